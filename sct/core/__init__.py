@@ -1,0 +1,1 @@
+"""The core language: grammar, traversal, checker, printer."""

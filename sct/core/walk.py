@@ -1,0 +1,116 @@
+"""The one traversal of core trees: children, walk, rebuild, and equality of structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from sct.core.lang import At, Const, Global, Source, Var
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_SKIP = {"at", "python", "source", "value_object", "free"}
+
+
+def node_fields(cls: type) -> tuple[str, ...]:
+    """The names of the fields of a node class that hold nodes or plain data (positions left out)."""
+    names = _FIELDS.get(cls)
+    if names is None:
+        names = tuple(f.name for f in fields(cls) if f.name not in _SKIP)
+        _FIELDS[cls] = names
+    return names
+
+
+def is_node(value: Any) -> bool:
+    """Whether value is a core node (positions and sources are not)."""
+    return isinstance(value, Var) or (hasattr(type(value), "__dataclass_fields__") and not isinstance(value, Source))
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The nodes directly below a node, in order of the text."""
+    if isinstance(node, Var | Const | Global):
+        return
+    for name in node_fields(type(node)):
+        yield from _nodes(getattr(node, name))
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        if not isinstance(value, At):
+            for part in value:
+                yield from _nodes(part)
+    elif is_node(value):
+        yield value
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """The node and all below it, parents first, in order of the text; a tuple of nodes may be given.
+
+    Uses no recursion, so depth is no limit.
+    """
+    stack = [node] if is_node(node) else list(reversed(list(_nodes(node))))
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(list(children(here))))
+
+
+def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with `change` applied to each child node; the node itself where nothing changed."""
+    if isinstance(node, Var | Const | Global):
+        return node
+    values = {}
+    changed = False
+    for f in fields(node):
+        old = getattr(node, f.name)
+        new = old if f.name in _SKIP else _map(old, change)
+        changed = changed or new is not old
+        values[f.name] = new
+    return type(node)(**values) if changed else node
+
+
+def _map(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple):
+        if isinstance(value, At):
+            return value
+        parts = tuple(_map(part, change) for part in value)
+        return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
+    return change(value) if is_node(value) else value
+
+
+def substitute(node: Any, replace: Callable[[Any], Any]) -> Any:
+    """The tree with every node n for which replace(n) is not None replaced by that; the rest is shared."""
+
+    def change(n: Any) -> Any:
+        new = replace(n)
+        return rebuild(n, change) if new is None else new
+
+    return change(node)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two trees have the same structure: equal constants, identical variables and objects."""
+    stack = [(a, b)]
+    while stack:
+        a, b = stack.pop()
+        if a is b:
+            continue
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, tuple):
+            if len(a) != len(b):
+                return False
+            stack.extend(zip(a, b, strict=True))
+        elif isinstance(a, Var):
+            return False
+        elif isinstance(a, Const):
+            if repr(a.value) != repr(b.value):  # repr tells 1 from 1.0 from True, and 0.0 from -0.0
+                return False
+        elif isinstance(a, Global):
+            if a.value is not b.value:
+                return False
+        elif is_node(a):
+            stack.extend((getattr(a, n), getattr(b, n)) for n in node_fields(type(a)))
+        elif a != b:
+            return False
+    return True
