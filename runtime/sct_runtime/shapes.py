@@ -1,0 +1,55 @@
+"""Shapes of tangents and adjoints: undoing broadcasts and reductions, matrix transposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def T(a: Any) -> Any:
+    """The matrix transpose: the last two axes swapped; an array with fewer axes as it is."""
+    return a if np.ndim(a) < 2 else np.swapaxes(a, -1, -2)
+
+
+def unbroadcast(x: Any, shape: tuple[int, ...]) -> Any:
+    """x summed to a shape that broadcasts to x's: the transpose of broadcasting.  Shape () gives a number."""
+    extra = np.ndim(x) - len(shape)
+    if extra > 0:
+        x = np.sum(x, axis=tuple(range(extra)))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(x)[i] != 1)
+    return np.sum(x, axis=axes, keepdims=True) if axes else x
+
+
+def unreduce(ct: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """ct, the adjoint of a sum of x over axis (None: all axes; an int or a tuple), spread to the shape of x."""
+    shape = np.shape(x)
+    if axis is not None and not keepdims:
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        inserted = {i % len(shape) for i in axes}
+        ct = np.reshape(ct, tuple(1 if i in inserted else n for i, n in enumerate(shape)))
+    return np.array(np.broadcast_to(ct, shape)) if shape else ct
+
+
+def broadcast_like(dx: Any, y: Any) -> Any:
+    """dx as a fresh float array of y's shape, or dx itself where y is a number."""
+    if np.ndim(y) == 0 and not isinstance(y, np.ndarray):
+        return dx
+    return np.array(np.broadcast_to(dx, np.shape(y)), dtype=np.result_type(dx, np.float16))
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """x as an array of a float dtype; zeros where the dtype holds no fractions (whole numbers have no derivative)."""
+    if dtype is None or np.issubdtype(np.dtype(dtype), np.floating):
+        return np.asarray(x, dtype=dtype)
+    return np.zeros(np.shape(x))
+
+
+def count(x: Any, axis: Any = None) -> int:
+    """How many elements of x one sum over axis (None: all axes; an int or a tuple) adds."""
+    shape = np.shape(x)
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    total = 1
+    for i in axes:
+        total *= shape[i]
+    return total

@@ -1,0 +1,4 @@
+from sct.rules.words import Words
+
+methods = Words()
+attributes = Words()

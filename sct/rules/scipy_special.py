@@ -1,0 +1,3 @@
+from sct.rules.words import Words
+
+words = Words()
