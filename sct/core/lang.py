@@ -57,7 +57,8 @@ class Global:
 
     `name` is the (dotted) text that the user wrote and `root` the object that its first part stands for; both are
     None on a node that sct made, for which the emitter chooses the text.  `source` says where `root` was found:
-    ("global", namespace dict), ("closure", cell), ("builtin", None) or None.
+    ("global", namespace dict), ("closure", cell), ("builtin", None), ("import", None) for the name that an `Import`
+    within the function binds, or None.
     """
 
     value: Any
@@ -377,9 +378,13 @@ class Def:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Import:
-    """A local import kept as text; the names it binds were resolved to Globals."""
+    """A local import kept as text (relative ones made absolute).
+
+    The names it binds were resolved to Globals, except those in `binds`, which something else assigns as well.
+    """
 
     text: str
+    binds: tuple[Var, ...] = ()
     at: At | None = field(default=None, repr=False)
 
 

@@ -73,7 +73,7 @@ def _map(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, tuple):
         if isinstance(value, At):
             return value
-        parts = tuple(_map(part, change) for part in value)
+        parts = tuple([_map(part, change) for part in value])  # a list: a generator would use the C stack
         return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
     return change(value) if is_node(value) else value
 
