@@ -1,0 +1,115 @@
+"""What each command does with its parsed options; each returns the exit status."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from copy import deepcopy
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sct
+from sct import pipeline
+from sct.cli import rules, target, values
+from sct.cli.parameters import parameters
+from sct.cli.table import table
+from sct.errors import RequestError
+from sct.rules import all_rows
+
+FINE = 0
+FAILED = 1
+
+
+def emit(options: Namespace) -> int:
+    """Print or write a derivative's source."""
+    f, wrt, types = _request(options)
+    if options.output is None:
+        if options.force:
+            raise RequestError("--force goes with -o FILE.", "Name the file, or leave --force out.")
+        print(sct.source(f, options.mode, wrt=wrt, types=types, standalone=options.standalone), end="")
+        return FINE
+    sct.emit(
+        f,
+        Path(options.output),
+        options.mode,
+        wrt=wrt,
+        types=types,
+        standalone=options.standalone,
+        force=options.force,
+    )
+    return FINE
+
+
+def show(options: Namespace) -> int:
+    """Print a derivative's source, or the program after one pass."""
+    f, wrt, types = _request(options)
+    if options.after is None:
+        print(sct.source(f, options.mode, wrt=wrt, types=types), end="")
+        return FINE
+    known = pipeline.passes(options.mode)
+    if options.after not in known:
+        raise RequestError(
+            f"there is no pass {options.after!r} in mode {options.mode!r}.",
+            f"The passes, in order: {', '.join(known)}.",
+        )
+    print(pipeline.show(f, options.mode, options.after, wrt=wrt, types=types).rstrip("\n"))
+    return FINE
+
+
+def check(options: Namespace) -> int:
+    """Compare the derivative at a point with an independent one."""
+    f = target.function(options.function)
+    given = {name: values.value(name, text) for name, text in values.assignments(options.at, "--at").items()}
+    names = parameters(f)
+    by_keyword = {name: given.pop(name) for name in names.keyword if name in given}
+    missing = [name for name in names.keyword if name not in by_keyword and name not in names.defaults]
+    if missing:
+        raise RequestError(f"no value for the argument {missing[0]!r}.", f"Give it with --at {missing[0]}=VALUE.")
+    args = values.arguments(given, names.positional, names.defaults)
+    call = partial(f, **by_keyword) if by_keyword else f
+    _try_out(call, args)
+    report = sct.check_grads(call, args, modes=(options.mode,), tol=options.tol)
+    head = ("argument", "generated", "independent", "relative error", "verdict")
+    print(table(head, [_cells(row) for row in report.rows]))
+    print("right" if report.ok else "WRONG: please report this function; the generated derivative must not be used.")
+    return FINE if report.ok else FAILED
+
+
+def list_rules(options: Namespace) -> int:
+    """Print all rules, or one in full."""
+    if options.name is None:
+        print(rules.overview(all_rows()))
+    else:
+        print("\n\n".join(rules.in_full(row) for row in rules.named(all_rows(), options.name)))
+    return FINE
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {"emit": emit, "show": show, "check": check, "rules": list_rules}
+
+
+def _request(options: Namespace) -> tuple[Callable[..., Any], Any, Any]:
+    wrt, types = values.names(options.wrt), values.types(options.types)
+    return target.function(options.function), wrt, types
+
+
+def _try_out(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """Call the user's function once, on copies, so that its own errors are told as such."""
+    try:
+        f(*deepcopy(args))
+    except Exception as error:
+        cure = "Choose a point where the function has a value."
+        raise target.user_error(error, "calling the function at this point", cure) from None
+
+
+def _cells(row: Any) -> tuple[str, ...]:
+    verdict = "right" if row.ok else "WRONG"
+    return str(row.name), _short(row.derivative), _short(row.reference), f"{row.error:.1e}", verdict
+
+
+def _short(value: Any) -> str:
+    """A number in 12 digits; anything else as it prints, shortened."""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:37] + "..."
