@@ -21,14 +21,14 @@ def unbroadcast(x: Any, shape: tuple[int, ...]) -> Any:
     return np.sum(x, axis=axes, keepdims=True) if axes else x
 
 
-def unreduce(ct: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """ct, the adjoint of a sum of x over axis (None: all axes; an int or a tuple), spread to the shape of x."""
+def unreduce(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """g, the adjoint of a sum of x over axis (None: all axes; an int or a tuple), spread to the shape of x."""
     shape = np.shape(x)
     if axis is not None and not keepdims:
         axes = axis if isinstance(axis, tuple) else (axis,)
         inserted = {i % len(shape) for i in axes}
-        ct = np.reshape(ct, tuple(1 if i in inserted else n for i, n in enumerate(shape)))
-    return np.array(np.broadcast_to(ct, shape)) if shape else ct
+        g = np.reshape(g, tuple(1 if i in inserted else n for i, n in enumerate(shape)))
+    return np.array(np.broadcast_to(g, shape)) if shape else g
 
 
 def broadcast_like(dx: Any, y: Any) -> Any:
@@ -45,11 +45,18 @@ def cast(x: Any, dtype: Any) -> Any:
     return np.zeros(np.shape(x))
 
 
-def count(x: Any, axis: Any = None) -> int:
-    """How many elements of x one sum over axis (None: all axes; an int or a tuple) adds."""
+def count(x: Any, axis: Any = None, where: Any = True) -> Any:
+    """How many elements of x one sum over axis (None: all axes; an int or a tuple) adds; with a mask, of each sum."""
+    if where is not True:
+        return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True)
     shape = np.shape(x)
     axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     total = 1
     for i in axes:
         total *= shape[i]
     return total
+
+
+def unbroadcast_each(g: Any, args: Any) -> tuple[Any, ...]:
+    """The transpose of np.broadcast_arrays: each adjoint summed to the shape of its argument."""
+    return tuple(unbroadcast(c, np.shape(x)) for c, x in zip(g, args, strict=True))

@@ -1,6 +1,7 @@
 """Rules: data, one row for each primitive, the same row for all modes."""
 
 from sct.rules.formula import parse, row_vars
+from sct.rules.public import rule
 from sct.rules.row import REQUIRED, Row, RowParam
 from sct.rules.table import absent, all_rows, for_attribute, for_callable, for_method, for_operator, rows_of
 
@@ -17,4 +18,5 @@ __all__ = [
     "parse",
     "row_vars",
     "rows_of",
+    "rule",
 ]

@@ -13,8 +13,8 @@ import math
 from typing import Any
 
 import numpy as np
-import sct_runtime
 
+import sct_runtime
 from sct.core.lang import Attr, Call, Compare, Const, Display, Expr, Global, IfExp, Item, Lazy, Op, Slice, Star, Var
 from sct.errors import RequestError
 from sct.rules.row import Row

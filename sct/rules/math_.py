@@ -58,7 +58,11 @@ elementwise("math.ldexp(x, i, /)", x="math.ldexp(1.0, i)", i="0", sample="0.7, 3
 elementwise("math.fma(x, y, z, /)", x="y", y="x", z="1")
 elementwise("math.hypot(x, y, /) -> z", x="x / z if z else 0.0", y="y / z if z else 0.0")
 composed("math.hypot(*coordinates)", "safe_sqrt(weighted(coordinates, coordinates))", sample="0.4, -0.7, 0.5")
-composed("math.dist(p, q, /)", "safe_sqrt(weighted(differences(p, q), differences(p, q)))", sample="(0.4, -0.7, 0.5), (0.3, 0.2, -0.9)")
+composed(
+    "math.dist(p, q, /)",
+    "safe_sqrt(weighted(differences(p, q), differences(p, q)))",
+    sample="(0.4, -0.7, 0.5), (0.3, 0.2, -0.9)",
+)
 
 # Sums and products of sequences
 linear("math.fsum(seq, /)", seq="spread(ct, seq)", sample="[0.4, -0.7, 0.5]")

@@ -43,6 +43,9 @@ class Row:
     view:     the result may share memory with its first operand
     rank:     how many axes the result has: None (the engine evaluates the function on a small sample),
               "unknown", or a formula over the parameters' ranks and values, such as "len(shape)"
+    summed:   elementwise only: the axes (a formula) over which the products of partial and tangent are summed, for
+              functions of whole matrices such as a determinant
+    writes:   the name of the operand that the call overwrites, such as `dst` of `np.copyto`
     domain:   where the generated test samples each operand
     sample:   text of the arguments for the generated test, where numbers drawn from `domain` would not do
     names:    objects that formulas of a user's row mention, besides those that every formula may
@@ -56,6 +59,8 @@ class Row:
     formulas: dict[str, str] = field(default_factory=dict)
     view: bool = False
     rank: str | None = None
+    summed: str | None = None
+    writes: str | None = None
     domain: tuple[float, float] = (0.3, 0.9)
     sample: str | None = None
     names: Mapping[str, Any] = field(default_factory=dict, repr=False)

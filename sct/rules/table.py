@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -28,12 +29,12 @@ OPERATORS = "operators"
 _users = Words()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _module(name: str) -> ModuleType:
     return import_module(f"sct.rules.{name}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _library(root: str) -> dict[Any, tuple[Row, ...]]:
     """The rows of a library by function: by identity, as functions and ufuncs hash."""
     found: dict[Any, tuple[Row, ...]] = {}
@@ -43,7 +44,7 @@ def _library(root: str) -> dict[Any, tuple[Row, ...]]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _named(module: str, table: str) -> dict[str, tuple[Row, ...]]:
     found: dict[str, tuple[Row, ...]] = {}
     for row in getattr(_module(module), table).rows:
@@ -65,9 +66,18 @@ def rows_of(function: Any) -> tuple[Row, ...]:
     if root not in LIBRARIES:
         return ()
     rows = _library(root).get(function, ())
-    if not rows and root == "numpy" and _is_ufunc(function):
+    if not rows and root == "numpy" and _is_ufunc(function) and "scipy.special" in sys.modules:
         rows = _library("scipy").get(function, ())  # the ufuncs of scipy.special do not say where they come from
     return tuple(row for row in rows if row.function is function)
+
+
+@cache
+def _of_arrays() -> dict[Any, tuple[Row, ...]]:
+    """The rows that take precedence over a builtin's where an operand may be an array."""
+    found: dict[Any, tuple[Row, ...]] = {}
+    for row in _module("builtins_").arrays.rows:
+        found[row.function] = (*found.get(row.function, ()), row)
+    return found
 
 
 def _is_ufunc(function: Any) -> bool:
@@ -88,11 +98,10 @@ def for_callable(
 
     scalar: False where an operand is, or may be, an array: `abs` and `pow` then have formulas in numpy.
     """
-    if not scalar and any(function is row.function for row in _module("builtins_").arrays.rows):
-        found = choose(tuple(row for row in _module("builtins_").arrays.rows if row.function is function), positional, keywords)
-        if found is not None:
-            return found
-    return choose(rows_of(function), positional, keywords)
+    rows = rows_of(function)
+    if not scalar and rows and rows[0].function in _of_arrays():
+        rows = (*_of_arrays()[rows[0].function], *rows)
+    return choose(rows, positional, keywords)
 
 
 def for_operator(op: str, scalar: bool, scalar_exponent: bool = False) -> Row:

@@ -71,7 +71,7 @@ class Words:
             self.rows.append(row)
 
 
-OPTIONS = ("view", "rank", "domain", "sample")
+OPTIONS = ("view", "rank", "summed", "writes", "domain", "sample")
 
 
 def make_row(
@@ -115,7 +115,7 @@ def _read_head(text: str, names: Mapping[str, Any]) -> tuple[Any, tuple[RowParam
         return binary[2], (RowParam(binary[1], "positional"), RowParam(binary[3], "positional"))
     if unary := UNARY.fullmatch(text):
         return UNARY_NAMES[unary[1]], (RowParam(unary[2], "positional"),)
-    raise RequestError(f"rule `{text}`: this is no head", "write a call with its parameters, such as `f(x, y=1.0) -> z`")
+    raise RequestError(f"rule `{text}`: this is no head", "write a call with parameters, such as `f(x, y=1.0) -> z`")
 
 
 def _read_params(head: str, text: str, names: Mapping[str, Any]) -> tuple[RowParam, ...]:
