@@ -1,0 +1,1 @@
+"""Facts about programs: analyses from a function to a mapping.  They never change a program."""

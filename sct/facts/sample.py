@@ -1,0 +1,179 @@
+"""What a primitive returns, asked of the primitive itself: it is called on small sample arguments.
+
+Lengths are symbols; the primitive is called twice, with two different assignments of sizes to the symbols, and a
+length of the result that is the same symbol's size both times is that symbol.  So the libraries are their own
+shape and dtype table.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
+
+SIZES = ((13, 29, 61, 127, 257, 509), (17, 37, 71, 139, 271, 521))
+ALIKE = 3  # every unknown length, where only the number of axes is asked for
+LARGEST = 400_000  # no sample has more elements than this
+
+
+class NoSample(Exception):
+    """No sample can be made of a value, or the primitive rejects it."""
+
+
+class Sizes:
+    """One assignment of sizes to symbols; None: every length is `ALIKE`."""
+
+    def __init__(self, sizes: tuple[int, ...] | None) -> None:
+        self.sizes = sizes
+        self.given: dict[str, int] = {}
+
+    def size(self, dim: Dim) -> int:
+        if isinstance(dim, int):
+            return dim
+        if self.sizes is None:
+            return ALIKE
+        if dim is None or (dim not in self.given and len(self.given) == len(self.sizes)):
+            raise NoSample
+        return self.given.setdefault(dim, self.sizes[len(self.given)])
+
+    def symbol(self, size: int) -> Dim:
+        for dim, s in self.given.items():
+            if s == size:
+                return dim
+        return size
+
+
+def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]]) -> Any:
+    """A concrete object of an abstract value.  Raises NoSample."""
+    atoms = [a for a in value.atoms if not (isinstance(a, Known) and a.object is None)] or list(value.atoms)
+    if len(atoms) != 1:
+        if atoms and all(isinstance(a, Scalar) for a in atoms):
+            return 0.7
+        raise NoSample
+    atom = atoms[0]
+    if isinstance(atom, Scalar):
+        if atom.kind == "i":
+            return sizes.size(atom.dim) if atom.dim is not None else 2
+        return {"f": 0.7, "b": True, "c": 0.7 + 0.1j}.get(atom.kind) if atom.kind != "s" else _no_sample()
+    if isinstance(atom, Known):
+        return atom.object
+    if isinstance(atom, Array) and atom.shape is not None and atom.dtype is not None:
+        return _sample_array(tuple(sizes.size(d) for d in atom.shape), atom.dtype)
+    if isinstance(atom, Ref) and atom.site.kind in ("list", "tuple"):
+        parts = fields(atom.site)
+        if atom.site.kind == "tuple" and "*" not in parts:
+            return tuple(sample(parts[k], sizes, fields) for k in range(len(parts)))
+        if "*" in parts and atom.site.kind == "list":
+            return [sample(parts["*"], sizes, fields)] * 2
+    return _no_sample()
+
+
+def _no_sample() -> Any:
+    raise NoSample
+
+
+def _sample_array(shape: tuple[int, ...], dtype: str) -> Any:
+    count = 1
+    for n in shape:
+        count *= n
+    if count > LARGEST:
+        raise NoSample
+    if dtype == "f":
+        out = np.linspace(0.3, 0.7, count).reshape(shape)
+        if len(shape) >= 2 and shape[-1] == shape[-2]:
+            out = out + out.swapaxes(-1, -2) + 3.0 * shape[-1] * np.eye(shape[-1])  # fit for inv, cholesky
+        return out
+    if dtype in "ibc":
+        return np.zeros(shape, {"i": np.int64, "b": np.bool_, "c": np.complex128}[dtype])
+    raise NoSample
+
+
+def evaluate(
+    function: Callable[..., Any],
+    args: list[Value],
+    keywords: dict[str, Value],
+    fields: Callable[[Site], dict[Any, Value]],
+) -> Any | None:
+    """The result of a pure function on samples, as nested (dims, dtype) descriptions; None where it cannot be told.
+
+    A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",).
+    """
+    first, second = (_run(function, args, keywords, fields, Sizes(s)) for s in SIZES)
+    if first is not None and second is not None:
+        merged = _agree(first, second)
+        if merged is not None:
+            return merged
+    alike = _run(function, args, keywords, fields, Sizes(None))
+    return None if alike is None else _forget(alike)
+
+
+def _run(
+    function: Callable[..., Any],
+    args: list[Value],
+    keywords: dict[str, Value],
+    fields: Callable[[Site], dict[Any, Value]],
+    sizes: Sizes,
+) -> Any | None:
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            concrete = [sample(a, sizes, fields) for a in args]
+            named = {k: sample(v, sizes, fields) for k, v in keywords.items()}
+            return describe(function(*concrete, **named), sizes)
+    except Exception:  # whatever the library raises, the answer is only that nothing is known
+        return None
+
+
+def describe(result: Any, sizes: Sizes) -> Any | None:
+    """The description of a concrete result."""
+    if result is None:
+        return ("none",)
+    if isinstance(result, np.ndarray):
+        kind = {"u": "i"}.get(result.dtype.kind, result.dtype.kind)
+        return ("array", tuple(sizes.symbol(n) for n in result.shape), kind)
+    if isinstance(result, bool | np.bool_):
+        return ("scalar", "b")
+    if isinstance(result, float | np.floating):
+        return ("scalar", "f")
+    if isinstance(result, int | np.integer):
+        return ("scalar", "i")
+    if isinstance(result, complex | np.complexfloating):
+        return ("scalar", "c")
+    if isinstance(result, str | bytes):
+        return ("scalar", "s")
+    if isinstance(result, tuple | list):
+        return ("list" if isinstance(result, list) else "tuple", [describe(r, sizes) for r in result])
+    return None
+
+
+def _agree(a: Any, b: Any) -> Any | None:
+    if a is None or b is None or a[0] != b[0]:
+        return None
+    if a[0] == "array":
+        if len(a[1]) != len(b[1]) or a[2] != b[2]:
+            return None
+        return ("array", tuple(x if x == y else None for x, y in zip(a[1], b[1], strict=True)), a[2])
+    if a[0] in ("tuple", "list"):
+        if len(a[1]) != len(b[1]):
+            return None
+        return (a[0], [_agree(x, y) for x, y in zip(a[1], b[1], strict=True)])
+    return a if a == b else None
+
+
+def _forget(a: Any) -> Any:
+    """The description without lengths: with every length alike they mean nothing."""
+    if a is None:
+        return None
+    if a[0] == "array":
+        return ("array", tuple(1 if n == 1 else None for n in a[1]), a[2])
+    if a[0] in ("tuple", "list"):
+        return (a[0], [_forget(x) for x in a[1]])
+    return a
+
+
+SCALAR_VALUES = {"f": FLOAT, "i": INT, "b": BOOL, "s": TEXT}
+NOTHING = NONE
