@@ -194,9 +194,7 @@ def lambda_function(r: Reader, node: ast.Lambda, defaults: Callable[[Any], Expr]
     params = parameters(inner, node, defaults)
     body = (lang.Return(expression(inner, node.body), position(node.body)),)
     free = free_variables(inner)
-    return split(
-        lang.Function("<lambda>", params, body, None, r.source, free, qualname="<lambda>", at=position(node))
-    )
+    return split(lang.Function("<lambda>", params, body, None, r.source, free, qualname="<lambda>", at=position(node)))
 
 
 def _joined(r: Reader, node: ast.JoinedStr, at: At | None) -> lang.FString:

@@ -93,6 +93,7 @@ class Names:
         return Attr(Global(module, at=at), name, at)
 
     def _outside(self, name: str, at: At | None) -> Global:
+        builtins: dict[str, Any] = self.function.__builtins__  # type: ignore[attr-defined]
         value: Any = Unbound
         source: tuple[str, Any] | None = None
         if name in self.cells:
@@ -104,9 +105,9 @@ class Names:
         elif name in self.function.__globals__:
             source = ("global", self.function.__globals__)
             value = self.function.__globals__[name]
-        elif name in self.function.__builtins__:
+        elif name in builtins:
             source = ("builtin", None)
-            value = self.function.__builtins__[name]
+            value = builtins[name]
         check_object(value, self.source, at)
         return Global(value, name, value, source, at)
 

@@ -37,6 +37,7 @@ def pattern(r: Reader, node: Any) -> Pattern:
         case ast.MatchAs(pattern=None, name=None):
             return Pattern("wildcard")
         case ast.MatchAs(pattern=None):
-            return Pattern("capture", var=r.bind(node.name, at))
-        case _:
-            return Pattern("as", parts=several([node.pattern]), var=r.bind(node.name, at))
+            return Pattern("capture", var=r.bind(node.name or "", at))
+        case ast.MatchAs():
+            return Pattern("as", parts=several([node.pattern]), var=r.bind(node.name or "", at))
+    raise TypeError(type(node).__name__)

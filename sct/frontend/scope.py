@@ -54,7 +54,7 @@ class Scope:
     def owner(self, name: str) -> tuple[Scope | None, list[Scope]]:
         """The scope that binds or declares global the name as seen from here (None: outside), and the lazy scopes
         crossed on the way."""
-        crossed = []
+        crossed: list[Scope] = []
         here: Scope | None = self
         while here is not None:
             if name in here.globals or (name in here.bindings and name not in here.nonlocals):

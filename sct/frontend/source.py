@@ -98,9 +98,7 @@ def _parse(filename: str, text: str) -> File:
             f"{filename} is nested too deeply to be parsed.", "Split the longest expression into statements."
         ) from error
     except (SyntaxError, ValueError) as error:
-        raise SourceError(
-            f"{filename} cannot be parsed: {error}.", "Correct the text and import it again."
-        ) from error
+        raise SourceError(f"{filename} cannot be parsed: {error}.", "Correct the text and import it again.") from error
     file = File(Source(filename, tuple(text.splitlines())))
     for node, owner in _functions(tree):
         key = (_first_line(node), getattr(node, "name", "<lambda>"))
@@ -130,7 +128,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 
 def _first_line(node: FunctionNode) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *[d.lineno for d in decorators]])
 
 
@@ -190,11 +188,23 @@ def _alike(running: types.CodeType, text: types.CodeType) -> bool:
     return True
 
 
-def _plain(code: types.CodeType) -> set[str]:
-    # A docstring is no part of what runs: decorators and rewriters may have changed it.
-    return {repr(c) for c in code.co_consts if not isinstance(c, types.CodeType | str)} | {
-        c for c in code.co_consts[1:] if isinstance(c, str)
+def _plain(code: types.CodeType) -> set[Any]:
+    """The constants of a code that are no code, but for a first string, which may be a docstring (no part of what
+    runs: decorators and rewriters may have changed it)."""
+    return {
+        _key(c)
+        for k, c in enumerate(code.co_consts)
+        if not isinstance(c, types.CodeType) and not (k == 0 and isinstance(c, str))
     }
+
+
+def _key(constant: Any) -> Any:
+    """What two equal constants share: 1, 1.0 and True differ, and a set has no order."""
+    if isinstance(constant, tuple):
+        return ("tuple", *[_key(c) for c in constant])
+    if isinstance(constant, frozenset):
+        return frozenset(_key(c) for c in constant)
+    return type(constant).__name__, repr(constant)
 
 
 def module_of(function: types.FunctionType) -> types.ModuleType | None:

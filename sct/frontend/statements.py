@@ -87,7 +87,8 @@ def _first(node: Any) -> Any:
 
 def _start(node: Any) -> int:
     """The first line of a statement, its decorators included."""
-    return min([node.lineno, *[d.lineno for d in getattr(node, "decorator_list", [])]])
+    first: int = min([node.lineno, *[d.lineno for d in getattr(node, "decorator_list", [])]])
+    return first
 
 
 def _assign(r: Reader, node: ast.Assign, at: At | None) -> Stmt:

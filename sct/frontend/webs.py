@@ -27,8 +27,8 @@ def split(function: lang.Function) -> lang.Function:
     _unite_phis(flow.used)
 
     def variable(node: Any) -> Any:
-        if isinstance(node, Occurrence):
-            assert node.definition is not None
+        # Mentions in the defaults of a nested function's parameters belong to the function around it: left to that.
+        if isinstance(node, Occurrence) and node.definition is not None:
             return node.definition.variable()
         return None
 
@@ -79,7 +79,7 @@ def _while(flow: Flow, s: lang.While) -> None:
 
 def _try(flow: Flow, s: lang.Try) -> None:
     """Any definition in the body, and what was there before, may reach a handler; and any at all the `finally`."""
-    marks = [(loop, len(loop.breaks), len(loop.continues)) for loop in flow.loops[-1:]]
+    marks = [(jumps, len(jumps), loop.level) for loop in flow.loops[-1:] for jumps in (loop.breaks, loop.continues)]
     everything: dict[str, list[Definition | None]] = {}
     in_body: dict[str, list[Definition | None]] = {}
     flow.recorders.append(everything)
@@ -98,8 +98,8 @@ def _try(flow: Flow, s: lang.Try) -> None:
         if h.var is not None:
             flow.target(h.var)
         block(flow, h.body)
-        if isinstance(h.var, Occurrence):
-            flow.assign(h.var.name, None)
+        if isinstance(h.var, Occurrence):  # Python deletes the name here, whatever it holds by now
+            flow.phi(h.var.name, [flow.env.get(h.var.name), h.var.definition])
 
     before = {}
     outcomes = [flow.branch(body)]
@@ -113,12 +113,15 @@ def _try(flow: Flow, s: lang.Try) -> None:
     dead, flow.dead = flow.dead, False
     for name, definitions in everything.items():
         flow.phi(name, [flow.env.get(name), before[name], *definitions])
+    # A jump out of the try passes through the finally, and leaves with what that leaves.
+    passing = []
+    for jumps, start, level in marks:
+        if len(jumps) > start:
+            passing.append((jumps, level))
+            del jumps[start:]
     block(flow, s.final)
-    for loop, breaks, continues in marks:  # a jump out of the try passes through the finally
-        for jumps, start in ((loop.breaks, breaks), (loop.continues, continues)):
-            if len(jumps) > start:
-                del jumps[start:]
-                flow.jump(jumps, loop.level)
+    for jumps, level in passing:
+        flow.jump(jumps, level)
     flow.dead = flow.dead or dead
 
 
@@ -195,10 +198,9 @@ def _augment(flow: Flow, s: lang.Augment) -> None:
 
 
 def _delete(flow: Flow, s: lang.Delete) -> None:
+    """A deletion is a use; the definition goes on as one whose variable is empty, so that a later read still fails."""
     for target in s.targets:
         flow.expr(target)
-        if isinstance(target, Occurrence):
-            flow.assign(target.name, None)
 
 
 def _assert(flow: Flow, s: lang.Assert) -> None:
