@@ -80,7 +80,7 @@ class _Reader:
     def fail(self, reason: str) -> RequestError:
         return RequestError(
             f"rule `{self.row.head}`, formula `{self.text}`: {reason}",
-            "a formula may use its row's names, numbers, operators, np, math, builtins, and objects given as names={...}",
+            "a formula may use its row's names, numbers, operators, np, math, builtins, and what names={...} gives",
         )
 
     def read(self, node: Any) -> Any:

@@ -82,7 +82,7 @@ composed("math.frexp(x, /) -> y", "(math.ldexp(x, -y[1]), y[1])")
 for name in ("ceil", "floor", "trunc", "isfinite", "isinf", "isnan", "ulp"):
     constant(f"math.{name}(x, /)")
 constant("math.isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)")
-elementwise("math.nextafter(x, y, /, *, steps=None)", x="1", y="0")
+elementwise("math.nextafter(x, y, /)", x="1", y="0")
 constant("math.factorial(n, /)", sample="5")
 constant("math.isqrt(n, /)", sample="17")
 constant("math.comb(n, k, /)", sample="5, 2")

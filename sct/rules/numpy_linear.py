@@ -34,7 +34,8 @@ bilinear("np.vecdot(x1, x2, /)", x1="unbroadcast(np.expand_dims(ct, -1) * x2, np
 bilinear("np.matvec(x1, x2, /)", x1="unbroadcast(np.expand_dims(ct, -1) * np.expand_dims(x2, -2), np.shape(x1))",
          x2="unbroadcast(np.matvec(T(x1), ct), np.shape(x2))", sample=f"{M}, {W}")  # fmt: skip
 bilinear("np.vecmat(x1, x2, /)", x1="unbroadcast(np.matvec(x2, ct), np.shape(x1))",
-         x2="unbroadcast(np.expand_dims(x1, -1) * np.expand_dims(ct, -2), np.shape(x2))", sample=f"{V}, {N}")  # fmt: skip
+         x2="unbroadcast(np.expand_dims(x1, -1) * np.expand_dims(ct, -2), np.shape(x2))",
+         sample=f"{V}, {N}")  # fmt: skip
 bilinear("np.inner(a, b, /)", a="inner_left(ct, a, b)", b="inner_right(ct, a, b)", sample=f"{M}, {W}")
 bilinear(
     "np.outer(a, b)",

@@ -52,7 +52,8 @@ composed(
 linear("np.average(a, axis=None)", a="unreduce(ct, a, axis) / count(a, axis)", sample=f"{A}, 1")
 composed(
     "np.average(a, axis=None, weights=None)",
-    "np.sum(a * along(weights, axis, np.ndim(a)), axis) / np.sum(along(weights, axis, np.ndim(a)) + np.zeros(np.shape(a)), axis)"
+    "np.sum(a * along(weights, axis, np.ndim(a)), axis)"
+    " / np.sum(along(weights, axis, np.ndim(a)) + np.zeros(np.shape(a)), axis)"
     " if weights is not None else np.mean(a, axis)",
     sample=f"{A}, 1, np.array([0.3, 0.5, 0.7])",
 )

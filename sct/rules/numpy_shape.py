@@ -18,7 +18,7 @@ constant("np.size(a, axis=None)", sample=A)
 constant("np.broadcast_shapes(*args)", sample="(2, 1), (3,)")
 constant("np.isscalar(element)")
 constant("np.iterable(y)")
-constant("np.result_type(*arrays_and_dtypes)")
+constant("np.result_type(*arrays_and_dtypes)", sample="0.4, 3")
 constant("np.shares_memory(a, b)", sample=PAIR)
 constant("np.may_share_memory(a, b)", sample=PAIR)
 
@@ -86,7 +86,7 @@ for name in ("concatenate", "concat", "stack"):
     linear(
         f"np.{name}(arrays, axis=0)", arrays=f"scatter(ct, np.{name}(labels(arrays), axis), arrays)", sample=f"({PAIR})"
     )
-for name in ("hstack", "vstack", "dstack", "column_stack", "row_stack"):
+for name in ("hstack", "vstack", "dstack", "column_stack"):
     linear(f"np.{name}(tup)", tup=f"scatter(ct, np.{name}(labels(tup)), tup)", sample=f"({PAIR})")
 linear("np.block(arrays)", arrays="scatter(ct, np.block(labels(arrays)), arrays)", sample=f"[{PAIR}]")
 composed(
