@@ -1,6 +1,6 @@
 """The function of the slides, its derivative as source text, and the derivative's value.
 
-    python examples/01_slides.py
+python examples/01_slides.py
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def f(x1, x2):
     w3 = x1 * x2
     w4 = sin(x1)
     w5 = w3 + w4
-    return w5
+    return w5  # noqa: RET504, the statement stands on the slide
 
 
 def main() -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Newton's method with the generated derivative: digits double each step, and failures are said to be failures.
 
-    python examples/03_newton.py
+python examples/03_newton.py
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The derivative of a function that nobody prepared for it: vapour pressures from the package `chemicals`.
 
-    pip install chemicals
-    python examples/05_real_package.py
+pip install chemicals
+python examples/05_real_package.py
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def main() -> dict[str, float] | None:
     print(sct.source(Antoine, mode="forward", wrt="T"))
 
     # Antoine's equation for methane at 100 K; its parameters are from the package's documentation.
-    T, A, B, C = 100.0, 8.95894, 510.595, -15.95
+    T, A, B, C = 100.0, 8.7687, 395.744, -6.469
     pressure, slope = sct.jvp(Antoine, (T, A, B, C), (1.0, None, None, None))
     print(f"methane at {T} K: Psat = {pressure:.3f} Pa, dPsat/dT = {slope:.3f} Pa/K")
 

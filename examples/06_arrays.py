@@ -1,6 +1,6 @@
 """NumPy: a logistic loss and a heat-equation stencil that writes in place, forward derivatives and a Jacobian.
 
-    python examples/06_arrays.py
+python examples/06_arrays.py
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ import sct
 
 @dataclass(frozen=True)
 class Root:
-    """How an iteration ended: `outcome` is "converged", "zero derivative", "cycle", "left the domain" or "no convergence".
+    """How an iteration ended.
 
+    `outcome` is "converged", "zero derivative", "cycle", "left the domain" or "no convergence";
     `steps` are all the iterates, the first being the start.
     """
 

@@ -139,4 +139,3 @@ CONTINUED |= {
     math.fmod: lambda x, y: x - y * math.trunc(real(x) / real(y)),
 } | {f: _on_real(f) for f in (math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite)}  # fmt: skip
 SHIM = types.SimpleNamespace(**(vars(math) | {f.__name__: shim for f, shim in CONTINUED.items()}))
-SHIM.copysign, SHIM.hypot, SHIM.atan2, SHIM.pow = (CONTINUED[f] for f in (math.copysign, math.hypot, math.atan2, math.pow))
