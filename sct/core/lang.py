@@ -51,6 +51,16 @@ class Const:
     at: At | None = field(default=None, repr=False)
 
 
+class _DefinedHere:
+    """The type of `DEFINED_HERE`."""
+
+    def __repr__(self) -> str:
+        return "DEFINED_HERE"
+
+
+DEFINED_HERE = _DefinedHere()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Global:
     """An object of the surroundings: a module, function, class, constant.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
-from sct.core.lang import At, Const, Global, Source, Var
+from sct.core.lang import DEFINED_HERE, At, Const, Global, Source, Var
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _SKIP = {"at", "python", "source", "value_object", "free"}
@@ -107,7 +107,7 @@ def same(a: Any, b: Any) -> bool:
             if repr(a.value) != repr(b.value):  # repr tells 1 from 1.0 from True, and 0.0 from -0.0
                 return False
         elif isinstance(a, Global):
-            if a.value is not b.value:
+            if a.value is not b.value or (a.value is DEFINED_HERE and a.name != b.name):
                 return False
         elif is_node(a):
             stack.extend((getattr(a, n), getattr(b, n)) for n in node_fields(type(a)))

@@ -1,0 +1,59 @@
+"""Text to a file: whole or not at all, and never over another file unasked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from sct.emit.render import Text
+from sct.errors import EmitError
+
+
+def write(path: str | os.PathLike[str], text: Text, *, force: bool = False) -> None:
+    """Write the text to a file as UTF-8.
+
+    Raises EmitError where the text needs objects that no file can hold, where the file exists and `force` is not
+    said, and where the path is a directory or cannot be written.
+    """
+    if text.bindings:
+        names = ", ".join(text.bindings)
+        raise EmitError(
+            f"The text needs objects that a file cannot express: {names}.",
+            "Pass each as an argument of the function, or make it a constant of an importable module.",
+        )
+    file = Path(path)
+    if file.is_dir():
+        raise EmitError(f"{file} is a directory.", "Give the name of a file.")
+    if file.exists() and not file.is_file():
+        raise EmitError(f"{file} is not a regular file.", "Give the name of a file.")
+    if not force and (file.exists() or file.is_symlink()):
+        raise EmitError(f"{file} exists.", "Write it over with force, or give another name.")
+    try:
+        _replace(file.resolve(), text.text.encode())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EmitError(f"{file} cannot be written: {reason}.", "Give a path that you may write to.") from error
+
+
+def _replace(file: Path, data: bytes) -> None:
+    number, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
+    try:
+        with os.fdopen(number, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(_mode(file))
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(file: Path) -> int:
+    """The permissions of the file that is replaced, or those that a new file gets."""
+    if file.exists():
+        return file.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
