@@ -1,0 +1,479 @@
+"""Abstract evaluation of calls: primitives by their rows, builtins that arrange, methods, Python functions, classes."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+from sct import rules
+from sct.core import lang
+from sct.core.lang import Function, Var
+from sct.errors import SctError
+from sct.facts import arranging, methods
+from sct.facts.sample import evaluate
+from sct.facts.values import (
+    EMPTY, FLOAT, NONE, OPAQUE, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
+)  # fmt: skip
+from sct.frontend import read
+
+
+class Calls:
+    """Calls; mixed into the analysis, whose attributes it uses."""
+
+    heap: Any
+    here: Any
+    package: str
+    instances: Any
+    changed: bool
+    active: Any
+    refuse: Any
+    expr: Any
+    bind: Any
+    evaluate: Any
+
+    def site(self, node: Any, kind: str, role: str = "") -> Site:
+        """The site of what a node makes, in this instance."""
+        key = (node, "site", kind, role)
+        found = self.here.values.get(key)
+        if found is None:
+            found = self.here.values[key] = Site(kind, f"{self.here.function.name}:{getattr(node, 'at', None)}{role}")
+        return found  # type: ignore[no-any-return]
+
+    # -------------------------------------------------------------------------------------------- call expressions
+
+    def expr_Call(self, e: lang.Call) -> Value:
+        func = self.expr(e.func)
+        args, keywords = self.arguments(e)
+        self.here.targets[e] = []
+        return self.call_value(func, args, keywords, e)
+
+    def arguments(self, e: lang.Call) -> tuple[list[Any], dict[str, Value]]:
+        """The values given; a starred one of known length is spread, another is kept as ("*", value)."""
+        args: list[Any] = []
+        for a in e.args:
+            value = self.expr(a)
+            if isinstance(a, lang.Star):
+                spread = self.spread(value)
+                args += spread if spread is not None else [("*", value)]
+            else:
+                args.append(value)
+        keywords: dict[str, Value] = {}
+        for name, v in e.keywords:
+            value = self.expr(v)
+            if name is not None:
+                keywords[name] = value
+                continue
+            for a in value.atoms:
+                fields = self.heap.fields(a.site) if isinstance(a, Ref) else {}
+                if isinstance(a, Known) and isinstance(a.object, dict):
+                    from sct.facts.heap import object_value
+
+                    fields = {k: object_value(v) for k, v in a.object.items()}
+                for k, part in fields.items():
+                    keywords[str(k)] = keywords.get(str(k), EMPTY) | part
+                if isinstance(a, Opaque):
+                    keywords["**"] = OPAQUE
+        return args, keywords
+
+    def spread(self, value: Value) -> list[Value] | None:
+        """The parts of a tuple of known length."""
+        if len(value.atoms) != 1:
+            return None
+        (atom,) = value.atoms
+        if isinstance(atom, Ref) and atom.site.kind == "tuple":
+            cells = self.heap.fields(atom.site)
+            return None if "*" in cells else [cells[k] for k in sorted(cells)]
+        return None
+
+    def call_value(self, func: Value, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        """Calling a value."""
+        return join(self.call_atom(a, args, keywords, node) for a in func.atoms)
+
+    def note(self, node: Any, atom: Any, target: Any) -> None:
+        """Remember what a call node calls."""
+        targets = self.here.targets.setdefault(node, [])
+        if not any(a == atom and t is target for a, t in targets):
+            targets.append((atom, target))
+
+    def any_active(self, args: list[Any], keywords: dict[str, Value]) -> bool:
+        """Whether an argument carries a derivative."""
+        values = [a[1] if isinstance(a, tuple) else a for a in args]
+        return any(self.active(v) for v in (*values, *keywords.values()))
+
+    def call_atom(self, atom: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        if isinstance(atom, Closure):
+            return self.python(atom, atom.function, atom.parent, args, keywords, node)
+        if isinstance(atom, Partial):
+            inner = {**dict(atom.keywords), **keywords}
+            return self.call_value(atom.function, [*atom.args, *args], inner, node)
+        if isinstance(atom, Bound):
+            if isinstance(atom.method, str):
+                return methods.call(self, atom, args, keywords, node)
+            return self.call_atom(atom.method, [atom.owner, *args], keywords, node)
+        if isinstance(atom, Known):
+            return self.call_known(atom, args, keywords, node)
+        if self.any_active(args, keywords):
+            raise self.refuse("a call of something unknown with active arguments", self.cure(), node)
+        return OPAQUE
+
+    def cure(self) -> str:
+        """What to do about an unknown function."""
+        return "Call a Python function or one with a rule (`sct rules` lists them), or add a rule with `sct.rule`."
+
+    def call_known(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        obj = atom.object
+        owner = getattr(obj, "__self__", None)
+        arrange = arranging.TABLE.get(obj) if _hashable(obj) else None
+        if arrange is not None:
+            self.note(node, atom, "arrange")
+            return arrange(self, args, keywords, node)
+        flat = not any(isinstance(a, tuple) for a in args)
+        scalar = all(isinstance(a, Value) and a.is_scalar() for a in args)
+        row = rules.for_callable(obj, len(args) if flat else None, tuple(keywords), scalar)
+        if row is not None:
+            self.note(node, atom, row)
+            return self.primitive(obj, args, keywords, row, node)
+        if rules.rows_of(obj) and self.any_active(args, keywords):
+            known = " or ".join(f"`{r.head}`" for r in rules.rows_of(obj))
+            raise self.refuse(f"this call does not fit the rule of the function: {known}", self.cure(), node)
+        if isinstance(obj, type):
+            return self.construct(obj, args, keywords, node)
+        if owner is not None and not isinstance(owner, type(functools)) and hasattr(obj, "__func__"):
+            return self.call_atom(Known(obj.__func__), [of(Known(owner)), *args], keywords, node)
+        wrapped = getattr(obj, "__wrapped__", None)
+        if hasattr(obj, "cache_info") and wrapped is not None:
+            return self.call_atom(Known(wrapped), args, keywords, node)
+        if hasattr(obj, "py_func") or hasattr(obj, "__code__"):
+            return self.known_python(atom, args, keywords, node)
+        if isinstance(obj, functools.partial):
+            from sct.facts.heap import object_value
+
+            given = {k: object_value(v) for k, v in obj.keywords.items()}
+            inner = [object_value(v) for v in obj.args]
+            return self.call_value(of(Known(obj.func)), [*inner, *args], {**given, **keywords}, node)
+        call = getattr(type(obj), "__call__", None)
+        if hasattr(call, "__code__"):
+            return self.call_atom(Known(call), [of(atom), *args], keywords, node)
+        if self.any_active(args, keywords):
+            name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None) or type(obj).__name__
+            module = getattr(obj, "__module__", None)
+            full = f"{module}.{name}" if isinstance(module, str) else name
+            raise self.refuse(f"no rule for `{full}`, called with active arguments", self.cure(), node)
+        return OPAQUE
+
+    def known_python(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        obj = atom.object
+        active = self.any_active(args, keywords)
+        code = getattr(obj, "py_func", obj)
+        if not active and (getattr(code, "__module__", None) or "").split(".")[0] != self.package:
+            return OPAQUE
+        try:
+            function = read(obj)
+        except SctError as error:
+            if active:
+                raise self.refuse(f"a call of `{obj.__name__}`: {error.reason}", error.cure, node) from error
+            return OPAQUE
+        if not active:
+            try:
+                return self.python(atom, function, None, args, keywords, node)
+            except SctError:
+                return OPAQUE  # nothing active goes in: the call stands as it is
+        return self.python(atom, function, None, args, keywords, node)
+
+    # ------------------------------------------------------------------------------------------- Python functions
+
+    def python(
+        self, atom: Any, function: Function, parent: Any, args: list[Any], keywords: dict[str, Value], node: Any
+    ) -> Value:
+        """Calling a Python function: evaluated in the instance for these argument values."""
+        from sct.facts.infer import Instance
+
+        bound = self.bind_arguments(function, args, keywords, node)
+        if bound is None:
+            if self.any_active(args, keywords):
+                raise self.refuse(f"the arguments do not fit `{function.name}`", "Check the call.", node)
+            return OPAQUE
+        key = tuple(bound.get(p.var, EMPTY) for p in function.params)
+        known = self.instances.setdefault((function, parent), [])
+        instance = next((i for k, i in known if k == key), None)
+        running = next((i for _, i in known if i.running), None)
+        if instance is None and running is not None:
+            instance = running
+        if instance is None and (isinstance(atom, Closure) or self.through_value(node)) and known:
+            instance = known[0][1]  # a function passed as a value has one derivative for all its calls
+        if instance is None and len(known) >= 12:
+            instance = known[-1][1]
+        if instance is None:
+            instance = Instance(function, parent, atom)
+            known.append((key, instance))
+            self.changed = True
+        for var, value in bound.items():
+            self.bind_param(instance, var, value)
+        self.note(node, atom, instance)
+        result: Value = self.evaluate(instance)
+        return result
+
+    def through_value(self, node: Any) -> bool:
+        """Whether a call names its function by a variable."""
+        return isinstance(node, lang.Call) and isinstance(node.func, Var)
+
+    def bind_param(self, instance: Any, var: Var, value: Value) -> None:
+        old = instance.values.get(var, EMPTY)
+        new = old | value
+        if new != old:
+            instance.values[var] = new
+            instance.round = 0 if not instance.running else instance.round
+            self.changed = True
+
+    def bind_arguments(
+        self, function: Function, args: list[Any], keywords: dict[str, Value], node: Any
+    ) -> dict[Var, Value] | None:
+        """Parameter -> value, as Python binds them; None where they do not fit."""
+        bound: dict[Var, Value] = {}
+        rest = list(args)
+        named = dict(keywords)
+        unknown = named.pop("**", None)
+        for p in function.params:
+            if p.kind == "vararg":
+                parts = [r for r in rest if not isinstance(r, tuple)]
+                if len(parts) == len(rest):
+                    bound[p.var] = self.tuple_of(parts, (function, p.var, node), "args")  # type: ignore[attr-defined]
+                else:
+                    site = self.site((function, p.var, node), "tuple", "args")
+                    self.heap.put(site, "*", join(self.heap.element(r[1]) if isinstance(r, tuple) else r for r in rest))
+                    bound[p.var] = of(Ref(site))
+                rest = []
+            elif p.kind == "kwarg":
+                site = self.site((function, p.var, node), "dict", "kwargs")
+                for k, v in named.items():
+                    self.heap.put(site, k, v)
+                named = {}
+                bound[p.var] = of(Ref(site))
+            elif p.kind in ("normal", "positional") and rest:
+                if isinstance(rest[0], tuple):
+                    element = self.heap.element(rest[0][1])
+                    bound[p.var] = element if p.default is None else element | self.default(p)
+                else:
+                    bound[p.var] = rest.pop(0)
+            elif p.var.name in named and p.kind != "positional":
+                bound[p.var] = named.pop(p.var.name)
+            elif p.default is not None:
+                bound[p.var] = self.default(p)
+            elif unknown is not None:
+                bound[p.var] = OPAQUE
+            else:
+                return None
+        left = [r for r in rest if not isinstance(r, tuple)]
+        return None if left or named else bound
+
+    def default(self, p: lang.Param) -> Value:
+        """The value of a parameter's default."""
+        if isinstance(p.default, lang.Const | lang.Global):
+            from sct.facts.heap import object_value
+
+            return object_value(p.default.value)
+        return self.expr(p.default)  # type: ignore[no-any-return]
+
+    # ------------------------------------------------------------------------------------------------ primitives
+
+    def primitive(
+        self, function: Any, args: list[Any], keywords: dict[str, Value], row: Any, node: Any, constant: bool = False
+    ) -> Value:
+        """The result of a function with a row, from samples of the arguments."""
+        values = [a[1] if isinstance(a, tuple) else a for a in args]
+        if any(v.empty for v in (*values, *keywords.values())):
+            return EMPTY
+        varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
+        if varied:
+            varied = self.check_operands(args, keywords, row, node)
+        spread = [isinstance(a, tuple) for a in args]
+        described = None
+        if not any(spread) and (row is None or row.rank is None):
+            described = evaluate(function, values, keywords, self.heap.fields)
+        elif row is not None and row.rank is not None and not any(spread):
+            described = evaluate(function, values, keywords, self.heap.fields)
+            if described is not None and row.rank == "unknown" and described[0] == "array":
+                described = None
+        if described is None:
+            site = self.view_site(values, row) or self.site(node, "array")
+            if not varied and not isinstance(site, Site):
+                return OPAQUE
+            self.heap.put(site, "*", Value(FLOAT.atoms, varied))
+            if row is not None and row.kind == "constant" and not self.active_site(site):
+                return OPAQUE
+            return of(Array(site, None, None if not varied else "f"))
+        return self.described(described, varied, self.view_site(values, row), node, "")
+
+    def active_site(self, site: Site) -> bool:
+        """Whether something active is stored at a site."""
+        return any(v.varied for v in self.heap.fields(site).values())
+
+    def view_site(self, values: list[Value], row: Any) -> Site | None:
+        """The memory that the result of a view shares, when it is one array's."""
+        if row is None or not row.view or not values:
+            return None
+        arrays = values[0].arrays()
+        return arrays[0].site if len(arrays) == 1 else None
+
+    def check_operands(self, args: list[Any], keywords: dict[str, Value], row: Any, node: Any) -> bool:
+        """Whether an operand that moves the result is active; refuses operands without a formula."""
+        names: dict[str, Value] = {}
+        slots = [p for p in row.params if p.kind in ("positional", "normal")]
+        star = next((p.name for p in row.params if p.kind == "vararg"), None)
+        for k, a in enumerate(args):
+            name = slots[k].name if k < len(slots) else star
+            value = a[1] if isinstance(a, tuple) else a
+            if name is not None:
+                names[name] = names.get(name, EMPTY) | value
+        names |= keywords
+        for name, value in names.items():
+            if self.active(value) and name not in row.active:
+                raise self.refuse(
+                    f"the derivative of `{row.head}` with respect to `{name}`",
+                    f"Keep `{name}` constant, or add a rule with `sct.rule`.",
+                    node,
+                )
+            if self.active(value):
+                self.check_complex(value, node)
+        return any(self.active(v) for n, v in names.items() if n in row.moving)
+
+    def check_complex(self, value: Value, node: Any) -> None:
+        for a in value.atoms:
+            if getattr(a, "kind", None) == "c" or getattr(a, "dtype", None) == "c":
+                raise self.refuse("complex numbers", "Write the real and the imaginary part as two floats.", node)
+
+    def described(self, d: Any, varied: bool, site: Site | None, node: Any, role: str) -> Value:
+        """The value with a description that `sample` gave."""
+        if d is None:
+            return OPAQUE if not varied else self.described(("array", None, "f"), varied, site, node, role)
+        if d[0] == "none":
+            return NONE
+        if d[0] == "scalar":
+            if d[1] == "c" and varied:
+                self.check_complex(of(Scalar("c")), node)
+            return Value(frozenset([Scalar(d[1])]), varied and d[1] == "f")
+        if d[0] == "array":
+            if d[2] == "c" and varied:
+                self.check_complex(of(Scalar("c")), node)
+            new = site or self.site(node, "array", role)
+            self.heap.put(new, "*", Value(FLOAT.atoms, varied and d[2] == "f"))
+            return of(Array(new, d[1], d[2]))
+        parts = [self.described(p, varied, None, node, f"{role}.{k}") for k, p in enumerate(d[1])]
+        if d[0] == "tuple":
+            return self.tuple_of(parts, node, role)  # type: ignore[attr-defined, no-any-return]
+        new = self.site(node, "list", role)
+        self.heap.put(new, "*", join(parts))
+        return of(Ref(new))
+
+    # ---------------------------------------------------------------------------------------------------- stores
+
+    def store_item(self, owner: Value, target: lang.Item, index: Value, value: Value) -> None:
+        """`owner[index] = value`."""
+        from sct.facts.expressions import _constant
+
+        for a in owner.atoms:
+            if isinstance(a, Array):
+                content = value if value.is_scalar() else Value(FLOAT.atoms, self.active(value))
+                if self.active(value):
+                    self.check_integer(a, target)
+                    self.here.stores = True
+                self.heap.put(a.site, "*", Value(FLOAT.atoms, self.active(content) or self.active(value)))
+            elif isinstance(a, Ref):
+                key = _constant(target.index) if a.site.kind == "dict" else None
+                content = self.heap.element(value) if isinstance(target.index, lang.Slice) else value
+                self.heap.put(a.site, "*" if key is None else key, content)
+                self.here.stores = self.here.stores or self.active(value)
+            elif self.active(value):
+                raise self.refuse(
+                    "active data written into something outside of the function or unknown",
+                    "Make the array or list inside the function, or pass it as an argument.",
+                    target,
+                )
+
+    def store_active(self, owner: Value, node: Any, value: Value) -> None:
+        """An in-place operation on arrays with an active operand."""
+        for a in owner.arrays():
+            self.check_integer(a, node)
+            self.heap.put(a.site, "*", Value(FLOAT.atoms, True))
+            self.here.stores = True
+
+    def check_integer(self, a: Array, node: Any) -> None:
+        if a.dtype in ("i", "b"):
+            raise self.refuse(
+                "active data written into an integer array, which cuts off the fraction",
+                "Make the array with a float dtype.",
+                node,
+            )
+
+    def store_attr(self, owner: Value, target: lang.Attr, value: Value) -> None:
+        """`owner.name = value`."""
+        for a in owner.atoms:
+            if isinstance(a, Ref) and a.site.kind == "object":
+                self.heap.put(a.site, target.name, value)
+                self.here.stores = self.here.stores or self.active(value)
+            elif self.active(value):
+                raise self.refuse(
+                    "active data written into an object outside of the function",
+                    "Pass the object as an argument, or return the value.",
+                    target,
+                )
+
+    # --------------------------------------------------------------------------------------------------- classes
+
+    def construct(self, cls: type, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        """Making an instance of a class."""
+        self.note(node, Known(cls), "construct")
+        if issubclass(cls, BaseException):
+            return of(Known(cls))
+        if hasattr(cls, "_fields") and issubclass(cls, tuple):
+            fields: tuple[str, ...] = cls._fields
+            defaults = getattr(cls, "_field_defaults", {})
+            parts = list(args)
+            for f in fields[len(parts) :]:
+                if f in keywords:
+                    parts.append(keywords[f])
+                elif f in defaults:
+                    from sct.facts.heap import object_value
+
+                    parts.append(object_value(defaults[f]))
+            if len(parts) == len(fields) and not any(isinstance(p, tuple) for p in parts):
+                return self.tuple_of(parts, node, "", cls)  # type: ignore[attr-defined, no-any-return]
+        if not (hasattr(cls.__init__, "__code__") or dataclasses.is_dataclass(cls)):
+            if self.any_active(args, keywords):
+                raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
+            return OPAQUE if cls.__init__ is not object.__init__ else of(Ref(self.instance_site(cls, node)))
+        site = self.instance_site(cls, node)
+        if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and _generated_init(cls):
+            self.note(node, Known(cls), "dataclass")
+            order = [f.name for f in dataclasses.fields(cls) if f.init]
+            for name, v in [*zip(order, args, strict=False), *keywords.items()]:
+                self.heap.put(site, name, v if isinstance(v, Value) else OPAQUE)
+            for f in dataclasses.fields(cls):
+                if f.default is not dataclasses.MISSING:
+                    from sct.facts.heap import object_value
+
+                    self.heap.put(site, f.name, object_value(f.default))
+            return of(Ref(site))
+        init = Known(cls.__init__)
+        self.known_python(init, [of(Ref(site)), *args], keywords, node)
+        return of(Ref(site))
+
+    def instance_site(self, cls: type, node: Any) -> Site:
+        site = self.site(node, "object", cls.__name__)
+        site.cls = cls
+        return site
+
+
+def _generated_init(cls: type) -> bool:
+    """Whether a dataclass has the `__init__` that the decorator writes."""
+    code = getattr(cls.__init__, "__code__", None)
+    return code is not None and code.co_filename == "<string>"
+
+
+def _hashable(obj: Any) -> bool:
+    try:
+        hash(obj)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,507 @@
+"""Abstract evaluation of expressions: one method for each node of the grammar."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from sct import rules
+from sct.core import lang
+from sct.core.lang import Var
+from sct.facts.calls import Calls
+from sct.facts.heap import object_value
+from sct.facts.values import (
+    BOOL, EMPTY, NONE, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Ref, Scalar, Value, join, of,
+)  # fmt: skip
+
+
+class Expressions(Calls):
+    """Expressions; the fixed point and the statements stand in `infer`, calls in `calls`."""
+
+    def expr(self, e: Any) -> Value:
+        """The value of an expression; kept for the node."""
+        if isinstance(e, Var):
+            return self.here.lookup(e)
+        value: Value = getattr(self, f"expr_{type(e).__name__}")(e)
+        old = self.here.values.get(e, EMPTY)
+        self.here.values[e] = old | value
+        return self.here.values[e]
+
+    def expr_Const(self, e: lang.Const) -> Value:
+        return object_value(e.value)
+
+    def expr_Global(self, e: lang.Global) -> Value:
+        return object_value(e.value)
+
+    def expr_Op(self, e: lang.Op) -> Value:
+        values = [self.expr(a) for a in e.args]
+        return self.binary(e.op, values[0], values[-1], e) if len(values) == 2 else self.unary(e.op, values[0], e)
+
+    def unary(self, op: str, a: Value, node: Any) -> Value:
+        if op == "not":
+            return BOOL
+        if a.empty:
+            return a
+        if a.is_scalar():
+            return Value(frozenset(Scalar(k.kind) for k in a.atoms if isinstance(k, Scalar)), a.varied)
+        return self.elementwise(op, [a], node)
+
+    def binary(self, op: str, a: Value, b: Value, node: Any, in_place: bool = False) -> Value:
+        """The value of `a op b`; in place (`a op= b`) an array or list stays the object it was."""
+        if a.empty or b.empty:
+            return EMPTY
+        if a.is_scalar() and b.is_scalar():
+            return self.scalars(op, a, b, node)
+        if op == "%" and all(isinstance(x, Scalar) and x.kind == "s" for x in a.atoms):
+            return TEXT
+        sequences = [x for v in (a, b) for x in v.atoms if isinstance(x, Ref) and x.site.kind in ("list", "tuple")]
+        arrays = a.arrays() or b.arrays() or any(
+            hasattr(x.object, "dtype") for v in (a, b) for x in v.atoms if isinstance(x, Known)
+        )
+        if sequences and op in "+*" and not arrays:
+            return self.joined_sequence(a, b, sequences, node, in_place)
+        if in_place and a.arrays():
+            if self.active(b) and op not in ("//",):
+                self.store_active(a, node, b)
+            if all(isinstance(x, Array) and x.shape is not None and x.shape != () for x in a.atoms):
+                return a
+            return a | self.elementwise(op, [a, b], node)
+        return self.elementwise(op, [a, b], node)
+
+    def scalars(self, op: str, a: Value, b: Value, node: Any) -> Value:
+        kinds = {x.kind for v in (a, b) for x in v.atoms if isinstance(x, Scalar)}
+        varied = (a.varied or b.varied) and op not in ("//",)
+        if "s" in kinds:
+            return TEXT
+        if "c" in kinds:
+            if varied:
+                raise self.refuse("complex numbers", "Write the real and the imaginary part as two floats.", node)
+            return of(Scalar("c"))
+        if op == "/" or "f" in kinds:
+            return Value(frozenset([Scalar("f")]), varied)
+        if op == "**":
+            return of(Scalar("i"), Scalar("f"))
+        return of(Scalar("b" if kinds == {"b"} and op in "&|^" else "i"))
+
+    def elementwise(self, op: str, values: list[Value], node: Any) -> Value:
+        """An operator on arrays and unknown things."""
+        if not any(self.active(v) for v in values) and any(isinstance(x, Opaque) for v in values for x in v.atoms):
+            return OPAQUE
+        for v in values:
+            for x in v.atoms:
+                if self.active(v) and isinstance(x, Ref) and x.site.kind in ("object", "dict", "set"):
+                    raise self.refuse(
+                        f"the operator `{op}` on a {x.site.kind}", "Write the arithmetic on its numbers.", node
+                    )
+        return self.primitive(_OPERATORS[op], values, {}, rules.for_operator(op, False), node)
+
+    def joined_sequence(self, a: Value, b: Value, refs: list[Ref], node: Any, in_place: bool) -> Value:
+        """`+` and `*` of lists and tuples."""
+        if in_place and all(isinstance(x, Ref) and x.site.kind == "list" for x in a.atoms):
+            for x in a.atoms:
+                self.heap.put(x.site, "*", self.heap.element(b))
+            return a
+        kind = refs[0].site.kind
+        site = self.site(node, kind)
+        content = join(self.heap.get(r.site, "*") for r in refs)
+        content = content | join(
+            self.heap.element(of(x)) for v in (a, b) for x in v.atoms if isinstance(x, Known) and x.object is not None
+        )
+        if not content.empty:
+            self.heap.put(site, "*", content)
+        return of(Ref(site))
+
+    def expr_Compare(self, e: lang.Compare) -> Value:
+        values = [self.expr(a) for a in e.args]
+        if all(v.is_scalar() for v in values) or all(op in ("is", "is not", "in", "not in") for op in e.ops):
+            return BOOL
+        if len(values) == 2:
+            return self.primitive(_COMPARISONS[e.ops[0]], values, {}, None, e, constant=True)
+        return OPAQUE
+
+    def expr_Lazy(self, e: lang.Lazy) -> Value:
+        return join(self.expr(a) for a in e.args)
+
+    def expr_IfExp(self, e: lang.IfExp) -> Value:
+        self.expr(e.test)
+        truth = self.truth(e.test)
+        self.here.dead.pop(e, None)
+        if truth is not None:
+            self.here.dead[e] = "orelse" if truth else "body"
+        parts = [p for p, alive in ((e.then, truth is not False), (e.orelse, truth is not True)) if alive]
+        return join(self.expr(p) for p in parts)
+
+    def expr_Star(self, e: lang.Star) -> Value:
+        return self.expr(e.value)
+
+    def expr_Attr(self, e: lang.Attr) -> Value:
+        return self.attribute(self.expr(e.value), e.name, e)
+
+    def attribute(self, owner: Value, name: str, node: Any) -> Value:
+        """Reading `owner.name`."""
+        return join(self.attribute_of(a, owner, name, node) for a in owner.atoms)
+
+    def attribute_of(self, atom: Any, owner: Value, name: str, node: Any) -> Value:
+        if isinstance(atom, Array):
+            if name == "shape" and atom.shape is not None:
+                site = self.site(node, "tuple", "shape")
+                for k, dim in enumerate(atom.shape):
+                    self.heap.put(site, k, of(Scalar("i", dim)))
+                return of(Ref(site))
+            row = rules.for_attribute(name)
+            if row is None:
+                return of(Bound(of(atom), name))
+            getter = lambda x: getattr(x, name)  # noqa: E731 - a primitive of one argument
+            return self.primitive(getter, [of(atom)], {}, row, node)
+        if isinstance(atom, Ref):
+            site = atom.site
+            if site.kind == "object" or (site.kind == "tuple" and site.cls is not None):
+                if site.kind == "tuple" and name in site.cls._fields:
+                    return self.heap.get(site, site.cls._fields.index(name))
+                field = self.heap.get(site, name)
+                if not field.empty:
+                    return field
+                return self.class_attribute(site.cls, of(atom), name, node)
+            return of(Bound(of(atom), name))
+        if isinstance(atom, Known):
+            return self.known_attribute(atom, name, node)
+        if isinstance(atom, Opaque):
+            return OPAQUE
+        return of(Bound(of(atom), name)) if isinstance(atom, Scalar) else OPAQUE
+
+    def known_attribute(self, atom: Known, name: str, node: Any) -> Value:
+        """An attribute of an object of the surroundings: read now, methods bound."""
+        obj = atom.object
+        if isinstance(obj, type):
+            try:
+                return object_value(getattr(obj, name))
+            except AttributeError:
+                return OPAQUE
+        found = getattr(type(obj), name, None)
+        if isinstance(found, property):
+            if found.fget is not None and hasattr(found.fget, "__code__"):
+                return self.call_value(of(Bound(of(atom), Known(found.fget))), [], {}, node)
+            return OPAQUE
+        try:
+            value = getattr(obj, name)
+        except Exception:  # an attribute that cannot be read now is only unknown
+            return OPAQUE
+        return object_value(value)
+
+    def class_attribute(self, cls: Any, owner: Value, name: str, node: Any) -> Value:
+        """A method, property or class constant read through an instance."""
+        for base in getattr(cls, "__mro__", ()):
+            if name in vars(base):
+                found = vars(base)[name]
+                if isinstance(found, property):
+                    return self.call_value(of(Bound(owner, Known(found.fget))), [], {}, node)
+                if isinstance(found, staticmethod):
+                    return of(Known(found.__func__))
+                if isinstance(found, classmethod):
+                    return of(Bound(of(Known(cls)), Known(found.__func__)))
+                if hasattr(found, "__code__"):
+                    return of(Bound(owner, Known(found)))
+                if hasattr(found, "__get__") and not isinstance(found, type):
+                    return OPAQUE
+                return object_value(found)
+        return EMPTY
+
+    def expr_Item(self, e: lang.Item) -> Value:
+        return self.item(self.expr(e.value), e.index, self.index(e.index), e)
+
+    def index(self, e: Any) -> Value:
+        """Evaluate an index; slices inside it have no value of their own."""
+        if isinstance(e, lang.Slice):
+            for part in (e.lower, e.upper, e.step):
+                if part is not None:
+                    self.expr(part)
+            return EMPTY
+        if isinstance(e, lang.Display) and e.kind == "tuple":
+            for part in e.items:
+                self.index(part)
+            return EMPTY
+        return self.expr(e)
+
+    def item(self, owner: Value, index: Any, value: Value, node: Any) -> Value:
+        """Reading `owner[index]`."""
+        return join(self.item_of(a, index, value, node) for a in owner.atoms)
+
+    def item_of(self, atom: Any, index: Any, value: Value, node: Any) -> Value:
+        if isinstance(atom, Array):
+            return self.indexed_array(atom, index, value, node)
+        if isinstance(atom, Ref):
+            site = atom.site
+            if isinstance(index, lang.Slice):
+                if site.kind == "tuple" and site.cls is None and "*" not in self.heap.fields(site):
+                    picked = _constant_slice(index, len(self.heap.fields(site)))
+                    if picked is not None:
+                        return self.tuple_of([self.heap.get(site, k) for k in picked], node)
+                new = self.site(node, site.kind if site.kind in ("list", "tuple") else "list")
+                content = self.heap.get(site, "*")
+                if not content.empty:
+                    self.heap.put(new, "*", content)
+                return of(Ref(new))
+            key = _constant(index)
+            if site.kind == "tuple" and isinstance(key, int) and key < 0:
+                key += len(self.heap.fields(site))
+            if site.kind in ("tuple", "dict") and key is not None:
+                return self.heap.get(site, key)
+            return self.heap.get(site, "*")
+        if isinstance(atom, Known):
+            key = _constant(index)
+            if key is not None and isinstance(atom.object, list | tuple | dict):
+                try:
+                    return object_value(atom.object[key])
+                except (LookupError, TypeError):
+                    return OPAQUE
+            if isinstance(atom.object, dict):
+                return self.heap.element(of(Known(tuple(atom.object.values()))))
+            return self.heap.element(of(atom)) if not isinstance(index, lang.Slice | lang.Display) else OPAQUE
+        if isinstance(atom, Scalar) and atom.kind == "s":
+            return TEXT
+        return OPAQUE
+
+    def position(self, value: Value, k: int) -> Value:
+        """What unpacking position k of a value gives."""
+        return join(self._position(a, k) for a in value.atoms)
+
+    def _position(self, atom: Any, k: int) -> Value:
+        if isinstance(atom, Ref) and atom.site.kind == "tuple":
+            return self.heap.get(atom.site, k)
+        if isinstance(atom, Known) and isinstance(atom.object, list | tuple) and k < len(atom.object):
+            return object_value(atom.object[k])
+        return self.heap.element(of(atom))
+
+    def indexed_array(self, atom: Array, index: Any, value: Value, node: Any) -> Value:
+        """Indexing an array: a view for basic indices, a copy for others."""
+        varied = self.heap.get(atom.site, "*").varied
+        parts = list(index.items) if isinstance(index, lang.Display) and index.kind == "tuple" else [index]
+        values = [None if isinstance(p, lang.Slice) else self.index_value(p, value, index) for p in parts]
+        basic = all(v is None or v.only("i") or _is_none_or_ellipsis(p) for p, v in zip(parts, values, strict=True))
+        if not basic:
+            shape = self._fancy_shape(atom, values)
+            if shape == ():
+                return Value(frozenset([Scalar(atom.dtype or "f")]), varied)
+            unknown_scalar = any(v is not None and any(isinstance(x, Opaque) for x in v.atoms) for v in values)
+            if unknown_scalar:
+                return of(Array(atom.site, None, atom.dtype))
+            site = self.site(node, "array")
+            self.heap.put(site, "*", Value(frozenset([Scalar(atom.dtype or "f")]), varied))
+            return of(Array(site, shape, atom.dtype))
+        if atom.shape is None:
+            return of(Array(atom.site, None, atom.dtype))
+        shape_out: list[Any] = []
+        axes = list(atom.shape)
+        named = sum(1 for p in parts if not _is_none_or_ellipsis(p))
+        for p in parts:
+            if isinstance(p, lang.Const) and p.value is None:
+                shape_out.append(1)
+            elif isinstance(p, lang.Const) and p.value is Ellipsis:
+                for _ in range(len(atom.shape) - named):
+                    shape_out.append(axes.pop(0))
+            elif not axes:
+                return OPAQUE
+            else:
+                dim = axes.pop(0)
+                if isinstance(p, lang.Slice):
+                    shape_out.append(_sliced(dim, p))
+        shape_out += axes
+        if not shape_out and not any(_is_none_or_ellipsis(p) for p in parts):
+            return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
+        return of(Array(atom.site, tuple(shape_out), atom.dtype))
+
+    def index_value(self, part: Any, whole: Value, index: Any) -> Value:
+        return whole if part is index else self.expr(part)
+
+    def _fancy_shape(self, atom: Array, values: list[Value | None]) -> Any:
+        """The shape under one index array or mask, where it is simple to tell."""
+        if atom.shape is None or len(values) != 1 or values[0] is None:
+            return None
+        found = values[0].arrays()
+        if len(found) != 1 or len(values[0].atoms) != 1 or found[0].shape is None:
+            return None
+        if found[0].dtype == "b":
+            return (None, *atom.shape[len(found[0].shape) :])
+        return (*found[0].shape, *atom.shape[1:]) if found[0].dtype == "i" else None
+
+    def expr_Slice(self, e: lang.Slice) -> Value:
+        return self.index(e)
+
+    def expr_Display(self, e: lang.Display) -> Value:
+        values = [self.expr(i) for i in e.items]
+        if e.kind == "tuple" and not any(isinstance(i, lang.Star) for i in e.items):
+            return self.tuple_of(values, e)
+        site = self.site(e, e.kind)
+        for i, v in zip(e.items, values, strict=True):
+            self.heap.put(site, "*", self.heap.element(v) if isinstance(i, lang.Star) else v)
+        if e.kind == "set" and any(self.active(v) for v in values):
+            raise self.refuse("a set of active numbers", "Use a list.", e)
+        return of(Ref(site))
+
+    def tuple_of(self, values: list[Value], node: Any, role: str = "", cls: Any = None) -> Value:
+        """A tuple with these parts."""
+        site = self.site(node, "tuple", role)
+        site.cls = cls
+        for k, v in enumerate(values):
+            self.heap.put(site, k, v)
+        return of(Ref(site))
+
+    def expr_DictDisplay(self, e: lang.DictDisplay) -> Value:
+        site = self.site(e, "dict")
+        for k, v in zip(e.keys, e.values, strict=True):
+            value = self.expr(v)
+            if k is None:
+                for a in value.atoms:
+                    if isinstance(a, Ref):
+                        for key, part in self.heap.fields(a.site).items():
+                            self.heap.put(site, key, part)
+            else:
+                self.expr(k)
+                key = _constant(k)
+                self.heap.put(site, "*" if key is None else key, value)
+        return of(Ref(site))
+
+    def expr_Comp(self, e: lang.Comp) -> Value:
+        for c in e.clauses:
+            self.assign(c.target, self.heap.element(self.expr(c.iter)))
+            for test in c.conditions:
+                self.expr(test)
+        values = [self.expr(x) for x in e.elements]
+        site = self.site(e, {"generator": "list"}.get(e.kind, e.kind))
+        self.heap.put(site, "*", values[-1])
+        if e.kind == "set" and self.active(values[-1]):
+            raise self.refuse("a set of active numbers", "Use a list.", e)
+        return of(Ref(site))
+
+    def expr_Lambda(self, e: lang.Lambda) -> Value:
+        for p in e.function.params:
+            if p.default is not None:
+                self.expr(p.default)
+        return of(Closure(e.function, self.here))
+
+    def expr_FString(self, e: lang.FString) -> Value:
+        for part in e.parts:
+            if not isinstance(part, str):
+                self.expr(part[0])
+        return TEXT
+
+    def expr_Walrus(self, e: lang.Walrus) -> Value:
+        value = self.expr(e.value)
+        self.bind(self.here, e.target, value)
+        return value
+
+    # ---------------------------------------------------------------------------------------------------- truth
+
+    def truth(self, e: Any) -> bool | None:
+        """Whether a test is decided by the types alone."""
+        if isinstance(e, lang.Op) and e.op == "not":
+            inner = self.truth(e.args[0])
+            return None if inner is None else not inner
+        if isinstance(e, lang.Lazy):
+            parts = [self.truth(a) for a in e.args]
+            decisive = e.op == "or"
+            if decisive in parts:
+                return decisive
+            return None if None in parts else not decisive
+        if isinstance(e, lang.Compare) and len(e.ops) == 1 and e.ops[0] in ("is", "is not"):
+            left, right = (self.expr(a) for a in e.args)
+            same = self.same_object(left, right)
+            return None if same is None else same == (e.ops[0] == "is")
+        if isinstance(e, lang.Call) and isinstance(e.func, lang.Global) and len(e.args) == 2:
+            if e.func.value is isinstance:
+                return self.is_instance(self.expr(e.args[0]), self.expr(e.args[1]))
+        if isinstance(e, lang.Const):
+            return bool(e.value)
+        return None
+
+    def same_object(self, left: Value, right: Value) -> bool | None:
+        """Whether two values are one object, where one of them is certainly None."""
+        if right != NONE or left.empty:
+            return None
+        nones = [isinstance(a, Known) and a.object is None for a in left.atoms]
+        if any(isinstance(a, Opaque) for a in left.atoms) or any(nones) != all(nones):
+            return None
+        return all(nones)
+
+    def is_instance(self, value: Value, classes: Value) -> bool | None:
+        """The answer of `isinstance`, where the types tell."""
+        wanted: list[type] = []
+        for a in classes.atoms:
+            if isinstance(a, Ref):
+                wanted += [x.object for v in self.heap.fields(a.site).values() for x in v.atoms if isinstance(x, Known)]
+            elif isinstance(a, Known):
+                wanted += list(a.object) if isinstance(a.object, tuple) else [a.object]
+            else:
+                return None
+        if not wanted or not all(isinstance(w, type) for w in wanted):
+            return None
+        answers = {_instance_of(a, tuple(wanted)) for a in value.atoms}
+        return answers.pop() if len(answers) == 1 else None
+
+
+def _instance_of(atom: Any, classes: tuple[type, ...]) -> bool | None:
+    import numpy as np
+
+    if isinstance(atom, Array) and atom.shape is not None:
+        return issubclass(np.ndarray, classes)
+    if isinstance(atom, Ref) and atom.site.cls is not None:
+        return issubclass(atom.site.cls, classes)
+    if isinstance(atom, Ref):
+        found = {"list": list, "tuple": tuple, "dict": dict, "set": set}.get(atom.site.kind)
+        return None if found is None else issubclass(found, classes)
+    if isinstance(atom, Known):
+        return isinstance(atom.object, classes)
+    if isinstance(atom, Scalar):
+        # A float may be Python's or NumPy's: the answer is known only where it is the same for both.
+        pairs = {"f": (float, np.float64), "i": (int, np.int64), "b": (bool, np.bool_), "s": (str, str)}
+        if atom.kind not in pairs:
+            return None
+        both = {issubclass(c, classes) for c in pairs[atom.kind]}
+        return both.pop() if len(both) == 1 else None
+    return None
+
+
+def _constant(e: Any) -> Any:
+    """The value of a literal index, None for anything else."""
+    if isinstance(e, lang.Const) and isinstance(e.value, int | str | bool):
+        return e.value
+    if isinstance(e, lang.Op) and e.op == "neg" and isinstance(e.args[0], lang.Const):
+        return -e.args[0].value
+    return None
+
+
+def _constant_slice(s: lang.Slice, length: int) -> range | None:
+    parts = [None if p is None else _constant(p) for p in (s.lower, s.upper, s.step)]
+    if any(p is not None and q is None for p, q in zip((s.lower, s.upper, s.step), parts, strict=True)):
+        return None
+    return range(length)[slice(*parts)]
+
+
+def _is_none_or_ellipsis(p: Any) -> bool:
+    return isinstance(p, lang.Const) and (p.value is None or p.value is Ellipsis)
+
+
+def _sliced(dim: Any, s: lang.Slice) -> Any:
+    """The length of a slice of an axis: the axis' own, the axis less a constant, or unknown."""
+    if s.lower is None and s.upper is None and (s.step is None or _constant(s.step) in (1, -1)):
+        return dim
+    if s.step is not None:
+        return None
+    lower = 0 if s.lower is None else _constant(s.lower)
+    upper = 0 if s.upper is None else _constant(s.upper)
+    if not isinstance(lower, int) or not isinstance(upper, int) or lower < 0 or not isinstance(dim, str):
+        return None
+    if upper > 0 or (s.upper is not None and upper == 0):
+        return None
+    return f"{dim}-{lower - upper}"
+
+
+_OPERATORS: dict[str, Any] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "@": operator.matmul, "<<": operator.lshift, ">>": operator.rshift,
+    "&": operator.and_, "|": operator.or_, "^": operator.xor, "neg": operator.neg, "pos": operator.pos,
+    "~": operator.invert,
+}  # fmt: skip
+_COMPARISONS: dict[str, Any] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip

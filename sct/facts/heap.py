@@ -1,0 +1,120 @@
+"""The abstract heap: what the objects made at each site contain, and what is active."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core.lang import Function
+from sct.facts.values import (
+    EMPTY, FLOAT, INT, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
+)  # fmt: skip
+from sct.facts.signature import scalar_kind, SCALARS
+
+LARGE = 500  # items of a constant structure that are looked at, to know their types
+
+
+class Heap:
+    """Site -> key -> Value.  Keys: positions of a tuple, keys of a dict, attribute names; `*` for any other."""
+
+    def __init__(self) -> None:
+        self.cells: dict[Site, dict[Any, Value]] = {}
+        self.changed = False
+
+    def put(self, site: Site, key: Any, value: Value) -> None:
+        """Join a value into a cell."""
+        cells = self.cells.setdefault(site, {})
+        old = cells.get(key, EMPTY)
+        new = old | value
+        if new != old:
+            cells[key] = new
+            self.changed = True
+
+    def fields(self, site: Site) -> dict[Any, Value]:
+        """All cells of a site."""
+        return self.cells.get(site, {})
+
+    def get(self, site: Site, key: Any) -> Value:
+        """What reading a key gives; `*` reads any."""
+        cells = self.cells.get(site, {})
+        if key == "*":
+            return join(cells.values())
+        return cells.get(key, EMPTY) | cells.get("*", EMPTY)
+
+    def active(self, value: Value, seen: frozenset[Any] = frozenset()) -> bool:
+        """Whether a value, or anything that can be reached from it, varies."""
+        return value.varied or any(self._active_atom(a, seen) for a in value.atoms)
+
+    def _active_atom(self, atom: Any, seen: frozenset[Any]) -> bool:
+        if isinstance(atom, Array | Ref):
+            if atom.site in seen:
+                return False
+            cells = self.cells.get(atom.site, {})
+            return any(self.active(v, seen | {atom.site}) for v in cells.values())
+        if isinstance(atom, Closure):
+            return self.captures_active(atom, seen)
+        if isinstance(atom, Partial):
+            values = (atom.function, *atom.args, *(v for _, v in atom.keywords))
+            return any(self.active(v, seen) for v in values)
+        return isinstance(atom, Bound) and self.active(atom.owner, seen)
+
+    def captures_active(self, atom: Closure, seen: frozenset[Any] = frozenset()) -> bool:
+        """Whether a nested function uses an active variable of the functions around it."""
+        if atom in seen:
+            return False
+        return any(self.active(atom.parent.lookup(v), seen | {atom}) for v in _free(atom.function))
+
+    def element(self, value: Value) -> Value:
+        """What iterating over, or indexing by an unknown number into, a value gives."""
+        return join(self._element(a) for a in value.atoms)
+
+    def _element(self, atom: Any) -> Value:
+        if isinstance(atom, Array):
+            varied = self.get(atom.site, "*").varied
+            if atom.shape is not None and len(atom.shape) == 1:
+                return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
+            return of(Array(atom.site, atom.shape[1:] if atom.shape else None, atom.dtype))
+        if isinstance(atom, Ref):
+            if atom.site.kind == "dict":
+                return join(key_value(k) for k in self.fields(atom.site))
+            return self.get(atom.site, "*")
+        if isinstance(atom, Known):
+            return known_element(atom.object)
+        if isinstance(atom, Scalar) and atom.kind == "s":
+            return TEXT
+        return OPAQUE
+
+
+def _free(function: Function) -> tuple[Any, ...]:
+    return function.free
+
+
+def key_value(key: Any) -> Value:
+    """The value that a dict key is, when iterated over."""
+    return {"i": INT, "s": TEXT, "f": FLOAT}.get(scalar_kind(key) or "", OPAQUE)
+
+
+def object_value(obj: Any) -> Value:
+    """The value of an object of the surroundings."""
+    kind = scalar_kind(obj)
+    return of(Known(obj)) if kind is None else SCALARS[kind]
+
+
+def known_element(obj: Any) -> Value:
+    """The elements of a constant structure."""
+    if isinstance(obj, list | tuple | set | frozenset | dict) and len(obj) <= LARGE:
+        return join(object_value(v) for v in obj)
+    shape = getattr(obj, "shape", None)
+    dtype = getattr(getattr(obj, "dtype", None), "kind", None)
+    if isinstance(shape, tuple) and isinstance(dtype, str):
+        if len(shape) == 1:
+            return of(Scalar({"u": "i"}.get(dtype, dtype)))
+        return of(Array(_site_of(obj), tuple(shape[1:]), {"u": "i"}.get(dtype, dtype)))
+    return OPAQUE
+
+
+_SITES: dict[int, Site] = {}
+
+
+def _site_of(obj: Any) -> Site:
+    """The site of a constant array."""
+    return _SITES.setdefault(id(obj), Site("array", "constant"))

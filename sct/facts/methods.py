@@ -1,0 +1,153 @@
+"""Methods of lists, dicts, tuples, arrays and text: what they return and store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct import rules
+from sct.facts.values import INT, NONE, OPAQUE, TEXT, Array, Bound, Known, Ref, Value, join, of
+
+ASKING = {"index", "count", "keys", "isdigit", "startswith"}  # methods whose answer carries no derivative
+
+
+def call(a: Any, atom: Bound, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+    """The result of `owner.method(...)` for an owner that is not an instance of a user's class."""
+    return join(_call(a, owner, atom.method, args, keywords, node) for owner in atom.owner.atoms)
+
+
+def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+    if isinstance(owner, Array):
+        return _array(a, owner, name, args, keywords, node)
+    if isinstance(owner, Ref):
+        a.note(node, Known(name), "method")
+        values = [x[1] if isinstance(x, tuple) else x for x in args]
+        table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
+        if name in table:
+            if name in STORING and any(a.active(v) for v in values):
+                a.here.stores = True
+            return table[name](a, owner, values, node)  # type: ignore[no-any-return]
+        if a.active(of(owner)) and name not in ASKING or any(a.active(v) for v in values) and name not in ASKING:
+            raise a.refuse(f"the method `{name}` of a {owner.site.kind} of active data", "Write a loop.", node)
+        return INT if name in ("index", "count") else OPAQUE
+    a.note(node, Known(name), "method")
+    if a.any_active(args, keywords) and name != "format":
+        raise a.refuse(f"the method `{name}` with active arguments", "Keep active data in numbers and arrays.", node)
+    return TEXT if name in ("format", "join", "lower", "upper", "strip", "replace") else OPAQUE
+
+
+def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+    flat = not any(isinstance(x, tuple) for x in args)
+    if name == "fill" and len(args) == 1:
+        a.note(node, Known(name), "method")
+        if a.active(args[0]):
+            a.store_active(of(owner), node, args[0])
+        return NONE
+    row = rules.for_method(name, len(args) if flat else None, tuple(keywords))
+    if row is None:
+        if a.active(of(owner)) or a.any_active(args, keywords):
+            if name in ("append", "extend", "pop", "insert", "items", "values", "get", "keys"):
+                why = "give its type, for example list[float]"
+                raise a.refuse(f"the method `{name}` of something that is not known to be a list or dict", why, node)
+            raise a.refuse(f"no rule for the array method `{name}`", a.cure(), node)
+        return OPAQUE
+    a.note(node, Known(name), row)
+    if row.writes and a.active(of(owner)):
+        raise a.refuse(f"the method `{name}`, which works in place,", "Use the function that returns a copy.", node)
+
+    def method(x: Any, *rest: Any, **named: Any) -> Any:
+        return getattr(x, name)(*rest, **named)
+
+    return a.primitive(method, [of(owner), *args], keywords, row, node)  # type: ignore[no-any-return]
+
+
+def _append(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    a.heap.put(owner.site, "*", values[-1])
+    return NONE
+
+
+def _extend(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    a.heap.put(owner.site, "*", a.heap.element(values[0]))
+    return NONE
+
+
+def _take(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    return a.heap.get(owner.site, "*")  # type: ignore[no-any-return]
+
+
+def _nothing(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    return NONE
+
+
+def _copy(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    site = a.site(node, owner.site.kind)
+    for k, v in a.heap.fields(owner.site).items():
+        a.heap.put(site, k, v)
+    return of(Ref(site))
+
+
+def _sort(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    if a.active(of(owner)):
+        raise a.refuse("`sort` of a list of active data", "Use `sorted`, which returns a new list.", node)
+    return NONE
+
+
+def _key(a: Any, node: Any) -> Any:
+    from sct.facts.expressions import _constant
+
+    return _constant(node.args[0]) if getattr(node, "args", ()) else None
+
+
+def _get(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    key = _key(a, node)
+    found = a.heap.get(owner.site, "*" if key is None else key)
+    return join([found, *(values[1:] or [NONE])])
+
+
+def _setdefault(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    key = _key(a, node)
+    a.heap.put(owner.site, "*" if key is None else key, values[-1])
+    return a.heap.get(owner.site, "*" if key is None else key)  # type: ignore[no-any-return]
+
+
+def _pop(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    key = _key(a, node)
+    return join([a.heap.get(owner.site, "*" if key is None else key), *values[1:]])
+
+
+def _update(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    for v in values:
+        for x in v.atoms:
+            if isinstance(x, Ref):
+                for k, part in a.heap.fields(x.site).items():
+                    a.heap.put(owner.site, k, part)
+    return NONE
+
+
+def _items(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    site = a.site(node, "list")
+    pair = a.tuple_of([a.heap.element(of(owner)), a.heap.get(owner.site, "*")], (node, "item"))
+    a.heap.put(site, "*", pair)
+    return of(Ref(site))
+
+
+def _values(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    site = a.site(node, "list")
+    a.heap.put(site, "*", a.heap.get(owner.site, "*"))
+    return of(Ref(site))
+
+
+def _keys(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
+    site = a.site(node, "list")
+    a.heap.put(site, "*", a.heap.element(of(owner)))
+    return of(Ref(site))
+
+
+STORING = {"append", "extend", "insert", "update", "setdefault"}
+_LIST = {
+    "append": _append, "insert": _append, "extend": _extend, "pop": _take, "clear": _nothing, "reverse": _nothing,
+    "copy": _copy, "sort": _sort,
+}  # fmt: skip
+_DICT = {
+    "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "items": _items, "values": _values,
+    "keys": _keys, "copy": _copy, "clear": _nothing,
+}  # fmt: skip
