@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 import sct
@@ -96,10 +97,12 @@ def _request(options: Namespace) -> tuple[Callable[..., Any], Any, Any]:
 def _try_out(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Call the user's function once, on copies, so that its own errors are told as such."""
     try:
-        f(*deepcopy(args))
+        result = f(*deepcopy(args))
     except Exception as error:
         cure = "Choose a point where the function has a value."
         raise target.user_error(error, "calling the function at this point", cure) from None
+    if isinstance(result, CoroutineType):
+        result.close()  # refused in a moment; Python would warn that nobody awaited it
 
 
 def _cells(row: Any) -> tuple[str, ...]:

@@ -1,0 +1,209 @@
+"""The commands as a user runs them: output, exit status, files."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sct
+from sct.cli import commands, main
+from sct.cli.parser import parser
+
+ROOT = Path(__file__).resolve().parents[2]
+SLIDE = """\
+from math import sin
+
+
+def f(x1, x2):
+    w3 = x1 * x2
+    w4 = sin(x1)
+    w5 = w3 + w4
+    return w5
+
+
+def power(x, *, n=2, k):
+    return k * x**n
+"""
+
+
+@pytest.fixture
+def slide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with the function of the slides, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    path = tmp_path / "slide.py"
+    path.write_text(SLIDE)
+    return path
+
+
+def sct_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'runtime'}"}
+    return subprocess.run(
+        [sys.executable, "-m", "sct", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def load(path: Path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_emit_prints_what_emit_writes(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """stdout, the file and `sct.source` hold the same text, and the file computes the derivative."""
+    assert main(["emit", "slide.py:f"]) == 0
+    printed = capsys.readouterr().out
+    assert main(["emit", "slide.py:f", "-o", "slide_d.py"]) == 0
+    assert capsys.readouterr().out == ""
+    assert Path("slide_d.py").read_text() == printed
+    value, tangent = load(slide.with_name("slide_d.py")).f_tangent(3.0, 2.0, 1.0, 0.0)
+    assert value == 6.0 + math.sin(3.0)
+    assert tangent == pytest.approx(2.0 + math.cos(3.0), rel=1e-15)
+
+
+def test_nothing_is_overwritten_without_force(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An existing file stays as it is, status 2; with --force it is written anew; no other file is left behind."""
+    Path("out.py").write_text("precious = 1\n")
+    assert main(["emit", "slide.py:f", "-o", "out.py"]) == 2
+    assert Path("out.py").read_text() == "precious = 1\n"
+    assert "force" in capsys.readouterr().err
+    assert main(["emit", "slide.py:f", "-o", "out.py", "--force"]) == 0
+    assert "f_tangent" in Path("out.py").read_text()
+    assert {p.name for p in Path().iterdir()} <= {"out.py", "slide.py", "__pycache__"}
+
+
+def test_wrt_and_types_reach_the_text(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--wrt leaves the other arguments without a direction; --types is accepted in Numba's spelling."""
+    assert main(["emit", "slide.py:f", "--wrt", "x1", "--types", "x1=float,x2=float"]) == 0
+    text = capsys.readouterr().out
+    assert "dx1" in text
+    assert "dx2" not in text
+
+
+def test_check_says_right(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A right derivative: one row an argument, the numbers, status 0."""
+    assert main(["check", "slide.py:f", "--at", "x1=3.0", "--at", "x2=2.0"]) == 0
+    out = capsys.readouterr().out
+    rows = [line.split() for line in out.splitlines()]
+    assert [rows[2][0], rows[3][0]] == ["x1", "x2"]
+    assert float(rows[2][1]) == pytest.approx(2.0 + math.cos(3.0), rel=1e-11)
+    assert float(rows[3][1]) == 3.0
+    assert out.splitlines()[-1] == "right"
+
+
+def test_check_takes_keyword_only_arguments(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A keyword-only argument is given by --at like any other."""
+    assert main(["check", "slide.py:power", "--at", "x=3.0", "--at", "k=2.0"]) == 0
+    assert "12" in capsys.readouterr().out
+
+
+def test_check_says_wrong(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A tolerance that nothing can meet makes the verdict WRONG and the status 1: scripts can rely on it."""
+    assert main(["check", "slide.py:f", "--at", "x1=3.0", "--at", "x2=2.0", "--tol", "-1.0"]) == 1
+    assert "WRONG" in capsys.readouterr().out
+
+
+def test_show_names_and_shows_every_pass(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each pass can be shown, and without --after the text is that of `emit`."""
+    for name in sct.pipeline.passes("forward"):
+        assert main(["show", "slide.py:f", "--after", name]) == 0
+        assert "w3" in capsys.readouterr().out
+    main(["show", "slide.py:f"])
+    shown = capsys.readouterr().out
+    main(["emit", "slide.py:f"])
+    assert capsys.readouterr().out == shown
+
+
+def test_internal_error(slide: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours is one message with status 70; SCT_DEBUG lets it through."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("w1")
+
+    monkeypatch.setattr(sct, "source", broken)
+    monkeypatch.delenv("SCT_DEBUG", raising=False)
+    assert main(["emit", "slide.py:f"]) == 70
+    err = capsys.readouterr().err
+    assert err.startswith("sct: internal error: KeyError: 'w1'\n")
+    assert "report" in err
+    assert "Traceback" not in err
+    monkeypatch.setenv("SCT_DEBUG", "1")
+    with pytest.raises(KeyError):
+        main(["emit", "slide.py:f"])
+
+
+def test_interrupt(slide: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control-C ends quietly with the status that shells expect."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sct, "source", interrupted)
+    assert main(["emit", "slide.py:f"]) == 130
+    assert capsys.readouterr().err == "sct: interrupted\n"
+
+
+def test_broken_pipe(slide: Path) -> None:
+    """`sct rules | head -1` prints one line and nothing on stderr."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'runtime'}"}
+    first = subprocess.Popen(
+        [sys.executable, "-u", "-m", "sct", "rules"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert first.stdout is not None
+    assert first.stderr is not None
+    first.stdout.close()  # nobody reads
+    err = first.stderr.read()
+    first.stderr.close()
+    assert first.wait(timeout=60) == 141
+    assert err == b""
+
+
+def test_module_runs_as_a_command(slide: Path) -> None:
+    """`python -m sct` passes the exit status on and keeps stdout for the text."""
+    good = sct_process("emit", "slide.py:f", cwd=slide.parent)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "def f_tangent(" in good.stdout
+    bad = sct_process("emit", "slide.py:g", cwd=slide.parent)
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr.startswith("sct: slide.py has no 'g'.")
+
+
+@pytest.mark.parametrize("command", sorted(commands.COMMANDS))
+def test_help_has_examples_that_parse(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command's --help ends with status 0, and each example in it is a command line that is accepted."""
+    with pytest.raises(SystemExit) as leaving:
+        main([command, "--help"])
+    assert leaving.value.code == 0
+    out = capsys.readouterr().out
+    examples = [line for line in out.splitlines() if line.startswith(f"  sct {command}")]
+    assert examples
+    for line in examples:
+        words = shlex.split(line.strip().partition("  ")[0])
+        assert parser().parse_args(words[1:]).command == command
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """--version prints one line and ends with status 0."""
+    with pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out.startswith("sct ")
