@@ -25,6 +25,7 @@ class Calls:
     here: Any
     package: str
     instances: Any
+    functions: dict[Any, Function]
     changed: bool
     active: Any
     refuse: Any
@@ -169,7 +170,7 @@ class Calls:
         if not active and (getattr(code, "__module__", None) or "").split(".")[0] != self.package:
             return OPAQUE
         try:
-            function = read(obj)
+            function = self.read(obj)
         except SctError as error:
             if active:
                 raise self.refuse(f"a call of `{obj.__name__}`: {error.reason}", error.cure, node) from error
@@ -182,6 +183,13 @@ class Calls:
         return self.python(atom, function, None, args, keywords, node)
 
     # ------------------------------------------------------------------------------------------- Python functions
+
+    def read(self, obj: Any) -> Function:
+        """The core of a Python function, one for all its calls."""
+        found = self.functions.get(obj)
+        if found is None:
+            found = self.functions[obj] = read(obj)
+        return found
 
     def python(
         self, atom: Any, function: Function, parent: Any, args: list[Any], keywords: dict[str, Value], node: Any

@@ -62,6 +62,7 @@ class Analysis(Expressions):
         self.heap = Heap()
         self.package = package
         self.instances: dict[Any, list[tuple[tuple[Value, ...], Instance]]] = {}
+        self.functions: dict[Any, Function] = {}
         self.changed = False
         self.round = 0
         self.here = Instance(root, None)

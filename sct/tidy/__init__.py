@@ -1,0 +1,1 @@
+"""Tidying: passes that make programs shorter or clearer and change no value.  Never needed for correctness."""

@@ -1,0 +1,91 @@
+"""Sums and products of tangents, written as a person would write them."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from sct.core.lang import Compare, Const, IfExp, Op
+from sct.core.walk import rebuild
+
+FOLD = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
+
+def is_number(e: Any, *values: float) -> bool:
+    """Whether e is a literal equal to one of the values."""
+    return isinstance(e, Const) and type(e.value) in (int, float) and e.value in values
+
+
+def neg(e: Any) -> Any:
+    """-e"""
+    if isinstance(e, Op) and e.op == "neg":
+        return e.args[0]
+    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2:
+        return Op("-", (e.args[1], e.args[0]))
+    if isinstance(e, Const) and type(e.value) in (int, float) and e.value:
+        return Const(-e.value)
+    return Op("neg", (e,))
+
+
+def add(a: Any, b: Any) -> Any:
+    """a + b, where None stands for no term."""
+    if a is None:
+        return b
+    if b is None:
+        return a
+    if isinstance(b, Op) and b.op == "neg":
+        return Op("-", (a, b.args[0]))
+    if isinstance(a, Op) and a.op == "neg":
+        return Op("-", (b, a.args[0]))
+    return Op("+", (a, b))
+
+
+def mul(partial: Any, t: Any) -> Any:
+    """partial * t for a tangent t: `1 / b` becomes a division, signs move to the front."""
+    if is_number(partial, 1):
+        return t
+    if is_number(partial, -1):
+        return neg(t)
+    if isinstance(partial, Op) and partial.op == "neg":
+        return neg(mul(partial.args[0], t))
+    if isinstance(partial, Op) and partial.op == "/":
+        top = mul(partial.args[0], t)
+        if isinstance(top, Op) and top.op == "neg":
+            return neg(Op("/", (top.args[0], partial.args[1])))
+        return Op("/", (top, partial.args[1]))
+    if isinstance(t, Op) and t.op == "neg":
+        return neg(mul(partial, t.args[0]))
+    return Op("*", (partial, t))
+
+
+def fold(e: Any) -> Any:
+    """The expression with arithmetic on small literals done and neutral elements gone, from the leaves up."""
+    e = rebuild(e, fold)
+    if isinstance(e, Op) and len(e.args) == 2:
+        a, b = e.args
+        if e.op in FOLD and _small(a) and _small(b):
+            return Const(FOLD[e.op](a.value, b.value))
+        if e.op == "**" and is_number(b, 1) and isinstance(b.value, int):
+            return a
+        if e.op == "*" and is_number(a, 1):
+            return b
+        if e.op == "*" and is_number(b, 1):
+            return a
+    if isinstance(e, Op) and e.op == "neg" and _small(e.args[0]) and e.args[0].value:
+        return Const(-e.args[0].value)
+    if isinstance(e, IfExp) and isinstance(e.test, Const):
+        return e.then if e.test.value else e.orelse
+    if isinstance(e, Compare) and len(e.args) == 2 and all(_small(a) for a in e.args):
+        table = {"<": operator.lt, ">": operator.gt, "==": operator.eq, "!=": operator.ne}
+        if e.ops[0] in table:
+            return Const(table[e.ops[0]](e.args[0].value, e.args[1].value))
+    return e
+
+
+def _small(e: Any) -> bool:
+    """Whether e is a literal whose arithmetic is exact enough to be done here."""
+    if not isinstance(e, Const) or type(e.value) not in (int, float):
+        return False
+    return isinstance(e.value, int) or float(e.value * 2).is_integer()
+
+

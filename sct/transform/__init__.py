@@ -1,0 +1,1 @@
+"""Transforms: forward (linearise).  They name no library function: formulas come from the rules."""
