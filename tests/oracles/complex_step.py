@@ -11,6 +11,7 @@ import copy
 import functools
 import math
 import types
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -78,7 +79,8 @@ def along(f: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -
     """
     stepped = [combine(_step, copy.deepcopy(x), t) for x, t in zip(args, tangents, strict=True)]
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error", np.exceptions.ComplexWarning)
             out = numbers(continued(f)(*stepped))
     except Exception:
         return None

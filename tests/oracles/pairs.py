@@ -220,6 +220,10 @@ RULES |= ARITHMETIC | {
 }  # fmt: skip
 # What looks at numbers and gives none with a derivative: called with the values.
 FLAT = {
+    isinstance,
+    type,
+    callable,
+    repr,
     math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, np.floor, np.ceil, np.sign, np.argmax,
     np.argmin, np.argsort, np.any, np.all, np.isnan, np.isfinite, np.shape, np.ndim, np.size, np.zeros_like,
     np.ones_like, np.empty_like, np.greater, np.less, np.count_nonzero, np.nonzero, int, bool, round, str, print,
