@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
+from sct.errors import SctError
 from tests.oracles.structure import flat_tangent, random_tangent, same_bits
 from tests.oracles.verdict import by_interpreter, truth
 from tests.programs import PROGRAMS, Program
@@ -36,7 +38,6 @@ def test_the_oracles_can_judge(program: Program) -> None:
 @pytest.mark.parametrize("program", PROGRAMS, ids=by_name)
 def test_forward_derivative(program: Program) -> None:
     """`jvp` gives the program's own value and the right tangent, twice, and touches only what the program touches."""
-    sct = pytest.importorskip("sct.api", reason="the compiler's interface is not there yet")
     expected_args = copy.deepcopy(program.args)
     expected = program.function(*expected_args)
     for seed in (1, 2):
@@ -44,7 +45,7 @@ def test_forward_derivative(program: Program) -> None:
         args, seeds = copy.deepcopy(program.args), copy.deepcopy(tangents)
         try:
             value, tangent = sct.jvp(program.function, tuple(args), tuple(seeds))
-        except sct.SctError as refusal:
+        except SctError as refusal:
             if not program.refused:
                 raise
             pytest.skip(f"refused, as it may be ({program.refused}): {refusal.reason}")

@@ -1,0 +1,117 @@
+"""Is the forward derivative of a function right?  Each argument that holds floats is asked for in turn."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sct.errors import SctError
+from tests.oracles import richardson
+from tests.oracles.structure import flat, flat_tangent, floats, random_tangent, shifted
+from tests.oracles.verdict import Truth, truth
+from tests.real.collect import Sample, quiet
+
+SECONDS = 20
+# Solvers within functions amplify rounding: eight digits must agree, where the oracles alone would allow for more.
+SLACK = 1e3
+
+
+class OutOfTime(BaseException):
+    """The time for one function is over; not an Exception, so that no handler in between takes it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`outcome` is right, refused, wrong, crashed or unusable; `detail` says why."""
+
+    name: str
+    outcome: str
+    detail: str = ""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raises OutOfTime in the block once the seconds are over."""
+
+    def ring(*_: Any) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def known_truths(sample: Sample) -> Iterator[tuple[int, list[Any], Truth]]:
+    """For each argument for which the oracles know the derivative: position, tangents, derivative."""
+    rng = np.random.default_rng(0)
+    for k, x in enumerate(sample.args):
+        if next(floats(x), None) is None:
+            continue
+        tangents = [random_tangent(x, rng) if i == k else None for i in range(len(sample.args))]
+
+        def g(s: float, tangents: list[Any] = tangents) -> np.ndarray:
+            args = [shifted(copy.deepcopy(a), t, s) for a, t in zip(sample.args, tangents, strict=True)]
+            return flat(sample.function(*args))
+
+        try:
+            if not flat(sample.function(*copy.deepcopy(sample.args))).size or richardson.has_kink(g):
+                continue
+            known = truth(sample.function, sample.args, tangents)
+        except Exception:
+            continue
+        if known is not None:
+            yield k, tangents, known._replace(error=known.error * (SLACK if known.source != "differences" else 1))
+
+
+def usable(sample: Sample) -> bool:
+    """Whether the oracles know the derivative by any argument."""
+    try:
+        with quiet(), time_limit(SECONDS):
+            return next(known_truths(sample), None) is not None
+    except OutOfTime:
+        return False
+
+
+def judge(sample: Sample, jvp: Callable[..., tuple[Any, Any]]) -> Verdict:
+    """One function's verdict: right only if it is right by every argument that can be judged."""
+    judged = 0
+    try:
+        with quiet(), time_limit(SECONDS):
+            for k, tangents, known in known_truths(sample):
+                judged += 1
+                found = compare(sample, jvp, k, tangents, known)
+                if found.outcome != "right":
+                    return found
+    except OutOfTime:
+        return Verdict(sample.name, "refused" if judged else "unusable", f"not done in {SECONDS} s")
+    return Verdict(sample.name, "right" if judged else "unusable", "" if judged else "no oracle is sure")
+
+
+def compare(sample: Sample, jvp: Callable[..., Any], k: int, tangents: list[Any], known: Truth) -> Verdict:
+    """The verdict on the derivative by argument number k."""
+    expected = sample.function(*copy.deepcopy(sample.args))
+    try:
+        value, tangent = jvp(sample.function, copy.deepcopy(sample.args), tuple(tangents))
+    except SctError as refusal:
+        return Verdict(sample.name, "refused", refusal.reason)
+    except Exception as fault:
+        return Verdict(sample.name, "crashed", f"argument {k}: {type(fault).__name__}: {fault}")
+    if not np.array_equal(flat(value), flat(expected), equal_nan=True):
+        return Verdict(sample.name, "wrong", f"argument {k}: value {value!r}, by the function {expected!r}")
+    try:
+        found = flat_tangent(value, tangent)
+    except AssertionError as fault:
+        return Verdict(sample.name, "wrong", f"argument {k}: {fault}")
+    if not known.admits(found):
+        return Verdict(sample.name, "wrong", f"argument {k}: {found}, by {known.source} {known.tangent}")
+    return Verdict(sample.name, "right")
