@@ -90,21 +90,26 @@ def inner_right(g: Any, a: Any, b: Any) -> Any:
     return dot_right(g, a, b) if np.ndim(a) == 0 or np.ndim(b) == 0 else tensordot_right(g, a, b, (-1, -1))
 
 
+def _kron_shapes(a: Any, b: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Shapes of a and b with axes of length 1 between: a's at odd places, b's at even ones, ranks made equal."""
+    rank = max(np.ndim(a), np.ndim(b))
+    left = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    right = (1,) * (rank - np.ndim(b)) + np.shape(b)
+    return tuple(n for m in left for n in (m, 1)), tuple(n for m in right for n in (1, m))
+
+
 def kron_left(g: Any, a: Any, b: Any) -> Any:
-    """The adjoint of a in np.kron(a, b) of two vectors or two matrices, from the adjoint g of the result."""
-    pairs = tuple(n for both in zip(np.shape(a), np.shape(b), strict=True) for n in both)
-    return np.sum(np.reshape(g, pairs) * _inner_block(b), axis=tuple(range(1, len(pairs), 2)))
+    """The adjoint of a in np.kron(a, b), from the adjoint g of the result."""
+    left, right = _kron_shapes(a, b)
+    blocks = np.reshape(g, tuple(m * n for m, n in zip(left, right, strict=True)))
+    return np.reshape(np.sum(blocks * np.reshape(b, right), axis=tuple(range(1, len(left), 2))), np.shape(a))
 
 
 def kron_right(g: Any, a: Any, b: Any) -> Any:
-    """The adjoint of b in np.kron(a, b) of two vectors or two matrices, from the adjoint g of the result."""
-    pairs = tuple(n for both in zip(np.shape(a), np.shape(b), strict=True) for n in both)
-    shape = tuple(n for m in np.shape(a) for n in (m, 1))
-    return np.sum(np.reshape(g, pairs) * np.reshape(a, shape), axis=tuple(range(0, len(pairs), 2)))
-
-
-def _inner_block(b: Any) -> Any:
-    return np.reshape(b, tuple(n for m in np.shape(b) for n in (1, m)))
+    """The adjoint of b in np.kron(a, b), from the adjoint g of the result."""
+    left, right = _kron_shapes(a, b)
+    blocks = np.reshape(g, tuple(m * n for m, n in zip(left, right, strict=True)))
+    return np.reshape(np.sum(blocks * np.reshape(a, left), axis=tuple(range(0, len(left), 2))), np.shape(b))
 
 
 def convolve_left(g: Any, a: Any, b: Any, mode: str = "full") -> Any:

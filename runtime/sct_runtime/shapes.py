@@ -33,15 +33,21 @@ def unreduce(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 def broadcast_like(dx: Any, y: Any) -> Any:
     """dx as a fresh float array of y's shape, or dx itself where y is a number."""
-    if np.ndim(y) == 0 and not isinstance(y, np.ndarray):
+    if not isinstance(y, np.ndarray):
         return dx
-    return np.array(np.broadcast_to(dx, np.shape(y)), dtype=np.result_type(dx, np.float16))
+    dtype = y.dtype if np.issubdtype(y.dtype, np.floating) else np.dtype(float)
+    return np.array(np.broadcast_to(dx, np.shape(y)), dtype=np.result_type(dx, dtype))
 
 
 def cast(x: Any, dtype: Any) -> Any:
-    """x as an array of a float dtype; zeros where the dtype holds no fractions (whole numbers have no derivative)."""
+    """x as an array of a float dtype; zeros where the dtype holds no fractions (whole numbers have no derivative).
+
+    Raises TypeError for complex dtypes.
+    """
     if dtype is None or np.issubdtype(np.dtype(dtype), np.floating):
         return np.asarray(x, dtype=dtype)
+    if np.issubdtype(np.dtype(dtype), np.complexfloating):
+        raise TypeError("complex numbers are not differentiated; use a float dtype")
     return np.zeros(np.shape(x))
 
 

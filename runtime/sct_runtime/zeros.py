@@ -18,32 +18,40 @@ def zeros_like(value: Any) -> Any:
     What carries no derivative (None, text, functions, classes, modules, sets...) gives None.  Cycles are followed
     once, and objects that occur twice give one tangent that occurs twice.
     """
-    return _zeros(value, {})
+    memo: dict[int, Any] = {}
+    unfilled: list[tuple[Any, Any]] = []  # a list instead of recursion: depth is no limit
+    zero = _begin(value, memo, unfilled)
+    while unfilled:
+        source, target = unfilled.pop()
+        if isinstance(target, list):
+            target.extend([_begin(v, memo, unfilled) for v in source])
+        elif isinstance(target, dict):
+            target.update({k: _begin(v, memo, unfilled) for k, v in source.items()})
+        else:
+            vars(target).update({k: _begin(v, memo, unfilled) for k, v in _attributes(source).items()})
+    return zero
 
 
-def _zeros(value: Any, memo: dict[int, Any]) -> Any:
+def _begin(value: Any, memo: dict[int, Any], unfilled: list[tuple[Any, Any]]) -> Any:
+    """The zero of a value; of a mutable one an empty shell, which is noted down to be filled."""
     if isinstance(value, OPAQUE):
         return None
     if isinstance(value, int | float | np.integer | np.floating):
         return 0.0
     if id(value) in memo:
         return memo[id(value)]
+    out: Any
     if isinstance(value, np.ndarray):
-        out: Any = _array_zeros(value)
-        memo[id(value)] = out
+        out = _array_zeros(value)
     elif isinstance(value, tuple):
-        parts = [_zeros(v, memo) for v in value]
+        parts = [_begin(v, memo, unfilled) for v in value]
         out = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-        memo[id(value)] = out
-    elif isinstance(value, list):
-        out = memo[id(value)] = []
-        out.extend(_zeros(v, memo) for v in value)
-    elif isinstance(value, dict):
-        out = memo[id(value)] = {}
-        for k, v in value.items():
-            out[k] = _zeros(v, memo)
+    elif isinstance(value, list | dict) or hasattr(value, "__dict__") or _attributes(value):
+        out = [] if isinstance(value, list) else {} if isinstance(value, dict) else SimpleNamespace()
+        unfilled.append((value, out))
     else:
-        out = _object_zeros(value, memo)
+        return None
+    memo[id(value)] = out
     return out
 
 
@@ -53,17 +61,10 @@ def _array_zeros(value: Any) -> Any:
     return np.zeros(value.shape) if value.dtype.kind in "iubO" else None
 
 
-def _object_zeros(value: Any, memo: dict[int, Any]) -> Any:
+def _attributes(value: Any) -> dict[str, Any]:
+    """What an object holds in its slots and its dict."""
     slots = [s for c in type(value).__mro__ for s in _slots(c) if hasattr(value, s)]
-    attributes = getattr(value, "__dict__", None)
-    if attributes is None and not slots:
-        return None
-    out = memo[id(value)] = SimpleNamespace()
-    for name in slots:
-        setattr(out, name, _zeros(getattr(value, name), memo))
-    for name, v in list((attributes or {}).items()):
-        setattr(out, name, _zeros(v, memo))
-    return out
+    return {s: getattr(value, s) for s in slots} | dict(getattr(value, "__dict__", {}))
 
 
 def _slots(cls: type) -> tuple[str, ...]:

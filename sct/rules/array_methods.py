@@ -92,7 +92,8 @@ linear("x.item(*args)", x="scatter(ct, labels(x).item(*args), x)", rank="0", sam
 linear("x.tolist()", x="np.asarray(ct)", rank="unknown", sample=A)
 linear("x.fill(value, /)", x="np.zeros_like(ct)", value="np.sum(ct)", writes="x", sample=f"{A}, 0.3")
 
-# Piecewise constant, places, tests
+# Piecewise constant, places, tests; the first of Python's floats too
+methods.constant("x.is_integer()", sample="np.float64(0.5)")
 constant("x.round(decimals=0)", sample=A)
 constant("x.argmax(axis=None, *, keepdims=False)", sample=A)
 constant("x.argmin(axis=None, *, keepdims=False)", sample=A)
@@ -107,5 +108,6 @@ constant("x.tobytes(order='C')", sample=A)
 attributes.linear("x.T", x="np.transpose(ct)", view=True, sample=A)
 attributes.linear("x.mT", x="T(ct)", view=True, sample=A)
 attributes.linear("x.real", x="ct", view=True, sample=A)
+attributes.constant("x.imag", sample=A)
 for name in ("shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides"):
     attributes.constant(f"x.{name}", sample=A)

@@ -24,12 +24,12 @@ composed(
 )
 linear("np.asarray_chkfinite(a)", a="unarray(ct, a)", view=True, sample="[0.4, 0.5]")
 linear(
-    "np.array(object, *, copy=True, order='K', ndmin=0)",
+    "np.array(object, *, copy=True, order='K', subok=False, ndmin=0)",
     object="unarray(ct, object)",
     sample="[[0.4, 0.5], [0.6, 0.7]], ndmin=3",
 )
 composed(
-    "np.array(object, dtype=None, *, copy=True, order='K', ndmin=0)",
+    "np.array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0)",
     "cast(np.array(object, ndmin=ndmin), dtype)",
     sample="[0.4, 0.5], float",
 )
@@ -54,6 +54,12 @@ composed(
 constant("np.ones_like(a, dtype=None, order='K', subok=True, shape=None)", sample="[0.4, 0.5]")
 constant("np.zeros_like(a, dtype=None, order='K', subok=True, shape=None)", sample="[0.4, 0.5]")
 constant("np.empty_like(prototype, dtype=None, order='K', subok=True, shape=None)", sample="[0.4, 0.5]")
+
+# Numbers of a given type
+for name in ("float64", "float32"):
+    linear(f"np.{name}(x=0.0, /)", x="ct", sample="0.5")
+for name in ("bool_", "int64", "int32", "intp"):
+    constant(f"np.{name}(x=0, /)", sample="5")
 
 # From shapes
 for name in ("zeros", "ones", "empty"):

@@ -36,6 +36,11 @@ elementwise("np.linalg.det(a)", a="cofactors(a)", summed="(-2, -1)", sample=A)
 composed("np.linalg.slogdet(a) -> y", "(np.sign(y[0]), logdet(a))", sample=A)
 composed("np.linalg.matrix_power(a, n)", "matrix_power(a, n)", sample=f"{A}, 3")
 composed("np.linalg.norm(x)", "safe_sqrt(np.sum(np.square(x)))", sample=A)
+composed(
+    "np.linalg.norm(x, *, axis=None, keepdims=False)",
+    "safe_sqrt(np.sum(np.square(x), axis, keepdims=keepdims))",
+    sample=f"{A}, axis=1",
+)
 composed("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", "norm(x, ord, axis, keepdims)", sample=f"{A}, 1, 0")
 composed(
     "np.linalg.vector_norm(x, /, *, axis=None, keepdims=False)",

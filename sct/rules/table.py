@@ -16,6 +16,8 @@ from sct.rules.words import Words
 LIBRARIES = {
     "math": ("math_",),
     "builtins": ("builtins_",),
+    "_operator": ("standard",),
+    "copy": ("standard",),
     "numpy": (
         "numpy_elementwise", "numpy_creation", "numpy_shape", "numpy_reductions", "numpy_linear", "numpy_linalg",
         "numpy_indexing",
@@ -131,13 +133,17 @@ def add(row: Row) -> None:
     _users.rows.insert(0, row)
 
 
+def _tables() -> list[str]:
+    """The modules of all libraries' rows, each once."""
+    return list(dict.fromkeys(name for modules in LIBRARIES.values() for name in modules))
+
+
 def all_rows() -> Iterator[Row]:
     """Every row of every library that is installed, in order of the tables."""
     for table in ("of_scalars", "by_scalar", "of_arrays"):
         yield from getattr(_module(OPERATORS), table).rows
-    for modules in LIBRARIES.values():
-        for name in modules:
-            yield from _module(name).words.rows
+    for name in _tables():
+        yield from _module(name).words.rows
     yield from _module("builtins_").arrays.rows
     yield from _module(OF_ARRAYS).methods.rows
     yield from _module(OF_ARRAYS).attributes.rows
@@ -146,6 +152,5 @@ def all_rows() -> Iterator[Row]:
 
 def absent() -> Iterator[str]:
     """The heads whose functions the installed libraries do not have."""
-    for modules in LIBRARIES.values():
-        for name in modules:
-            yield from _module(name).words.absent
+    for name in _tables():
+        yield from _module(name).words.absent

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sct_runtime
 
+import sct_runtime
 from sct.rules import Row, for_callable, for_operator
 
 SPACE = {**vars(builtins), **vars(sct_runtime), "np": np, "math": math}
@@ -40,7 +40,15 @@ def test_slope_of_sqrt_at_zero_is_infinite() -> None:
         assert eval(row.formulas["x"], {"y": np.zeros(1)}) == np.inf
 
 
-POWERS = [(0.0, 0, 0.0), (0.0, 1, 1.0), (0.0, 2, 0.0), (0.0, 3, 0.0), (-2.0, 3, 12.0), (-2.0, 0, 0.0), (-2.0, -1, -0.25)]
+POWERS = [
+    (0.0, 0, 0.0),
+    (0.0, 1, 1.0),
+    (0.0, 2, 0.0),
+    (0.0, 3, 0.0),
+    (-2.0, 3, 12.0),
+    (-2.0, 0, 0.0),
+    (-2.0, -1, -0.25),
+]
 
 
 @pytest.mark.parametrize(("base", "exponent", "expected"), POWERS)
