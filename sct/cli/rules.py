@@ -25,9 +25,12 @@ METHODS = "methods and attributes of arrays"
 def name_of(row: Row) -> str:
     """The name under which a row is shown and asked for.
 
-    An operator goes by its spelling, a function by the text before its bracket.
+    An operator goes by its spelling, a function by the text before its bracket, with the library's name.
     """
-    return row.function if isinstance(row.function, str) else row.head.partition("(")[0].strip()
+    if isinstance(row.function, str):
+        return row.function
+    name = row.head.partition("(")[0].strip()
+    return f"scipy.{name}" if name.startswith("special.") else name
 
 
 def group_of(row: Row) -> str:
