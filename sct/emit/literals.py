@@ -41,7 +41,7 @@ def _simple(value: Any, mutable: bool, depth: int) -> bool:
     if depth > _DEEPEST or not (type(value) is tuple or (mutable and type(value) in _MUTABLE)):
         return False
     parts = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
-    return not (type(value) is set and not parts) and all([_simple(p, mutable, depth + 1) for p in parts])
+    return not (type(value) is set and not parts) and all(_simple(p, mutable, depth + 1) for p in parts)
 
 
 def array_text(value: Any, numpy: str) -> str | None:

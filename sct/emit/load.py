@@ -12,7 +12,7 @@ from sct.emit.render import Text
 
 
 def load(text: Text, title: str) -> dict[str, Any]:
-    """The namespace that the text makes; its file is called `<sct title 1>`, 2, ... for different texts of one title."""
+    """The namespace that the text makes; its file is called `<sct title 1>`, 2, ... for other texts of that title."""
     filename = _register(text.text, title)
     namespace: dict[str, Any] = {"__name__": filename, "__builtins__": builtins, **text.bindings}
     with deep():

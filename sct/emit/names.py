@@ -85,7 +85,8 @@ class Names:
         if name not in self.defined:
             raise EmitError(f"{scope.title} calls {name}, which the text does not define.")
         if scope.binds(name):
-            raise EmitError(f"{scope.title} has a variable with the name of the function {name}.", "Rename one of them.")
+            reason = f"{scope.title} has a variable with the name of the function {name}."
+            raise EmitError(reason, "Rename one of them.")
 
     def _chosen(self, scope: Scope, value: Any) -> tuple[Entry | None, str]:
         """The text for an object that the user did not name."""

@@ -1,4 +1,4 @@
-"""What makes a name from outside mean its object in the text: an import, a constant line, or nothing that text can say."""
+"""What makes a name mean its object in the text: an import, a constant line, or nothing that text can say."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def render(module: lang.Module, *, standalone: bool = False, for_file: bool = Fa
     paragraphs.append([f"# {e.name}: taken from the surroundings of {e.users[0].title}" for e in bound])
     head += [text for p in paragraphs if p for text in [*p, ""]]
     parts = ["\n".join(head).rstrip("\n")] if head else []
-    parts += [h for h in _helper_blocks(names, helpers)]
+    parts += _helper_blocks(names, helpers)
     parts += ["\n".join(f) for f in functions]
     return Text("\n\n\n".join(parts) + "\n", {e.name: e.value for e in bound}, tuple(names.defined))
 

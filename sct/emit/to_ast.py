@@ -77,8 +77,8 @@ def arguments(params: tuple[lang.Param, ...], spell: Spell) -> ast.arguments:
     """The parameter list; annotations only where they name a plain builtin type."""
     made = ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[])
     for p in params:
-        plain = p.annotation in ("float", "int", "bool", "str")
-        arg = ast.arg(p.var.name, ast.Name(p.annotation, _LOAD) if plain else None)
+        plain = p.annotation if p.annotation in ("float", "int", "bool", "str") else None
+        arg = ast.arg(p.var.name, ast.Name(plain, _LOAD) if plain else None)
         if p.kind == "vararg":
             made.vararg = arg
         elif p.kind == "kwarg":
@@ -175,7 +175,7 @@ def _comp(n: lang.Comp, spell: Spell) -> Any:
 
 
 def _lambda(n: lang.Lambda, spell: Spell) -> Any:
-    (only,) = n.function.body
+    only: Any = n.function.body[0]
     return ast.Lambda(arguments(n.function.params, spell), expression(only.value, spell))
 
 
@@ -186,7 +186,8 @@ def _fstring(n: lang.FString, spell: Spell) -> Any:
             values.append(ast.Constant(part))
         else:
             value, letter, form = part
-            values.append(ast.FormattedValue(expression(value, spell), ord(letter) if letter else -1, maybe(form, spell)))
+            conversion = ord(letter) if letter else -1
+            values.append(ast.FormattedValue(expression(value, spell), conversion, maybe(form, spell)))
     return ast.JoinedStr(values)
 
 

@@ -1,8 +1,8 @@
 """Long statements on several lines: broken within brackets, after commas and before operators.
 
     total = (
-        first_term * weight
-        + second_term * other_weight
+        first_term * weight + second_term * other_weight
+        + third_term
     )
 """
 
@@ -52,6 +52,9 @@ def _value(text: str, tokens: list[Token]) -> tuple[int, int]:
     first = tokens[0].text
     if first == "return" or (colon and first in ("if", "elif", "while")):
         return tokens[1].start, end
+    if first == "assert":
+        commas = [t.start for t in tokens if t.text == "," and t.depth == 0]
+        return tokens[1].start, (commas or [end])[0]
     for k in range(len(tokens) - 1, 0, -1):
         if tokens[k - 1].depth == 0 and tokens[k - 1].text in _ASSIGN:
             return tokens[k].start, end
@@ -69,7 +72,7 @@ def _fill(text: str, indent: str) -> list[str]:
     lines: list[str] = []
     for start, end in zip([0, *places], [*places, len(text)], strict=True):
         piece = text[start:end].strip()
-        if lines and start and len(lines[-1]) + 1 + len(piece) <= WIDTH and not lines[-1].lstrip()[:1] in _CLOSE:
+        if lines and start and len(lines[-1]) + 1 + len(piece) <= WIDTH and lines[-1].lstrip()[:1] not in _CLOSE:
             lines[-1] += " " + piece
         else:
             lines += _fill_piece(piece, indent)
@@ -80,7 +83,8 @@ def _fill_piece(piece: str, indent: str) -> list[str]:
     # A piece begins with the operator it was broken before; what follows is indented beneath it.
     first, _, rest = piece.partition(" ")
     if len(indent) + len(piece) > WIDTH and first in ("+", "-", "*", "/", "//", "%", "@", "and", "or", "if", "else"):
-        lines = _fill(rest, indent + STEP)
+        whole = not _splits(_tokens(rest), 0)
+        lines = _fill(rest, indent if whole else indent + STEP)
         return [f"{indent}{first} {lines[0].lstrip()}", *lines[1:]]
     return _fill(piece, indent)
 
@@ -91,6 +95,8 @@ def _bracket(text: str, indent: str, tokens: list[Token]) -> list[str]:
     if not spans:
         return [indent + text]
     start, end = max(spans, key=lambda s: s[1] - s[0])
+    while _is_display(inside := [t for t in tokens if start <= t.start < end]):
+        start, end = inside[0].end, inside[-1].start
     body = _fill(text[start:end].strip(), indent + STEP)
     lines = [indent + text[:start], *body]
     rest = text[end:]
@@ -98,6 +104,13 @@ def _bracket(text: str, indent: str, tokens: list[Token]) -> list[str]:
         return [*lines, indent + rest]
     shifted = [t._replace(start=t.start - end, end=t.end - end) for t in tokens if t.start >= end]
     return [*lines, *_bracket(rest, indent, shifted)]
+
+
+def _is_display(tokens: list[Token]) -> bool:
+    """Whether the tokens are one pair of brackets and what they hold: its opening may hug the one around it."""
+    if len(tokens) < 3 or tokens[0].text not in _OPEN or tokens[-1].text not in _CLOSE:
+        return False
+    return all(t.depth > tokens[0].depth for t in tokens[1:-1])
 
 
 def _brackets(tokens: list[Token]) -> Iterator[tuple[int, int]]:
