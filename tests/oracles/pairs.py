@@ -207,6 +207,9 @@ RULES |= ARITHMETIC | {
     math.log: lambda x, *base: ARITHMETIC[operator.truediv](NATURAL_LOG(x), *map(NATURAL_LOG, base or (math.e,))),
     math.pow: power, np.power: power, pow: power, math.fsum: running_sum, np.where: where, np.prod: prod,
     math.atan2: elementwise(math.atan2, lambda y, x: x / (x * x + y * y), lambda y, x: -y / (x * x + y * y)),
+    math.copysign: elementwise(
+        math.copysign, lambda x, y: math.copysign(1.0, x) * math.copysign(1.0, y), lambda x, y: 0.0
+    ),
     math.hypot: elementwise(math.hypot, lambda x, y: x / math.hypot(x, y), lambda x, y: y / math.hypot(x, y)),
     np.hypot: elementwise(np.hypot, lambda x, y: x / np.hypot(x, y), lambda x, y: y / np.hypot(x, y)),
     np.add: ARITHMETIC[operator.add], np.subtract: ARITHMETIC[operator.sub], np.multiply: ARITHMETIC[operator.mul],

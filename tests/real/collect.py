@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import doctest
 import functools
 import importlib
@@ -125,7 +126,7 @@ def samples(package: str) -> Iterator[Sample]:
             try:
                 target, values = positional(f, args, named)
                 with quiet():
-                    target(*values)
+                    target(*copy.deepcopy(values))
             except Exception:
                 continue
             yield Sample(name, target, values)
