@@ -18,6 +18,7 @@ class Program:
         self.functions: list[Function] = []
         self.names: dict[Instance, str] = {}
         self.pending: list[Instance] = []
+        self.param_names: dict[Instance, dict[str, str]] = {}
         self.taken: set[str] = set()
         self.root_name = root_name
         self._effective: dict[Instance, bool] = {}

@@ -1,0 +1,359 @@
+"""Calls in forward mode: primitives by their rows, Python functions by their tangent functions."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import Attr, Call, Const, Display, DictDisplay, Global, Item, Star, Var
+from sct.facts.infer import Instance
+from sct.facts.values import Bound, Closure, Known, Partial, Value
+from sct.rules.row import Row
+
+
+class Calling:
+    """Calls; mixed into `Linear`."""
+
+    def inactive_call(self, e: Call) -> Any:
+        """A call without an active result that changes active data."""
+        return self.lin_Call(e, None)[0]
+
+    def lin_Call(self, e: Call, result: Any) -> tuple[Any, Any]:
+        targets = [t for _, t in self.inst.targets.get(e, ())]
+        atoms = [a for a, _ in self.inst.targets.get(e, ())]
+        if not targets:
+            raise self.refuse("this call of something unknown with active data", "Call a Python function.", e)
+        if any(isinstance(t, Instance) for t in targets) and not any(t == "arrange" for t in targets):
+            return self.lin_python(e, targets, atoms, result)
+        if len({id(t) if isinstance(t, Row) else t for t in targets}) > 1:
+            raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
+        target = targets[0]
+        if isinstance(target, Row):
+            return self.lin_row(e, target, result)
+        if target == "arrange":
+            return self.lin_arranging(e, atoms[0].object)
+        if target == "method":
+            return self.lin_method(e)
+        return self.lin_construct(e, atoms[0].object, targets)
+
+    # -------------------------------------------------------------------------------------------------- primitives
+
+    def lin_row(self, e: Call, row: Row, result: Any) -> tuple[Any, Any]:
+        """A call of a primitive."""
+        method = isinstance(row.function, str) and row.function.startswith(".")
+        exprs = [e.func.value, *e.args] if method else list(e.args)
+        exprs += [v for _, v in e.keywords]
+        if any(k is None for k, _ in e.keywords):
+            raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
+        parts = self.parts(exprs)
+        count = len(exprs) - len(e.keywords)
+        slots = [p.name for p in row.params if p.kind in ("positional", "normal")]
+        star = next((p.name for p in row.params if p.kind == "vararg"), None)
+        operands: dict[str, Any] = {}
+        rest: list[Any] = []
+        for k in range(count):
+            if k < len(slots) and not isinstance(exprs[k], Star):
+                operands[slots[k]] = (parts[k], self.value(exprs[k]))
+            else:
+                rest.append((parts[k], exprs[k]))
+        if rest:
+            if star is None:
+                raise self.refuse("a starred argument of active data", "Write the arguments out.", e)
+            operands[star] = (self.packed(rest), self.value(Display("tuple", tuple(x for _, x in rest))))
+        for (name, v), part in zip(e.keywords, parts[count:], strict=True):
+            operands[name or ""] = (part, self.value(v))
+        if row.writes is not None:
+            raise self.refuse(f"`{row.head}`, which writes into its argument", "Write `a[...] = b`.", e)
+        given = list(operands)
+        positional = given[: min(count, len(slots))]
+
+        def primal(named: dict[str, Any]) -> Any:
+            args = [named[n] for n in positional if n != star]
+            if star is not None and star in named:
+                packed = named[star]
+                args += list(packed.items) if isinstance(packed, Display) else [Star(packed)]
+            keywords = tuple((n, named[n]) for n, _ in e.keywords)
+            func = e.func
+            if method:
+                func = Attr(args[0], e.func.name)
+                if args[0] is e.func.value:
+                    func = e.func
+                args = args[1:]
+            same = func is e.func and len(args) == len(e.args)
+            same = same and all(a is b for a, b in zip(args, e.args, strict=True))
+            same = same and all(named[n] is v for n, v in e.keywords)
+            return e if same else Call(func, tuple(args), keywords, e.at)
+
+        return self.apply(row, operands, primal, e, result)  # type: ignore[no-any-return]
+
+    def packed(self, rest: list[Any]) -> tuple[Any, Any]:
+        """Variable arguments as one tuple: (primal, tangent or None)."""
+        primals, tangents = [], []
+        active = any(t is not None for (_, t), _ in rest)
+        for (p, t), x in rest:
+            if active and t is None:
+                inner = p.value if isinstance(p, Star) else p
+                t = self.zero(self.value(x.value if isinstance(x, Star) else x), self.atom(inner))
+            primals.append(p)
+            tangents.append(Star(t) if isinstance(x, Star) else t)
+        return Display("tuple", tuple(primals)), Display("tuple", tuple(tangents)) if active else None
+
+    # ------------------------------------------------------------------------------------------- Python functions
+
+    def lin_python(self, e: Call, targets: list[Any], atoms: list[Any], result: Any) -> tuple[Any, Any]:
+        instances = [t for t in targets if isinstance(t, Instance)]
+        constructs = [a.object for a, t in self.inst.targets.get(e, ()) if t in ("construct", "dataclass")]
+        if constructs:
+            return self.lin_construct(e, constructs[0], targets)
+        if len(instances) != len(targets):
+            raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
+        args = list(e.args)
+        func = e.func
+        value = self.value(func)
+        if isinstance(func, Attr) and any(isinstance(a, Bound) for a in value.atoms):
+            args.insert(0, func.value)
+        return self.call_targets(e, instances, args, list(e.keywords), result)
+
+    def call_targets(
+        self, e: Any, instances: list[Instance], args: list[Any], keywords: list[Any], result: Any
+    ) -> tuple[Any, Any]:
+        """A call of one of several instances, with one convention for the tangents."""
+        first = instances[0]
+        value = self.value(e.func) if isinstance(e, Call) else None
+        if value is not None and any(isinstance(a, Partial) for a in value.atoms):
+            raise self.refuse("a call of a `partial` with active data", "Write a lambda or a nested function.", e)
+        active = [p.var.name for p in self.program.active_params(first)]
+        for other in instances[1:]:
+            mine = [k for k, p in enumerate(first.function.params) if p.var.name in active]
+            names = {p.var.name for p in self.program.active_params(other)}
+            theirs = [k for k, p in enumerate(other.function.params) if p.var.name in names]
+            if mine != theirs or self.program.shadowed(first.result) != self.program.shadowed(other.result):
+                raise self.refuse(
+                    "a call that may reach functions of which different arguments are active", "Call each in a branch.", e
+                )
+        function = self.tangent_function(e, instances)
+        call = self.tangent_call(function, first, args, keywords, e)
+        if not self.program.shadowed(first.result):
+            return call, None
+        w = self.names.temp()
+        self.inst.values[w] = self.value(e)
+        self.emit(lang.Assign((Display("tuple", (w, self.shadow(w))),), call))
+        return w, self.shadow(w)
+
+    def tangent_function(self, e: Any, instances: list[Instance]) -> Any:
+        """The expression that names the tangent function of a call."""
+        atoms = [a for a, _ in self.inst.targets.get(e, ())]
+        if len(instances) == 1:
+            local = self.local_tangent(instances[0], atoms[0])
+            if local is not None:
+                return local
+        func = e.func if isinstance(e, Call) else e
+        if isinstance(func, Var):
+            return self.shadow(func)
+        _, t = self.lin(func)
+        if t is None:
+            raise self.refuse("a call of a function that is not known by name here", "Give the function a name.", e)
+        return t
+
+    def local_tangent(self, instance: Instance, atom: Any) -> Any:
+        """The tangent function of an instance where it can be named here, else None."""
+        if isinstance(atom, Closure):
+            here: Any = self
+            while here is not None:
+                if here.inst is atom.parent:
+                    return here.closures.get(id(atom.function))
+                here = here.outer
+            return None
+        return self.program.reference(instance)
+
+    def function_tangent(self, value: Value, e: Any) -> Any:
+        """The tangent function of a function that is passed as a value."""
+        atoms = list(value.atoms)
+        if isinstance(e, Var) and self.shadowed(e):
+            return self.shadow(e)
+        if len(atoms) == 1 and isinstance(atoms[0], Known):
+            owners = [i for i in self.program.owners.get(atoms[0], ()) if self.program.effective(i)]
+            if len(owners) == 1:
+                return self.program.reference(owners[0])
+        return None
+
+    def tangent_call(self, function: Any, inst: Instance, args: list[Any], keywords: list[Any], e: Any) -> Call:
+        """The call of a tangent function: the arguments, then the tangents of the active parameters."""
+        params = inst.function.params
+        active = self.program.active_params(inst)
+        args = self.spread_args(args, e)
+        parts = self.parts([*args, *(v for _, v in keywords)])
+        given: dict[str, Any] = {}
+        slots = [p for p in params if p.kind in ("normal", "positional")]
+        vararg = next((p for p in params if p.kind == "vararg"), None)
+        kwarg = next((p for p in params if p.kind == "kwarg"), None)
+        rest: list[Any] = []
+        extra: list[Any] = []
+        primals = [p for p, _ in parts]
+        shadowed = {p.var.name for p in active}
+        for k, (x, (p, t)) in enumerate(zip([*args, *(v for _, v in keywords)], parts, strict=True)):
+            name = None
+            if k >= len(args):
+                name = keywords[k - len(args)][0]
+                if name is None:
+                    if t is not None or (kwarg is not None and kwarg.var.name in shadowed):
+                        raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
+                    continue
+            elif k < len(slots) and not isinstance(x, Star):
+                name = slots[k].var.name
+            if name is not None and not any(p.var.name == name for p in params):
+                extra.append((name, x, p, t))
+                continue
+            if name is None:
+                rest.append((x, p, t))
+                continue
+            if name in shadowed and t is None:
+                t, primals[k] = self.tangent_argument(x, p)
+            given[name] = t
+        if vararg is not None and vararg.var.name in shadowed:
+            items = []
+            for x, p, t in rest:
+                inner = p.value if isinstance(p, Star) else p
+                t = self.zero(self.value(x.value if isinstance(x, Star) else x), self.atom(inner)) if t is None else t
+                items.append(Star(t) if isinstance(x, Star) else t)
+            only = items[0].value if len(items) == 1 and isinstance(items[0], Star) else None
+            given[vararg.var.name] = Display("tuple", tuple(items)) if only is None else Call(Global(tuple), (only,))
+        if kwarg is not None and kwarg.var.name in shadowed:
+            keys = tuple(Const(n) for n, _, _, _ in extra)
+            values = tuple(self.zero(self.value(x), self.atom(p)) if t is None else t for _, x, p, t in extra)
+            given[kwarg.var.name] = DictDisplay(keys, values)
+        tangents = []
+        for p in active:
+            t = given.get(p.var.name)
+            if t is None:
+                value = self.program.analysis.default(p) if p.default is not None else Value()
+                t = self.function_tangent(value, p.default) or self.zero(value, p.default)
+            tangents.append((p.var.name, t))
+        count = len(args)
+        new_keywords = [(n, primals[count + k]) for k, (n, _) in enumerate(keywords)]
+        names = tangent_names(inst, self.program)
+        if positional_tangents(inst) and count == len(params) and not keywords:
+            return Call(function, tuple(primals[:count]) + tuple(t for _, t in tangents))
+        named = [(names[n], t) for n, t in tangents]
+        return Call(function, tuple(primals[:count]), tuple(new_keywords) + tuple(named))
+
+    def tangent_argument(self, x: Any, p: Any) -> tuple[Any, Any]:
+        """The tangent for an argument that has none of its own: of a function, or zero."""
+        value = self.value(x)
+        found = self.function_tangent(value, x)
+        if found is not None:
+            return found, p
+        p = p if isinstance(p, Star) or value.is_scalar() else self.atom(p, x)
+        return self.zero(value, p), p
+
+    def spread_args(self, args: list[Any], e: Any) -> list[Any]:
+        """Starred arguments of known length written out, where the parts can be named."""
+        out: list[Any] = []
+        for a in args:
+            if isinstance(a, Star) and isinstance(a.value, Var):
+                parts = self.program.analysis.spread(self.value(a.value))
+                if parts is not None:
+                    out += [Item(a.value, Const(k)) for k in range(len(parts))]
+                    continue
+            out.append(a)
+        return out
+
+    # ----------------------------------------------------------------------------------------------- constructors
+
+    def lin_construct(self, e: Call, cls: type, targets: list[Any]) -> tuple[Any, Any]:
+        """Making an object: one with its tangents in attributes of the same names."""
+        if "dataclass" in targets or hasattr(cls, "_fields"):
+            exprs = [*e.args, *(v for _, v in e.keywords)]
+            parts = self.parts(exprs)
+            primals, tangents = [], []
+            for x, (p, t) in zip(exprs, parts, strict=True):
+                if t is None:
+                    p = p if self.value(x).is_scalar() else self.atom(p, x)
+                    t = self.zero(self.value(x), p)
+                primals.append(p)
+                tangents.append(t)
+            n = len(e.args)
+            keys = [k for k, _ in e.keywords]
+            new = Call(e.func, tuple(primals[:n]), tuple(zip(keys, primals[n:], strict=True)), e.at)
+            return self.keep(e, new), Call(e.func, tuple(tangents[:n]), tuple(zip(keys, tangents[n:], strict=True)))
+        instances = [t for t in targets if isinstance(t, Instance)]
+        if len(instances) != 1:
+            raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
+        w = self.names.temp()
+        self.inst.values[w] = self.value(e)
+        self.emit(lang.Assign((w,), Call(Attr(e.func, "__new__"), (e.func,))))
+        self.emit(lang.Assign((self.shadow(w),), Call(Global(types.SimpleNamespace))))
+        call = self.tangent_call(self.program.reference(instances[0]), instances[0], [w, *e.args], list(e.keywords), e)
+        self.emit(lang.Do(call))
+        return w, self.shadow(w)
+
+    # ---------------------------------------------------------------------------------------------------- methods
+
+    def lin_method(self, e: Call) -> tuple[Any, Any]:
+        """Methods of lists and dicts: the same on the tangents."""
+        name = e.func.name
+        ((owner, shadow),) = self.parts([e.func.value])
+        if shadow is None:
+            raise self.refuse(f"the method `{name}` here", "Use a list made in the function.", e)
+        plain = {"insert": 1, "pop": 1, "get": 1, "setdefault": 1}.get(name, 0)  # leading arguments without tangents
+        if name in ("pop", "popitem") and len(e.args) > 1:
+            plain = 1
+        parts = self.parts(e.args)
+        primals, tangents = [], []
+        for k, (x, (p, t)) in enumerate(zip(e.args, parts, strict=True)):
+            if k < plain:
+                p = self.atom(p, x)
+                t = p
+            elif t is None:
+                value = self.value(x)
+                p = p if value.is_scalar() else self.atom(p, x)
+                t = self.zero(value, p)
+                if name == "get" and value == Value(frozenset([Known(None)])):
+                    t = Const(None)
+            primals.append(p)
+            tangents.append(t)
+        same = owner is e.func.value and all(a is b for a, b in zip(primals, e.args, strict=True))
+        new = e if same else Call(Attr(owner, name), tuple(primals), e.keywords, e.at)
+        mirrored = Call(Attr(shadow, name), tuple(tangents), e.keywords)
+        if not self.shadowed(e) or name in ("items", "values", "keys"):
+            if name in ("items", "values"):
+                return self.keep(e, new), mirrored
+            self.emit(lang.Do(mirrored))
+            return self.keep(e, new), None
+        if name in ("pop", "setdefault"):
+            w = self.hoist(self.keep(e, new), e)
+            self.emit(lang.Assign((self.shadow(w),), mirrored))
+            return w, self.shadow(w)
+        return self.keep(e, new), mirrored
+
+    def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
+        tangent = self.nested(e.function, "function")
+        return e, tangent
+
+    def lin_Global(self, e: Global, result: Any) -> tuple[Any, Any]:
+        found = self.function_tangent(self.value(e), e)
+        if found is None:
+            raise self.refuse("this object of the surroundings with active data", "Pass it as an argument.", e)
+        return e, found
+
+
+def positional_tangents(inst: Instance) -> bool:
+    """Whether tangents follow the parameters by position: where no parameter has a default or is a keyword's."""
+    return all(p.kind in ("normal", "positional") and p.default is None for p in inst.function.params)
+
+
+def tangent_names(inst: Instance, program: Any) -> dict[str, str]:
+    """Parameter name -> the name of its tangent in the tangent function."""
+    from sct.transform.names import Names
+
+    names = program.param_names.get(inst)
+    if names is None:
+        fresh = Names(inst.function)
+        names = program.param_names[inst] = {
+            p.var.name: fresh.shadow(p.var, program.is_function(inst.values.get(p.var, Value()))).name
+            for p in program.active_params(inst)
+        }
+    return names  # type: ignore[no-any-return]
+
+

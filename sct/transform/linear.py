@@ -1,0 +1,556 @@
+"""Linearisation of expressions: `lin(e)` gives the primal expression and its tangent.
+
+What a partial derivative needs twice is given a name first (`w1 = ...`); everything else stays as the user wrote it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import sct_runtime
+from sct import rules
+from sct.core import lang
+from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
+from sct.core.walk import rebuild, substitute, walk
+from sct.facts.infer import Instance
+from sct.facts.values import Array, Known, Ref, Scalar, Site, Value
+from sct.tidy.algebra import add, fold, mul, neg
+from sct.transform.calling import Calling
+from sct.transform.looping import Looping
+
+_SITE = Site("array", "held constant")
+
+
+class Linear(Calling, Looping):
+    """Expressions; calls of Python functions stand in `calling`, comprehensions and iteration in `looping`."""
+
+    inst: Instance
+    program: Any
+    names: Any
+    out: list[Any]
+
+    # ------------------------------------------------------------------------------------------------ facts, temps
+
+    def value(self, e: Any) -> Value:
+        """The abstract value of an expression, evaluated now for one that a transform made."""
+        if isinstance(e, Var):
+            return self.inst.lookup(e)
+        found = self.inst.values.get(e)
+        if found is None:
+            analysis = self.program.analysis
+            before, analysis.here = analysis.here, self.inst
+            try:
+                found = analysis.expr(e)
+            finally:
+                analysis.here = before
+        return found
+
+    def shadowed(self, e: Any) -> bool:
+        """Whether an expression has a tangent."""
+        return bool(self.program.shadowed(self.value(e)))
+
+    def shadow(self, var: Var) -> Var:
+        """The tangent variable of a variable, in the function that owns it."""
+        here: Any = self
+        while var in here.inst.function.free and here.outer is not None:
+            here = here.outer
+        found: Var = here.names.shadow(var, self.program.is_function(self.value(var)))
+        return found
+
+    def emit(self, s: Any) -> None:
+        """Append a statement to the block under way."""
+        self.out.append(s)
+
+    def hoist(self, e: Any, like: Any = None) -> Var:
+        """Give an expression a name."""
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.value(e if like is None else like)
+        self.emit(Assign((w,), e))
+        return w
+
+    def atom(self, e: Any, like: Any = None) -> Any:
+        """An expression that may be written twice: itself where that is cheap and harmless, else a name."""
+        return e if simple(e) else self.hoist(e, like)
+
+    def refuse(self, reason: str, cure: str, node: Any) -> Exception:
+        """The error that points at a node."""
+        from sct.errors import UnsupportedError
+
+        return UnsupportedError(reason, cure, self.inst.source, getattr(node, "at", None))
+
+    def zero(self, value: Value, e: Any) -> Any:
+        """A zero tangent for the primal expression e (which may be written twice)."""
+        if value.only("f", "i", "b"):
+            return Const(0.0)
+        if all((isinstance(a, Known) and a.object is None) or (isinstance(a, Scalar) and a.kind == "s") for a in value.atoms):
+            return Const(None)
+        if len(value.atoms) == 1:
+            (a,) = value.atoms
+            if isinstance(a, Array) and a.shape is not None and a.dtype == "f":
+                return Call(Global(np.zeros_like), (e,))
+            if isinstance(a, Known) and self.program.is_function(value):
+                return Const(None)
+        return Call(Global(sct_runtime.zeros_like), (e,))
+
+    # --------------------------------------------------------------------------------------------------- dispatch
+
+    def lin(self, e: Any, result: Any = None) -> tuple[Any, Any]:
+        """(primal, tangent); tangent None where e carries no derivative.
+
+        `result` is the variable that the statement under way assigns, where formulas may use it for the value.
+        """
+        if isinstance(e, Var):
+            return e, (self.shadow(e) if self.shadowed(e) else None)
+        if isinstance(e, Const):
+            return e, None
+        if not self.shadowed(e):
+            return self.inactive(e), None
+        method = getattr(self, f"lin_{type(e).__name__}", None)
+        if method is None:
+            raise self.refuse(f"a {type(e).__name__.lower()} expression of active data", "Write it as statements.", e)
+        return method(e, result)  # type: ignore[no-any-return]
+
+    def inactive(self, e: Any) -> Any:
+        """An expression without derivative: verbatim, unless a call in it must keep tangents in step."""
+        if not any(self.must_linearise(n) for n in walk(e) if isinstance(n, Call | lang.Walrus)):
+            return e
+        if isinstance(e, Call):
+            return self.inactive_call(e)
+        if isinstance(e, lang.Lazy | lang.IfExp | lang.Comp | lang.Lambda):
+            raise self.refuse(
+                "a call that changes active data, or an assignment, inside an expression that may not be evaluated",
+                "Write it as a statement of its own.",
+                e,
+            )
+        if isinstance(e, lang.Walrus):
+            return self.lin_Walrus(e, None)[0]
+        return rebuild(e, lambda n: self.lin(n)[0] if not isinstance(n, lang.Slice) else n)
+
+    def must_linearise(self, n: Any) -> bool:
+        """Whether a node changes active data, or assigns a variable that has a tangent."""
+        if isinstance(n, lang.Walrus):
+            return self.shadowed(n.target)
+        return any(isinstance(t, Instance) and t.stores for _, t in self.inst.targets.get(n, ())) or self.stores_method(n)
+
+    def stores_method(self, n: Call) -> bool:
+        """Whether a call is a container method on active data."""
+        return isinstance(n.func, Attr) and any(t == "method" for _, t in self.inst.targets.get(n, ())) and (
+            self.shadowed(n.func.value)
+        )
+
+    def parts(self, exprs: Any) -> list[tuple[Any, Any]]:
+        """lin of several operands, evaluated from left to right: what a later one's hoisting might disturb is named."""
+        done: list[tuple[Any, Any]] = []
+        for e in exprs:
+            start = len(self.out)
+            here = self.lin(e.value if isinstance(e, Star) else e)
+            if len(self.out) > start and any(not settled(p) for p, _ in done):
+                moved, self.out[start:] = self.out[start:], []
+                done = [(p if settled(p) else self.hoist(p), t) for p, t in done]
+                self.out += moved
+            done.append((Star(here[0]), here[1]) if isinstance(e, Star) else here)
+        return done
+
+    # ------------------------------------------------------------------------------------------------- operators
+
+    def lin_Op(self, e: Op, result: Any) -> tuple[Any, Any]:
+        parts = self.parts(e.args)
+        values = [self.value(a) for a in e.args]
+        if e.op in ("+", "*") and any(
+            isinstance(a, Ref) and a.site.kind in ("list", "tuple") for v in values for a in v.atoms
+        ) and not self.value(e).arrays():
+            return self.lin_sequence(e, parts)
+        scalar = all(v.is_scalar() for v in values)
+        row = rules.for_operator(e.op, scalar, values[-1].is_scalar())
+        operands = dict(zip((p.name for p in row.params), zip(parts, values, strict=True), strict=False))
+
+        def primal(named: dict[str, Any]) -> Any:
+            args = tuple(named[p.name] for p in row.params)
+            return e if all(a is b for a, b in zip(args, e.args, strict=True)) else Op(e.op, args, e.at)
+
+        return self.apply(row, operands, primal, e, result)
+
+    def lin_sequence(self, e: Op, parts: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+        """Lists and tuples: the same operation on the tangents."""
+        (pa, ta), (pb, tb) = parts
+        va, vb = (self.value(a) for a in e.args)
+        if e.op == "*":
+            if ta is not None:
+                return self.same(e, Op("*", (pa, pb))), Op("*", (ta, pb))
+            return self.same(e, Op("*", (pa, pb))), Op("*", (pa, tb))
+        if ta is None:
+            pa = self.atom(pa, e.args[0])
+            ta = self.zero(va, pa)
+        if tb is None:
+            pb = self.atom(pb, e.args[1])
+            tb = self.zero(vb, pb)
+        return self.same(e, Op("+", (pa, pb))), Op("+", (ta, tb))
+
+    def same(self, old: Any, new: Any) -> Any:
+        """The user's own node where the new one is made of the same parts."""
+        if all(a is b for a, b in zip(old.args, new.args, strict=True)):
+            return old
+        self.inst.values[new] = self.value(old)
+        return new
+
+    # ------------------------------------------------------------------------------------------------------ rows
+
+    def apply(self, row: Any, operands: dict[str, Any], primal: Any, e: Any, result: Any) -> tuple[Any, Any]:
+        """(primal, tangent) of a primitive.  operands: name -> ((primal, tangent), value); `primal` rebuilds the call
+        from operand expressions."""
+        named = {n: p for n, ((p, _), _) in operands.items()}
+        active = {n: t for n, ((_, t), _) in operands.items() if t is not None and n in row.moving}
+        if not active:
+            return self.keep(e, primal(named)), None
+        rank = {n: v.rank() for n, (_, v) in operands.items()}
+        formula = getattr(self, f"row_{row.kind}")
+        return formula(row, named, active, rank, operands, primal, e, result)  # type: ignore[no-any-return]
+
+    def keep(self, e: Any, new: Any) -> Any:
+        """Remember the value of a rebuilt primal."""
+        if new is not e:
+            self.inst.values[new] = self.value(e)
+        return new
+
+    def fill(self, row: Any, formula: Any, named: dict[str, Any], y: Any) -> Any:
+        """A formula with the operands in the places of its names."""
+        variables = rules.row_vars(row)
+        back = {v: n for n, v in variables.items()}
+
+        def replace(n: Any) -> Any:
+            name = back.get(n) if isinstance(n, Var) else None
+            if name is None:
+                return None
+            if name == row.result:
+                return y
+            if name in named:
+                return named[name]
+            default = next((p.default for p in row.params if p.name == name), None)
+            return Const(default) if default is None or isinstance(default, int | float | str) else Global(default)
+
+        return fold(substitute(formula, replace))
+
+    def name_operands(self, row: Any, wanted: set[str], named: dict[str, Any], operands: dict[str, Any]) -> None:
+        """Give names to the operands that formulas mention and that cannot be written twice."""
+        order = [n for n in named if n in wanted]
+        if all(simple(named[n]) for n in order):
+            return
+        for n in list(named):  # everything before keeps its place in the order of evaluation
+            if n in wanted or not settled(named[n]):
+                if not isinstance(named[n], Star | tuple):
+                    named[n] = self.atom(named[n]) if n in wanted else self.hoist(named[n])
+            if n == order[-1]:
+                break
+
+    def mentioned(self, row: Any, which: Any) -> set[str]:
+        """The names of the row that the formulas mention."""
+        back = {v: n for n, v in rules.row_vars(row).items()}
+        return {back[n] for w in which for n in walk(rules.parse(row, w)) if isinstance(n, Var) and n in back}
+
+    def row_elementwise(
+        self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
+    ) -> tuple[Any, Any]:
+        trial = {n: self.fill(row, rules.parse(row, n), named, None) for n in active}
+        back = rules.row_vars(row)
+        wanted = {n for n in named for w in active if self.needs(row, w, n, named)}
+        if row.result is not None and any(self.needs(row, w, row.result, named) for w in active):
+            self.name_operands(row, wanted, named, operands)
+            p = self.keep(e, primal(named))
+            y = result if self.result_fits(result, p) else None
+            if y is None:
+                y = p = self.hoist(p, e)
+        else:
+            del trial, back
+            self.name_operands(row, wanted, named, operands)
+            p, y = self.keep(e, primal(named)), None
+        total = None
+        for n, t in active.items():
+            total = add(total, self.term(row, n, named, y, t))
+        if row.summed is not None:
+            axes = self.fill(row, rules_text(row), named, y)
+            total = Call(Global(np.sum), (total,), (("axis", axes),))
+        else:
+            total = self.spread_out(row, total, named, active, operands, p, e)
+        return p, total
+
+    def term(self, row: Any, n: str, named: dict[str, Any], y: Any, t: Any) -> Any:
+        return mul(self.fill(row, rules.parse(row, n), named, y), t)
+
+    def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
+        """Whether the formula for an operand still mentions a name when the literal operands are filled in."""
+        variables = rules.row_vars(row)
+        literal = {n: p for n, p in named.items() if isinstance(p, Const)}
+        back = {v: n for n, v in variables.items()}
+        formula = fold(
+            substitute(rules.parse(row, which), lambda n: literal.get(back.get(n, "")) if isinstance(n, Var) else None)
+        )
+        return any(n is variables[name] for n in walk(formula)) if name in variables else False
+
+    def result_fits(self, result: Any, p: Any) -> bool:
+        """Whether formulas may use the assigned variable for the value: it must not be an operand as well."""
+        return isinstance(result, Var) and not any(isinstance(n, Var) and n.name == result.name for n in walk(p))
+
+    def spread_out(
+        self, row: Any, total: Any, named: Any, active: Any, operands: Any, p: Any, e: Any
+    ) -> Any:
+        """The tangent with the shape of the value, and memory of its own where something is written in place."""
+        result = self.value(e)
+        if result.is_scalar():
+            return total
+        present = set()
+        for n, (_, v) in operands.items():
+            if n in active or self.needs_any(row, active, n, named):
+                present.add(v.shape() or n)
+        full = result.shape()
+        missing = [v for n, (_, v) in operands.items() if n not in active and not self.needs_any(row, active, n, named)]
+        covered = all(v.is_scalar() for v in missing) or (
+            full is not None and None not in full and any(s == full for s in present if isinstance(s, tuple))
+        )
+        if not covered:
+            return Call(Global(sct_runtime.broadcast_like), (total, self.hoisted_primal(p, e)))
+        if isinstance(total, Var | Item | Attr):
+            return Call(Attr(total, "copy"), ()) if result.arrays() and full is not None else Op("pos", (total,))
+        return total
+
+    def hoisted_primal(self, p: Any, e: Any) -> Any:
+        """The primal expression where its shape is needed; written again, it costs an evaluation."""
+        return p if simple(p) else Op("+", p.args) if isinstance(p, Op) and p.op in "+-" else p
+
+    def needs_any(self, row: Any, active: Any, name: str, named: Any) -> bool:
+        return any(self.needs(row, w, name, named) for w in active)
+
+    def row_linear(
+        self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
+    ) -> tuple[Any, Any]:
+        linear = [n for n in row.moving if n in operands]
+        for n in list(named):
+            if n not in active and not isinstance(named[n], Star) and not simple(named[n]):
+                named[n] = self.hoist(named[n], None)
+        p = self.keep(e, primal(named))
+        tangents = dict(named)
+        for n in linear:
+            tangents[n] = active[n] if n in active else self.zero(operands[n][1], named[n])
+        return p, primal(tangents)
+
+    def row_bilinear(
+        self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
+    ) -> tuple[Any, Any]:
+        for n in list(named):
+            others = [m for m in active if m != n]
+            if others and not simple(named[n]):
+                named[n] = self.hoist(named[n], None)
+        p = self.keep(e, primal(named))
+        total = None
+        for n, t in active.items():
+            total = add(total, primal({**named, n: t}))
+        return p, total
+
+    def row_composed(
+        self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
+    ) -> tuple[Any, Any]:
+        for n in list(named):
+            named[n] = self.settle_operand(named[n])
+        p = self.keep(e, primal(named))
+        y: Any = None
+        if row.result is not None and row.result in self.mentioned(row, ["body"]):
+            y = p = self.hoist(p, e)
+        body = self.copy(self.fill(row, rules.parse(row, "body"), named, y))
+        return p, self.tangent_of(body)
+
+    def settle_operand(self, p: Any) -> Any:
+        return p if isinstance(p, Star) else self.atom(p)
+
+    def tangent_of(self, body: Any) -> Any:
+        """The tangent of an expression that a rule made, without its value."""
+        self.value(body)
+        return self.lin(body)[1]
+
+    def copy(self, e: Any) -> Any:
+        """A tree with nodes of its own, so that facts about one use do not hold for another."""
+        if isinstance(e, Var | Const | Global):
+            return e
+        import dataclasses
+
+        return dataclasses.replace(rebuild(e, self.copy))
+
+    def row_implicit(
+        self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
+    ) -> tuple[Any, Any]:
+        for n in list(named):
+            named[n] = self.settle_operand(named[n])
+        p = self.keep(e, primal(named))
+        y = result if self.result_fits(result, p) else None
+        if y is None:
+            y = p = self.hoist(p, e)
+        held = Var(y.name)
+        self.inst.values[held] = Value(frozenset(Array(_SITE, a.shape, a.dtype) for a in self.value(e).arrays()))
+        residual = self.copy(self.fill(row, rules.parse(row, "zero"), named, held))
+        r = neg(self.tangent_of(residual))
+        correct = rules.parse(row, "correct")
+        variables = rules.row_vars(row)
+        if sum(1 for n in walk(correct) if n is variables["r"]) > 1:
+            r = self.hoist(r, e)
+        filled = substitute(correct, lambda n: r if n is variables["r"] else None)
+        return p, self.fill(row, filled, named, y)
+
+    # -------------------------------------------------------------------------------------------- reading parts
+
+    def lin_Item(self, e: Item, result: Any) -> tuple[Any, Any]:
+        ((p, t),) = self.parts([e.value])
+        index = self.index(e.index)
+        new = e if p is e.value and index is e.index else Item(p, index, e.at)
+        if t is None:
+            raise self.refuse("an item of this object", "Make a list or array of it first.", e)
+        return self.keep(e, new), Item(t, index)
+
+    def index(self, index: Any) -> Any:
+        """An index that may be written twice."""
+        if isinstance(index, lang.Slice):
+            return rebuild(index, self.index)
+        if isinstance(index, Display) and index.kind == "tuple":
+            return rebuild(index, self.index)
+        p = self.inactive(index) if not isinstance(index, Var | Const) else index
+        return p if cheap(p) else self.hoist(p, index)
+
+    def lin_Attr(self, e: Attr, result: Any) -> tuple[Any, Any]:
+        targets = self.inst.targets.get(e, ())
+        if any(isinstance(t, Instance) for _, t in targets):
+            return self.call_targets(e, [t for _, t in targets], [e.value], [], result)
+        ((p, t),) = self.parts([e.value])
+        if t is None:
+            raise self.refuse(f"the attribute `{e.name}` of this object", "Read it into a variable first.", e)
+        new = e if p is e.value else Attr(p, e.name, e.at)
+        return self.keep(e, new), Attr(t, e.name)
+
+    def lin_Display(self, e: Display, result: Any) -> tuple[Any, Any]:
+        parts = self.parts(e.items)
+        shadows = []
+        primals = []
+        for item, (p, t) in zip(e.items, parts, strict=True):
+            if isinstance(item, Star):
+                inner = p.value if isinstance(p, Star) else p
+                if t is None:
+                    inner = self.atom(inner, item.value)
+                    t = self.zero(self.value(item.value), inner)
+                primals.append(p if isinstance(p, Star) else Star(inner))
+                shadows.append(Star(t))
+                continue
+            if t is None:
+                value = self.value(item)
+                if not value.is_scalar():
+                    p = self.atom(p, item)
+                t = self.zero(value, p)
+            primals.append(p)
+            shadows.append(t)
+        same = all(a is b for a, b in zip(primals, e.items, strict=True))
+        new = e if same else Display(e.kind, tuple(primals), e.at)
+        return self.keep(e, new), Display(e.kind, tuple(shadows))
+
+    def lin_DictDisplay(self, e: lang.DictDisplay, result: Any) -> tuple[Any, Any]:
+        keys = tuple(None if k is None else self.index(k) for k in e.keys)
+        parts = self.parts(e.values)
+        primals, shadows = [], []
+        for v, (p, t) in zip(e.values, parts, strict=True):
+            if t is None:
+                p = self.atom(p, v)
+                t = self.zero(self.value(v), p)
+            primals.append(p)
+            shadows.append(t)
+        new = lang.DictDisplay(keys, tuple(primals), e.at)
+        return self.keep(e, new), lang.DictDisplay(keys, tuple(shadows))
+
+    # -------------------------------------------------------------------------------------------- lazy evaluation
+
+    def lin_Walrus(self, e: lang.Walrus, result: Any) -> tuple[Any, Any]:
+        self.assign_var(e.target, e.value, e)
+        return self.lin(e.target)
+
+    def lin_IfExp(self, e: lang.IfExp, result: Any) -> tuple[Any, Any]:
+        dead = self.inst.dead.get(e)
+        if dead is not None:
+            return self.lin(e.then if dead == "orelse" else e.orelse)
+        test = self.inactive(e.test)
+        if not cheap(test):
+            test = self.hoist(test, e.test)
+        then, then_out = self.apart(e.then)
+        orelse, else_out = self.apart(e.orelse)
+        if not then_out and not else_out:
+            tangents = [
+                self.zero(self.value(side), p) if t is None else t
+                for side, (p, t) in ((e.then, then), (e.orelse, orelse))
+            ]
+            same = test is e.test and then[0] is e.then and orelse[0] is e.orelse
+            new = e if same else lang.IfExp(test, then[0], orelse[0], e.at)
+            return self.keep(e, new), lang.IfExp(test, tangents[0], tangents[1])
+        w = self.names.temp()
+        self.inst.values[w] = self.value(e)
+        blocks = []
+        for side, part, out in ((e.then, then, then_out), (e.orelse, orelse, else_out)):
+            outer, self.out = self.out, out
+            self.store(w, part[0], part[1], side)
+            blocks.append(tuple(self.out))
+            self.out = outer
+        self.emit(lang.If(test, blocks[0], blocks[1]))
+        return w, self.shadow(w)
+
+    def lin_Lazy(self, e: lang.Lazy, result: Any) -> tuple[Any, Any]:
+        first, *rest = e.args
+        p, t = self.lin(first)
+        p = self.atom(p, first)
+        other = rest[0] if len(rest) == 1 else lang.Lazy(e.op, tuple(rest), e.at)
+        (q, s), out = self.apart(other)
+        t = self.zero(self.value(first), p) if t is None else t
+        s = self.zero(self.value(other), q) if s is None else s
+        if out:
+            raise self.refuse(f"`{e.op}` between numbers that need steps of their own", "Write an if statement.", e)
+        new = e if len(rest) == 1 and p is first and q is other else lang.Lazy(e.op, (p, q), e.at)
+        tangent = lang.IfExp(p, t, s) if e.op == "or" else lang.IfExp(p, s, t)
+        return self.keep(e, new), tangent
+
+    def apart(self, e: Any) -> tuple[tuple[Any, Any], list[Any]]:
+        """lin of an expression with the statements that it needs kept apart."""
+        outer, self.out = self.out, []
+        try:
+            part = self.lin(e)
+            return part, self.out
+        finally:
+            self.out = outer
+
+
+
+def rules_text(row: Any) -> Any:
+    """The formula for the axes over which an elementwise row sums."""
+    return rules.parse(row, "summed")
+
+
+def simple(e: Any) -> bool:
+    """Whether an expression may be written twice: a name, a literal, an attribute or plainly indexed item of one."""
+    if isinstance(e, Var | Const | Global):
+        return True
+    if isinstance(e, Op) and e.op == "neg":
+        return isinstance(e.args[0], Const)
+    if isinstance(e, Attr):
+        return simple(e.value)
+    return isinstance(e, Item) and isinstance(e.value, Var) and _plain_index(e.index)
+
+
+def _plain_index(i: Any) -> bool:
+    if isinstance(i, Display):
+        return all(isinstance(p, Var | Const) for p in i.items)
+    return isinstance(i, Var | Const)
+
+
+def cheap(e: Any) -> bool:
+    """Whether an expression has no calls, and may be evaluated twice with the same answer."""
+    return not any(isinstance(n, Call | lang.Walrus | lang.Comp | lang.Lambda) for n in walk(e)) and (
+        sum(1 for _ in walk(e)) <= 12
+    )
+
+
+def settled(e: Any) -> bool:
+    """Whether nothing that is evaluated later can change an expression's value."""
+    return isinstance(e, Const | Global | Display) or (isinstance(e, Star) and settled(e.value)) or isinstance(e, Var)
+
+
