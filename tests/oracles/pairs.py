@@ -203,7 +203,7 @@ def running_sum(items: Any, start: Any = 0) -> Any:
 
 
 RULES |= ARITHMETIC | {
-    abs: RULES[np.abs], sum: running_sum, float: lambda x: paired(float(x.value), x.tangent),
+    abs: elementwise(abs, _sign), sum: running_sum, float: lambda x: paired(float(x.value), x.tangent),
     math.log: lambda x, *base: ARITHMETIC[operator.truediv](NATURAL_LOG(x), *map(NATURAL_LOG, base or (math.e,))),
     math.pow: power, np.power: power, pow: power, math.fsum: running_sum, np.where: where, np.prod: prod,
     math.atan2: elementwise(math.atan2, lambda y, x: x / (x * x + y * y), lambda y, x: -y / (x * x + y * y)),

@@ -17,7 +17,7 @@ def is_float(x: Any) -> bool:
 
 def children(x: Any) -> list[Any] | None:
     """The parts of a container in order; None for what is none."""
-    if isinstance(x, tuple | list):
+    if isinstance(x, tuple | list) and not hasattr(x, "n_sequence_fields"):  # which sys.version_info and its like have
         return list(x)
     if isinstance(x, dict):
         return list(x.values())
