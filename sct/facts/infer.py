@@ -65,6 +65,8 @@ class Analysis(Expressions):
         self.functions: dict[Any, Function] = {}
         self.changed = False
         self.round = 0
+        self.seeded: set[Var] = set()
+        self.doc = ""
         self.here = Instance(root, None)
         self.root = self.here
 

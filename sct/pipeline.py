@@ -1,0 +1,151 @@
+"""The ordered passes of each mode, from a Python function to the text of its derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sct.core.depth import deep
+from sct.core.lang import Attr, Call, Function, Item, Module, Param, Var
+from sct.core.show import show as dump
+from sct.core.walk import walk
+from sct.emit import Text, render
+from sct.errors import RequestError
+from sct.facts.infer import Analysis
+from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
+from sct.frontend import read
+from sct.transform.forward import forward
+
+PASSES = {"forward": ("read", "forward", "emit")}
+
+
+def passes(mode: str) -> tuple[str, ...]:
+    """The names of the passes of a mode, in order.  Raises RequestError for an unknown mode."""
+    if mode not in PASSES:
+        raise RequestError(f"there is no mode `{mode}`", f"Modes: {', '.join(PASSES)}.")
+    return PASSES[mode]
+
+
+def default_signature(function: Function, p: Param) -> Signature:
+    """The type of a parameter that nothing is said about: its annotation, else a float; `number` if used as an array."""
+    if p.kind == "vararg":
+        return ("tuple", (), None)
+    if p.kind == "kwarg":
+        return ("dict", ())
+    if p.annotation in ANNOTATIONS:
+        return ANNOTATIONS[p.annotation]
+    for n in walk(function.body):
+        if isinstance(n, Item | Attr) and n.value is p.var:
+            return ("array", None, "f")
+        if isinstance(n, Call) and p.var in n.args and getattr(getattr(n.func, "name", ""), "split", None):
+            value = getattr(n.func, "value", None)
+            if type(value).__name__ == "ufunc" or (getattr(value, "__module__", None) or "").startswith("numpy"):
+                return ("array", None, "f")
+            if value in (len, sum, zip, enumerate, sorted):
+                return ("array", None, "f")
+        if getattr(n, "iter", None) is p.var or (getattr(n, "op", "") == "@" and p.var in n.args):
+            return ("array", None, "f")
+    return ("f",)
+
+
+def signatures(
+    function: Function, types: dict[str, str] | None, given: dict[str, Signature] | None = None
+) -> dict[str, Signature]:
+    """Parameter name -> signature: from the arguments of a call, from texts, from annotations, from use."""
+    out = {}
+    types = types or {}
+    unknown = set(types) - {p.var.name for p in function.params}
+    if unknown:
+        raise RequestError(f"`{function.name}` has no parameter `{sorted(unknown)[0]}`", "Check the names in types.")
+    for p in function.params:
+        name = p.var.name
+        if given is not None and name in given:
+            out[name] = given[name]
+        elif name in types:
+            out[name] = parse_type(types[name], name)
+        else:
+            out[name] = default_signature(function, p)
+    return out
+
+
+def analyse(function: Function, types: dict[str, Signature], wrt: tuple[str, ...]) -> Analysis:
+    """The facts of a function for these types, with the named parameters active."""
+    python = function.python
+    package = (getattr(python, "__module__", None) or "").split(".")[0]
+    analysis = Analysis(function, package)
+    params: dict[Var, Any] = {}
+    for p in function.params:
+        active = p.var.name in wrt
+        params[p.var] = materialise(types[p.var.name], active, p.var.name, analysis.heap.put)
+        if active:
+            analysis.seeded.add(p.var)
+    analysis.run(params)
+    analysis.doc = ""
+    return analysis
+
+
+def differentiate_forward(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None = None,
+    given: dict[str, Signature] | None = None,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """(module, name of the tangent function, names of the differentiated parameters)."""
+    with deep():
+        core = read(function)
+        sigs = signatures(core, types, given)
+        wrt = chosen(core, wrt, sigs)
+        analysis = analyse(core, sigs, wrt)
+        name = "f" if core.name == "<lambda>" else core.name
+        where = core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if core.source else "?"
+        line = core.at.line if core.at else "?"
+        head = f"Tangent of `{name}` ({where}, line {line}), written by sct.\n\n"
+        head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing.\n"
+        analysis.doc = contract(core, sigs, wrt)
+        return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
+
+
+def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:
+    """The docstring of a tangent function: what it returns, and for what arguments."""
+    direction = ", ".join(f"d{n}" for n in wrt)
+    text = f"Return (value, tangent): the value and its derivative in the direction ({direction})"
+    kinds = {n: describe(s) for n, s in sigs.items()}
+    if all(k == "float" for k in kinds.values()):
+        return f"{text}; all floats."
+    return f"{text}; " + ", ".join(f"{n} {k}" for n, k in kinds.items()) + "."
+
+
+def describe(sig: Signature) -> str:
+    """A signature in words."""
+    if sig[0] == "array":
+        return "number or array" if sig[1] is None else f"({', '.join(map(str, sig[1]))}{',' * (len(sig[1]) == 1)})"
+    words = {"f": "float", "i": "int", "b": "bool", "s": "str", "none": "None", "c": "complex", "known": "as given"}
+    return words.get(sig[0], sig[0])
+
+
+def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Signature]) -> tuple[str, ...]:
+    """The parameters to differentiate with respect to; None: all that can carry a derivative."""
+    if wrt is None:
+        found = tuple(p.var.name for p in function.params if has_float(sigs[p.var.name]))
+        if not found:
+            raise RequestError(f"`{function.name}` has no float argument", "Give it one, or pass types.")
+        return found
+    return wrt
+
+
+def show(function: Callable[..., Any], mode: str, after: str | None = None, **request: Any) -> str:
+    """The program after a pass: the core for all passes but the last, which gives the text."""
+    names = passes(mode)
+    after = names[-1] if after is None else after
+    if after not in names:
+        raise RequestError(f"there is no pass `{after}` in mode {mode}", f"Passes: {', '.join(names)}.")
+    if after == "read":
+        return dump(read(function))
+    module, _, _ = differentiate_forward(function, request.get("wrt"), request.get("types"))
+    return dump(module) if after == "forward" else render(module).text
+
+
+def text(module: Module, standalone: bool = False, for_file: bool = False) -> Text:
+    """The text of a module."""
+    with deep():
+        return render(module, standalone=standalone, for_file=for_file)
