@@ -30,13 +30,16 @@ class Estimate(NamedTuple):
 def ridders(g: Callable[[float], np.ndarray], first_step: float) -> Estimate:
     """d g / d s at s = 0 from one table of central differences that starts with `first_step`."""
     steps = [first_step / SHRINK**k for k in range(ROWS)]
-    size = len(g(0.0))
+    here = g(0.0)
+    size = len(here)
     best, error = np.full(size, np.nan), np.full(size, np.inf)
+    bends: list[np.ndarray] = []
     previous: list[np.ndarray] = []
     for step in steps:
         ahead, behind = g(step), g(-step)
         if len(ahead) != size or len(behind) != size:
             raise ValueError("the number of outputs changes with the argument")
+        bends.append(np.abs(ahead - 2 * here + behind))
         row = [(ahead - behind) / (2 * step)]
         for k, above in enumerate(previous):
             factor = SHRINK ** (2 * (k + 1))
@@ -47,7 +50,9 @@ def ridders(g: Callable[[float], np.ndarray], first_step: float) -> Estimate:
             better = wrong < error
             best, error = np.where(better, row[-1], best), np.where(better, wrong, error)
         previous = row
-    return Estimate(best, error)
+    # Where f(h) - 2 f(0) + f(-h) does not shrink with h, the steps do not see f as it is at 0.
+    unseen = ~(bends[-1] <= 0.05 * bends[0])
+    return Estimate(best, np.where(unseen, np.maximum(error, bends[-1] / steps[-1]), error))
 
 
 def differentiate(g: Callable[[float], np.ndarray], first_steps: Sequence[float] = FIRST_STEPS) -> Estimate:

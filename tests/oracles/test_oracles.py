@@ -138,6 +138,10 @@ def test_richardson_says_that_it_does_not_know() -> None:
     assert near.value[0] == pytest.approx(1.0, rel=1e-9)
     noisy = richardson.differentiate(lambda s: np.array([math.sin(s) + 1e-6 * math.sin(1e9 * s)]))
     assert abs(noisy.value[0] - 1.0) <= noisy.error[0] < 0.1
+    spike = richardson.differentiate(lambda s: np.array([math.exp(-((3e3 * s - 0.3) ** 2))]))
+    assert spike.value[0] == pytest.approx(1.8e3 * math.exp(-0.09), rel=1e-6)
+    needle = richardson.differentiate(lambda s: np.array([math.exp(-((1e5 * s - 0.3) ** 2))]))
+    assert needle.error[0] > 1e3, "steps that all but one miss the needle must not be sure of themselves"
     outside = richardson.differentiate(lambda s: np.array([math.sqrt(0.005 + s)]))
     assert outside.value[0] == pytest.approx(0.5 / math.sqrt(0.005), rel=1e-9)
 
