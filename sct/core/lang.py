@@ -89,7 +89,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compare:
-    """A comparison, possibly chained: `args[0] ops[0] args[1] ops[1] ...`; ops as Python spells them (`<`, `not in`)."""
+    """A comparison, perhaps chained: `args[0] ops[0] args[1] ops[1] ...`; ops as Python spells them (`<`, `not in`)."""
 
     ops: tuple[str, ...]
     args: tuple[Expr, ...]

@@ -38,6 +38,14 @@ class Helpers:
             if not any(needed in self.texts and name in _names(self.texts[needed]) for needed in _names(text)):
                 self.texts[name] = self.texts.pop(name)
 
+    def constants(self) -> list[str]:
+        """The assignments, which may stand above all functions."""
+        return [text for text in self.texts.values() if not _is_function(text)]
+
+    def functions(self) -> list[str]:
+        """The functions and classes."""
+        return [text for text in self.texts.values() if _is_function(text)]
+
     def mentioned(self) -> set[str]:
         """All the names that the texts use."""
         return {name for text in self.texts.values() for name in _names(text)}
@@ -69,6 +77,10 @@ def _contents(module: str) -> Helpers:
     return out
 
 
+def _is_function(text: str) -> bool:
+    return text.startswith(("def ", "class ", "@"))
+
+
 @cache
 def _names(text: str) -> tuple[str, ...]:
     """The names that a definition mentions, in order, each once."""
@@ -96,7 +108,9 @@ def _bare(text: str) -> str:
             end = place(node.returns.end_lineno, node.returns.end_col_offset)
             start = data.rindex(b"->", 0, place(node.returns.lineno, node.returns.col_offset))
             edits.append((start - (data[start - 1 : start] == b" "), end, ""))
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        elif isinstance(node, ast.AnnAssign) and node.value is None:  # says nothing else: the whole line goes
+            edits.append((starts[node.lineno - 1], starts[node.end_lineno or node.lineno], ""))
+        elif isinstance(node, ast.AnnAssign):
             start = place(node.target.end_lineno, node.target.end_col_offset)
             edits.append((start, place(node.annotation.end_lineno, node.annotation.end_col_offset), ""))
     for start, end, new in sorted(edits, reverse=True):

@@ -31,6 +31,9 @@ class Names:
         self.standalone = standalone
         self.copies = copies
         self.defined = [f.name for f in module.functions]
+        # User's functions whose own text stands in this one: those of one name with what they were read from.
+        own = [f for f in module.functions if f.name == getattr(f.python, "__name__", None)]
+        self._here = {id(f.python): f.name for f in own}
         self.scopes = {f: Scope.of(f) for f in module.functions}
         self.helpers = Helpers()
         self.numpy: Entry | None = None
@@ -69,6 +72,9 @@ class Names:
         if g.value is DEFINED_HERE:
             self._check_defined(scope, g.name or "")
             return None, g.name or ""
+        if id(g.value) in self._here and (g.name is None or g.root is g.value):
+            self._check_defined(scope, self._here[id(g.value)])
+            return None, self._here[id(g.value)]
         if g.value is Unbound:
             return None, g.name or ""
         if g.name is None or (self.standalone and _in_runtime(g)):
@@ -150,6 +156,9 @@ class Names:
         if len(taken) < len(self.defined):
             twice = next(n for n in self.defined if self.defined.count(n) > 1)
             raise EmitError(f"Two functions of one text are called {twice}.", "Rename one of them.")
+        unbound = [g.name for s in self.scopes.values() for g in s.mentions if g.value is Unbound and g.name]
+        for name in unbound:  # bound by nothing, so that nothing else may take the name
+            taken.setdefault(name.partition(".")[0], ("unbound", name))
         for name, meaning in self._reserved().items():
             if taken.setdefault(name, meaning) != meaning:
                 raise EmitError(

@@ -44,14 +44,13 @@ def render(module: lang.Module, *, standalone: bool = False, for_file: bool = Fa
         names = Names(module, standalone, copies=standalone or for_file)
         functions = [function_lines(f, names.speller(f)) for f in module.functions]
     bound = [e for e in names.entries if e.kind == "bound"]
-    helpers = list(names.helpers.texts.values())
     head = [*docstring(module.doc, ""), ""] if module.doc else []
     wanted = [i for e in names.entries for i in e.imports()] + list(names.helpers.imports.values())
-    paragraphs = [import_lines(list(dict.fromkeys(wanted))), _constants(names)]
+    paragraphs = [import_lines(list(dict.fromkeys(wanted))), names.helpers.constants() + _constants(names)]
     paragraphs.append([f"# {e.name}: taken from the surroundings of {e.users[0].title}" for e in bound])
     head += [text for p in paragraphs if p for text in [*p, ""]]
     parts = ["\n".join(head).rstrip("\n")] if head else []
-    parts += _helper_blocks(names, helpers)
+    parts += names.helpers.functions() + _renamed_helpers(names)
     parts += ["\n".join(f) for f in functions]
     return Text("\n\n\n".join(parts) + "\n", {e.name: e.value for e in bound}, tuple(names.defined))
 
@@ -67,7 +66,7 @@ def _constant(e: Entry, numpy: str) -> list[str]:
     return wrap(line(tree), "")
 
 
-def _helper_blocks(names: Names, helpers: list[str]) -> list[str]:
+def _renamed_helpers(names: Names) -> list[str]:
     renamed = [(e.name, e.place.name) for e in names.entries if e.kind == "helper" and e.place is not None]
     lines = [f"{new} = {old}" for new, old in renamed if new != old]
-    return helpers + (["\n".join(lines)] if lines else [])
+    return ["\n".join(lines)] if lines else []

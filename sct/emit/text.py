@@ -12,6 +12,8 @@ from typing import Any
 from astor.code_gen import SourceGenerator, set_precedence
 from astor.op_util import Precedence
 
+from sct.errors import EmitError
+
 _PASS = "\n    pass"
 
 
@@ -81,7 +83,12 @@ def line(tree: Any) -> str:
     if isinstance(tree, ast.Match):
         return _header(tree, ast.unparse(tree))
     text = _header(tree, _astor(tree))
-    return text if means(text, tree) else _header(tree, ast.unparse(tree))
+    if means(text, tree):
+        return text
+    text = _header(tree, ast.unparse(tree))
+    if not means(text, tree) and not any(isinstance(n, ast.JoinedStr) for n in ast.walk(tree)):
+        raise EmitError("A statement cannot be written as text: too deeply nested.", "Give parts of it names.")
+    return text
 
 
 def means(text: str, tree: Any) -> bool:

@@ -28,8 +28,12 @@ def own_text(tree: Any, at: At | None, source: Source | None, indent: str) -> li
         lines[0] = lines[0].removeprefix("el")
     first = source.line(at.line)
     old = first[: len(first) - len(first.lstrip())]
-    lines = [lines[0].rstrip(), *[_moved(line, old, indent) for line in lines[1:]]]
-    return [indent + lines[0], *lines[1:]] if means("\n".join(lines), tree) else None
+    moved = [lines[0].rstrip(), *[_moved(line, old, indent) for line in lines[1:]]]
+    # Lines that need no moving may hold a string of several lines, spaces at their ends included.
+    for attempt in [moved, lines] if old == indent and moved != lines else [moved]:
+        if means("\n".join(attempt), tree):
+            return [indent + attempt[0], *attempt[1:]]
+    return None
 
 
 def _slice(at: At, source: Source) -> list[str] | None:

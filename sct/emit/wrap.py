@@ -1,9 +1,9 @@
 """Long statements on several lines: broken within brackets, after commas and before operators.
 
-    total = (
-        first_term * weight + second_term * other_weight
-        + third_term
-    )
+total = (
+    first_term * weight + second_term * other_weight
+    + third_term
+)
 """
 
 from __future__ import annotations
