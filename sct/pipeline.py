@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sct.core.depth import deep
-from sct.core.lang import Attr, Call, Function, Item, Module, Param, Var
+from sct.core.lang import (
+    DEFINED_HERE, Assign, Attr, Call, Const, Display, Function, Global, Item, Module, Param, Return, Star, Var,
+)  # fmt: skip
 from sct.core.show import show as dump
 from sct.core.walk import walk
 from sct.emit import Text, render
@@ -100,7 +102,7 @@ def differentiate_forward(
         where = core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if core.source else "?"
         line = core.at.line if core.at else "?"
         head = f"Tangent of `{name}` ({where}, line {line}), written by sct.\n\n"
-        head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing.\n"
+        head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
         return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
 
@@ -108,7 +110,7 @@ def differentiate_forward(
 def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:
     """The docstring of a tangent function: what it returns, and for what arguments."""
     direction = ", ".join(f"d{n}" for n in wrt)
-    text = f"Return (value, tangent): the value and its derivative in the direction ({direction})"
+    text = f"Return the value and its derivative in the direction ({direction})"
     kinds = {n: describe(s) for n, s in sigs.items()}
     if all(k == "float" for k in kinds.values()):
         return f"{text}; all floats."
@@ -149,3 +151,38 @@ def text(module: Module, standalone: bool = False, for_file: bool = False) -> Te
     """The text of a module."""
     with deep():
         return render(module, standalone=standalone, for_file=for_file)
+
+
+def with_derivative(module: Module, name: str, function: Function, wrt: str) -> tuple[Module, str]:
+    """The module with a function that gives the derivative alone, for a seed of 1."""
+    made = next(f for f in module.functions if f.name == name)
+    own = [p for p in made.params if any(p.var.name == q.var.name for q in function.params)]
+    (seeded,) = [p for p in made.params if p not in own]
+    unused, tangent = Var("_"), Var(seeded.var.name + "_value")
+    args: list[Any] = []
+    keywords: list[Any] = []
+    for p in own:
+        if p.kind in ("normal", "positional"):
+            args.append(p.var)
+        elif p.kind == "vararg":
+            args.append(Star(p.var))
+        else:
+            keywords.append((None if p.kind == "kwarg" else p.var.name, p.var))
+    keywords.append((seeded.var.name, Const(1.0)))
+    call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
+    body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
+    label = name.removesuffix("_tangent") + "_derivative"
+    doc = f"Return the derivative with respect to {wrt}."
+    wrapper = Function(label, tuple(own), body, doc, None, (), label)
+    return Module(module.doc, (*module.functions, wrapper)), label
+
+
+def guards(function: Function) -> list[tuple[Any, str, Any]]:
+    """The constants that a function reads from its module: (namespace, name, object), to be compared at each call."""
+    found = {}
+    for n in walk(function):
+        if isinstance(n, Global) and n.source is not None and n.source[0] == "global" and n.name:
+            root = n.name.split(".")[0]
+            if not callable(n.root) and type(n.root).__name__ != "module":
+                found[root] = (n.source[1], root, n.root)
+    return list(found.values())

@@ -27,6 +27,7 @@ class Calls:
     instances: Any
     functions: dict[Any, Function]
     changed: bool
+    root: Any
     active: Any
     refuse: Any
     expr: Any
@@ -124,6 +125,10 @@ class Calls:
 
     def call_known(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         obj = atom.object
+        if hasattr(obj, "lowered"):
+            return self.call_atom(Known(obj.lowered()), args, keywords, node)
+        if type(obj).__name__ == "Differentiable" and hasattr(obj, "argnums"):
+            return self.call_atom(Known(obj.function), args, keywords, node)
         owner = getattr(obj, "__self__", None)
         arrange = arranging.TABLE.get(obj) if _hashable(obj) else None
         if arrange is not None:
@@ -205,7 +210,7 @@ class Calls:
         key = tuple(bound.get(p.var, EMPTY) for p in function.params)
         known = self.instances.setdefault((function, parent), [])
         instance = next((i for k, i in known if k == key), None)
-        running = next((i for _, i in known if i.running), None)
+        running = next((i for _, i in known if i.running and i is not self.root), None)
         if instance is None and running is not None:
             instance = running
         if instance is None and (isinstance(atom, Closure) or self.through_value(node)) and known:

@@ -74,6 +74,9 @@ class Analysis(Expressions):
 
     def run(self, params: dict[Var, Value]) -> Instance:
         """Evaluate the root until nothing changes."""
+        self.functions[self.root.function.python] = self.root.function
+        key = tuple(params.get(p.var, EMPTY) for p in self.root.function.params)
+        self.instances[(self.root.function, None)] = [(key, self.root)]
         for _ in range(ROUNDS):
             self.round += 1
             self.changed = self.heap.changed = False

@@ -120,6 +120,8 @@ class Forward(Linear):
 
     def store(self, target: Var, p: Any, t: Any, value: Any, s: Any = None) -> None:
         """Emit the assignment of a primal and its tangent to a variable."""
+        if p is target and p is not value:
+            return  # the steps before have assigned it
         primal = s if s is not None and p is s.value else Assign((target,), p, s.at if s is not None else None)
         if not self.shadowed(target):
             self.emit(primal)

@@ -266,8 +266,13 @@ class Linear(Calling, Looping):
             self.name_operands(row, wanted, named, operands)
             p, y = self.keep(e, primal(named)), None
         total = None
-        for n, t in active.items():
-            total = add(total, self.term(row, n, named, y, t))
+        if row.function == "*" and len(active) == 2 and len({*named.values()}) == 1:
+            (t, _) = active.values()
+            active = dict([active.popitem()])  # x * x: one term, twice
+            total = mul(Op("*", (Const(2.0), next(iter(named.values())))), t)
+        else:
+            for n, t in active.items():
+                total = add(total, self.term(row, n, named, y, t))
         if row.summed is not None:
             axes = self.fill(row, rules_text(row), named, y)
             total = Call(Global(np.sum), (total,), (("axis", axes),))
@@ -276,6 +281,9 @@ class Linear(Calling, Looping):
         return p, total
 
     def term(self, row: Any, n: str, named: dict[str, Any], y: Any, t: Any) -> Any:
+        if row.function == "*" and n == row.params[0].name:
+            other = named[row.params[1].name]
+            return mul(other, t) if isinstance(other, Const) or isinstance(t, Op) else Op("*", (t, other))
         return mul(self.fill(row, rules.parse(row, n), named, y), t)
 
     def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
@@ -484,8 +492,7 @@ class Linear(Calling, Looping):
             same = test is e.test and then[0] is e.then and orelse[0] is e.orelse
             new = e if same else lang.IfExp(test, then[0], orelse[0], e.at)
             return self.keep(e, new), lang.IfExp(test, tangents[0], tangents[1])
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.result_or_temp(result, e)
         blocks = []
         for side, part, out in ((e.then, then, then_out), (e.orelse, orelse, else_out)):
             outer, self.out = self.out, out
@@ -494,6 +501,14 @@ class Linear(Calling, Looping):
             self.out = outer
         self.emit(lang.If(test, blocks[0], blocks[1]))
         return w, self.shadow(w)
+
+    def result_or_temp(self, result: Any, e: Any) -> Var:
+        """The variable under way where e does not read it, else a temporary."""
+        if isinstance(result, Var) and self.result_fits(result, e) and self.shadowed(result):
+            return result
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.value(e)
+        return w
 
     def lin_Lazy(self, e: lang.Lazy, result: Any) -> tuple[Any, Any]:
         first, *rest = e.args

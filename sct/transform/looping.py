@@ -92,7 +92,7 @@ class Looping:
             tangent = lang.Comp(e.kind, (*([parts[0][0]] if e.kind == "dict" else []), t), used)
             return self.keep(e, new), tangent
         self.names.count = count
-        return self.loop_comp(e)
+        return self.loop_comp(e, result)
 
     def used_clauses(self, clauses: list[Any], e: lang.Comp, elements: tuple[Any, ...]) -> tuple[Any, ...]:
         """The clauses of the tangent comprehension; a single one runs over the tangents alone where that is enough."""
@@ -106,10 +106,9 @@ class Looping:
                     return (lang.Clause(kept[0][0], kept[0][1], ()),)
         return tuple(clauses)
 
-    def loop_comp(self, e: lang.Comp) -> tuple[Any, Any]:
+    def loop_comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         """A comprehension written as loops that append to a list of values and one of tangents."""
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.result_or_temp(result, e)
         dw = self.shadow(w)
         empty: Any = lang.DictDisplay((), ()) if e.kind == "dict" else Display("list", ())
         self.emit(Assign((w,), empty))

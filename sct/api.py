@@ -1,0 +1,328 @@
+"""The function transforms and `@differentiate`.  No algorithm: requests are checked, programs compiled once for each
+signature, and called."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sct import pipeline
+from sct.arguments import Request, argument_names, bound_arguments, seed, unwrap
+from sct.checking import Report, check
+from sct.core.lang import Function
+from sct.emit import load, write
+from sct.errors import ArgumentError, RequestError
+from sct.facts.arranging import stop_gradient
+from sct.facts.signature import Lengths, scalar_kind, signature
+from sct.frontend import read
+from sct.rules import rule
+
+__all__ = [
+    "check_grads", "derivative", "differentiate", "emit", "jacfwd", "jvp", "rule", "source", "stop_gradient",
+]  # fmt: skip
+
+Argnums = int | str | tuple[int | str, ...]
+
+
+class Compiled:
+    """One emitted derivative: the function, its text, and the names of its seeds."""
+
+    def __init__(self, core: Function, wrt: tuple[str, ...], given: Any, derivative_of: str | None = None) -> None:
+        module, name, self.wrt = pipeline.differentiate_forward(core.python, wrt, None, given)
+        if derivative_of is not None:
+            module, name = pipeline.with_derivative(module, name, core, derivative_of)
+        self.text = pipeline.text(module)
+        self.function = load(self.text, name)[name]
+        made = next(f for f in module.functions if f.name == name)
+        own = {p.var.name for p in core.params}
+        self.seeds = [p.var.name for p in made.params if p.var.name not in own]
+        self.guards = pipeline.guards(core)
+
+    def current(self) -> bool:
+        """Whether the constants that the function reads from its surroundings are still the same objects."""
+        return all(space.get(name, None) is value for space, name, value in self.guards)
+
+
+_CORES: dict[Any, Function] = {}
+_COMPILED: dict[Any, Compiled] = {}
+
+
+def core_of(function: Any) -> Function:
+    """The core of a plain function, read once."""
+    found = _CORES.get(function)
+    if found is None:
+        found = _CORES[function] = read(function)
+    return found
+
+
+def compiled(request: Request, args: dict[str, Any], wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:
+    """The derivative for the types of these arguments."""
+    lengths = Lengths()
+    given = {name: signature(value, lengths) for name, value in args.items()}
+    key = (request.function, tuple(given.items()), wrt, derivative_of)
+    found = _COMPILED.get(key)
+    if found is None or not found.current():
+        found = _COMPILED[key] = Compiled(request.core, wrt, given, derivative_of)
+    return found
+
+
+def prepare(f: Any) -> Request:
+    """What a request about f is about: a plain function and arguments that come with it."""
+    function, args, keywords = unwrap(f)
+    return Request(function, core_of(function), args, keywords)
+
+
+def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+    """The value of f and its derivative in a direction: (f(*primals), J @ tangents).
+
+    primals: the positional arguments; tangents: one for each, of the same structure and shapes, None for an argument
+    held constant.  The tangent of the result has its structure and shape.
+
+    Raises RequestError for seeds that do not fit, ArgumentError for an integer, and UnsupportedError where f cannot
+    be differentiated.  Griewank and Walther, Evaluating Derivatives (2008), section 3.1.
+    """
+    if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list):
+        raise RequestError("primals and tangents must be tuples", "Write jvp(f, (x,), (dx,)).")
+    if len(primals) != len(tangents):
+        raise RequestError(f"{len(primals)} primals but {len(tangents)} tangents", "Give one tangent, or None, for each.")
+    request = prepare(f)
+    names = argument_names(request, len(primals))
+    args, call_args, keywords = bound_arguments(request, primals, {})
+    seeds: dict[str, Any] = {}
+    for name, x, t in zip(names, primals, tangents, strict=True):
+        if t is not None:
+            if name in seeds or (name in args and args[name] is not x and isinstance(args[name], tuple)):
+                seeds.setdefault(name, []).append(seed(x, t, name))
+            else:
+                seeds[name] = seed(x, t, name)
+        elif name in seeds:
+            raise RequestError("every one of the `*args` needs a tangent, or none", "Give zeros.")
+    seeds = {n: tuple(s) if isinstance(args[n], tuple) and isinstance(s, list) else s for n, s in seeds.items()}
+    if not seeds:
+        raise RequestError("no tangent is given", "Give at least one tangent that is not None.")
+    made = compiled(request, args, tuple(n for n in args if n in seeds))
+    value, tangent = made.function(
+        *call_args, **keywords, **{s: seeds[n] for s, n in zip(made.seeds, made.wrt, strict=True)}
+    )
+    return value, tangent
+
+
+class Derivative:
+    """The derivative of a function of a scalar, as a function; made by `derivative`."""
+
+    def __init__(self, f: Any, argnums: Argnums) -> None:
+        self.request = prepare(f)
+        self.argnums = argnums
+        self.positions = self.request.positions(argnums)
+        functools.update_wrapper(self, self.request.function)
+        del self.__wrapped__
+        self.__name__ = f"{getattr(f, '__name__', 'f')}_derivative"
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """The derivative at these arguments."""
+        bound, call_args, named = bound_arguments(self.request, args, keywords)
+        out = []
+        for name in self.positions:
+            x = bound[name]
+            kind = scalar_kind(x)
+            if kind in ("i", "b"):
+                raise ArgumentError(f"argument `{name}` is an integer, {x!r}", f"Give a float: {float(x)!r}.")
+            if kind != "f":
+                raise ArgumentError(
+                    f"`derivative` is for a scalar argument, and `{name}` is a {type(x).__name__}",
+                    "Use jacfwd for arrays, or jvp for a direction.",
+                )
+            made = compiled(self.request, bound, (name,), name)
+            out.append(made.function(*call_args, **named))
+        return out[0] if not isinstance(self.argnums, tuple) else tuple(out)
+
+    def lowered(self) -> Any:
+        """The derivative as one plain function whose text can be differentiated again; arguments typed as by default."""
+        core = self.request.core
+        given = pipeline.signatures(core, None)
+        (name,) = self.positions
+        key = (self.request.function, tuple(given.items()), (name,), name)
+        found = _COMPILED.get(key)
+        if found is None:
+            found = _COMPILED[key] = Compiled(core, (name,), given, name)
+        return found.function
+
+    def __repr__(self) -> str:
+        return f"<derivative of {self.request.function.__qualname__}>"
+
+
+def derivative(f: Callable[..., Any], argnums: Argnums = 0) -> Derivative:
+    """The derivative of f with respect to a scalar argument, as a function of the same arguments.
+
+    The result has the structure and shape of f's result; a tuple of argnums gives a tuple.  It nests:
+    derivative(derivative(f)) is the second derivative.
+
+    Raises RequestError for argnums that f does not have, ArgumentError for an argument that is no float.
+    """
+    return Derivative(f, argnums)
+
+
+def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+    """The Jacobian of f by forward mode: a function of f's arguments whose result has the shape of f's result followed
+    by the shape of the argument.
+
+    A tuple of argnums gives a tuple.  Raises as `jvp` does.
+    """
+    request = prepare(f)
+    names = request.positions(argnums)
+
+    def jacobian(*args: Any, **keywords: Any) -> Any:
+        bound, call_args, named = bound_arguments(request, args, keywords)
+        out = []
+        for name in names:
+            x = bound[name]
+            if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
+                raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
+            made = compiled(request, bound, (name,))
+            shape = np.shape(x)
+            columns = []
+            for k in range(int(np.prod(shape))):
+                direction = np.zeros(shape)
+                direction.flat[k] = 1.0
+                t = seed(x, direction if shape else 1.0, name)
+                fresh = [np.array(a) if isinstance(a, np.ndarray) else a for a in call_args]
+                columns.append(made.function(*fresh, **named, **{made.seeds[0]: t})[1])
+            stacked = np.stack([np.asarray(c) for c in columns], axis=-1) if columns else np.zeros((0,))
+            out.append(stacked.reshape(stacked.shape[:-1] + shape))
+        return tuple(out) if isinstance(argnums, tuple) else out[0]
+
+    return functools.wraps(request.function)(jacobian)
+
+
+def _request_text(
+    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, standalone: bool, for_file: bool
+) -> pipeline.Text:
+    pipeline.passes(mode)
+    request = prepare(f)
+    if request.args or request.keywords:
+        raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
+    names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
+    module, _, _ = pipeline.differentiate_forward(request.function, names, types)
+    return pipeline.text(module, standalone, for_file)
+
+
+def source(
+    f: Callable[..., Any],
+    mode: str = "forward",
+    *,
+    wrt: Any = None,
+    types: dict[str, str] | None = None,
+    standalone: bool = False,
+) -> str:
+    """The text of the derivative of f.
+
+    wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
+    `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
+    """
+    return _request_text(f, mode, wrt, types, standalone, False).text
+
+
+def emit(
+    f: Callable[..., Any],
+    path: str | os.PathLike[str],
+    mode: str = "forward",
+    *,
+    wrt: Any = None,
+    types: dict[str, str] | None = None,
+    standalone: bool = False,
+    force: bool = False,
+) -> None:
+    """Write the derivative of f to a file, whole or not at all.
+
+    Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
+    Otherwise as `source`.
+    """
+    write(path, _request_text(f, mode, wrt, types, standalone, True), force=force)
+
+
+def check_grads(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    order: int = 1,
+    modes: tuple[str, ...] = ("forward",),
+    *,
+    tol: float | None = None,
+) -> Report:
+    """Compare the generated derivative with extrapolated differences, argument by argument.
+
+    The report has `rows` (argument, derivative, reference, error, ok) and `ok`.  Raises RequestError for an unknown
+    mode or order.  Ridders, Adv. Eng. Software 4 (1982) 75.
+    """
+    for mode in modes:
+        pipeline.passes(mode)
+    if order != 1:
+        raise RequestError(f"order {order} is not available in forward mode", "Use order=1, or check derivative(f).")
+    request = prepare(f)
+    return check(f, args, argument_names(request, len(args)), jvp, tol)
+
+
+class Differentiable:
+    """A function with its derivatives; itself when called.  Made by `differentiate`."""
+
+    def __init__(self, f: Callable[..., Any], argnums: Any) -> None:
+        self.function = f
+        self.argnums = argnums
+        functools.update_wrapper(self, f)
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """The function itself."""
+        return self.function(*args, **keywords)
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        return self if owner is None else Differentiable(functools.partial(self.function, owner), self.argnums)
+
+    def forward(self, *arguments: Any) -> tuple[Any, Any]:
+        """(x1, x2, ..., dx1, dx2, ...) -> (value, tangent): the arguments, then a tangent for each that is active."""
+        request = prepare(self.function)
+        slots = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
+        names = slots if self.argnums is None else request.positions(self.argnums)
+        count = len(arguments) - len(names)
+        if self.argnums is None:
+            count = (len(arguments) + 1) // 2
+            names = names[:count]
+        if count < 0 or len(arguments) - count != len(names):
+            raise RequestError(
+                f"{len(arguments)} arguments: the tangents of {', '.join(names)} must follow the arguments",
+                "Write forward(x1, x2, dx1, dx2).",
+            )
+        directions = dict(zip(names, arguments[count:], strict=True))
+        return jvp(self.function, arguments[:count], tuple(directions.get(n) for n in slots[:count]))
+
+    def jvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+        """As `sct.jvp`."""
+        return jvp(self.function, primals, tangents)
+
+    def derivative(self, *args: Any, **keywords: Any) -> Any:
+        """The derivative with respect to the (first) scalar argument, at these arguments."""
+        return derivative(self.function, 0 if self.argnums is None else self.argnums)(*args, **keywords)
+
+    def jacobian(self, *args: Any, **keywords: Any) -> Any:
+        """The Jacobian at these arguments, as `sct.jacfwd`."""
+        return jacfwd(self.function, 0 if self.argnums is None else self.argnums)(*args, **keywords)
+
+    def source(self, mode: str = "forward", **request: Any) -> str:
+        """As `sct.source`."""
+        return source(self.function, mode, wrt=request.pop("wrt", self.argnums), **request)
+
+
+def differentiate(f: Any = None, *, mode: str = "forward", argnums: Any = None) -> Any:
+    """Decorator (or call): f with `.forward .jvp .derivative .jacobian .source`; f itself when called.
+
+    argnums: the arguments to differentiate with respect to, by position or name; None: all floats.
+    Raises RequestError for an unknown mode or argnums that f does not have.
+    """
+    pipeline.passes(mode)
+    if f is None:
+        return lambda g: differentiate(g, mode=mode, argnums=argnums)
+    if argnums is not None:
+        prepare(f).positions(argnums)
+    return Differentiable(f, argnums)

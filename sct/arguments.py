@@ -1,0 +1,180 @@
+"""Arguments of a request: what is called, by what names, with what seeds."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+from typing import Any
+
+import numpy as np
+
+from sct.core.lang import Function
+from sct.errors import ArgumentError, RequestError
+from sct.facts.signature import scalar_kind
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """A plain function, its core, and the arguments that come with it (of a partial, a bound method)."""
+
+    function: Any
+    core: Function
+    args: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+    def positions(self, argnums: Any) -> tuple[str, ...]:
+        """The names of the parameters that argnums mean.  Raises RequestError."""
+        params = [p for p in self.core.params if p.kind in ("normal", "positional")][len(self.args) :]
+        names = [p.var.name for p in params]
+        every = [p.var.name for p in self.core.params]
+        wanted = argnums if isinstance(argnums, tuple | list) else (argnums,)
+        out: list[str] = []
+        for a in wanted:
+            if isinstance(a, str):
+                if a not in every:
+                    raise RequestError(f"`{self.core.name}` has no argument `{a}`", f"Its arguments: {', '.join(every)}.")
+                name = a
+            elif isinstance(a, int) and not isinstance(a, bool):
+                if not -len(names) <= a < len(names):
+                    raise RequestError(
+                        f"argnums {a} is out of range: `{self.core.name}` has {len(names)} positional arguments",
+                        f"Its arguments: {', '.join(names)}.",
+                    )
+                name = names[a]
+            else:
+                raise RequestError(f"argnums must be ints or names, not {a!r}", "Write argnums=0 or argnums='x'.")
+            if name in out:
+                raise RequestError(f"argument `{name}` is named twice in argnums", "Name it once.")
+            out.append(name)
+        if not out:
+            raise RequestError("argnums is empty", "Name at least one argument.")
+        return tuple(out)
+
+
+def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    """(plain function, leading arguments, keywords) of a function, method, partial, dispatcher or callable object."""
+    args: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = {}
+    for _ in range(100):
+        if hasattr(f, "lowered"):
+            f = f.lowered()
+        elif type(f).__name__ == "Differentiable" and hasattr(f, "argnums"):
+            f = f.function
+        elif isinstance(f, functools.partial):
+            args, keywords, f = (*f.args, *args), {**f.keywords, **keywords}, f.func
+        elif isinstance(f, types.MethodType):
+            args, f = (f.__self__, *args), f.__func__
+        elif hasattr(f, "py_func"):
+            f = f.py_func
+        elif isinstance(f, types.FunctionType):
+            break
+        elif hasattr(f, "cache_info") and hasattr(f, "__wrapped__"):
+            f = f.__wrapped__
+        elif isinstance(f, type) or not callable(f):
+            what = f"the class `{f.__name__}`" if isinstance(f, type) else f"{f!r}"
+            raise RequestError(f"{what} is not a function", "Give a function.")
+        elif isinstance(getattr(type(f), "__call__", None), types.FunctionType):
+            args, f = (f, *args), type(f).__call__
+        else:
+            break
+    return f, args, keywords
+
+
+def argument_names(request: Request, count: int) -> list[str]:
+    """The parameter that each positional argument goes to; the name of `*args` is repeated.  Raises RequestError."""
+    params = [p for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
+    names = [p.var.name for p in params if p.var.name not in request.keywords]
+    star = next((p.var.name for p in request.core.params if p.kind == "vararg"), None)
+    if count > len(names) and star is None:
+        raise RequestError(
+            f"{count} arguments, but `{request.core.name}` takes {len(names)}", f"Its arguments: {', '.join(names)}."
+        )
+    return names[:count] + [star or ""] * (count - len(names))
+
+
+def bound_arguments(
+    request: Request, args: Any, keywords: dict[str, Any]
+) -> tuple[dict[str, Any], tuple[Any, ...], dict[str, Any]]:
+    """({parameter: value}, positional arguments, keywords) of a call.  Raises RequestError for one that does not fit."""
+    positional = (*request.args, *args)
+    named = {**request.keywords, **keywords}
+    left = dict(named)
+    rest = list(positional)
+    out: dict[str, Any] = {}
+    for p in request.core.params:
+        name = p.var.name
+        if p.kind == "vararg":
+            out[name], rest = tuple(rest), []
+        elif p.kind == "kwarg":
+            out[name], left = dict(left), {}
+        elif p.kind in ("normal", "positional") and rest:
+            if name in left:
+                raise RequestError(f"argument `{name}` is given twice", "Give it once.")
+            out[name] = rest.pop(0)
+        elif name in left and p.kind != "positional":
+            out[name] = left.pop(name)
+        elif p.default is not None:
+            out[name] = default_value(request, name)
+        else:
+            raise RequestError(f"argument `{name}` of `{request.core.name}` is missing", "Give it.")
+    if rest or left:
+        extra = next(iter(left), None)
+        what = f"`{request.core.name}` has no argument `{extra}`" if extra else "too many arguments"
+        raise RequestError(what, f"Its arguments: {', '.join(p.var.name for p in request.core.params)}.")
+    return out, positional, named
+
+
+def default_value(request: Request, name: str) -> Any:
+    """The value of a parameter's default, as the function object holds it."""
+    function = request.function
+    if name in (function.__kwdefaults__ or {}):
+        return function.__kwdefaults__[name]
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    defaults = function.__defaults__ or ()
+    return defaults[names.index(name) - len(names)]
+
+
+def seed(x: Any, t: Any, name: str) -> Any:
+    """The tangent t of the argument x, checked and copied.  Raises RequestError or ArgumentError."""
+    kind = scalar_kind(x)
+    if kind in ("i", "b"):
+        raise ArgumentError(f"argument `{name}` is an integer, {x!r}", f"Give a float: {float(x)!r}.")
+    if kind == "c" or (isinstance(x, np.ndarray) and x.dtype.kind == "c"):
+        raise ArgumentError(f"argument `{name}` is complex", "Give the real and the imaginary part as floats.")
+    if kind in ("s", "none"):
+        raise ArgumentError(f"argument `{name}` is {x!r}, which has no derivative", "Give None as its tangent.")
+    if kind == "f":
+        if np.shape(t) != () or scalar_kind(t) not in ("f", "i"):
+            raise RequestError(f"the tangent of `{name}` must be a number", "Give a float.")
+        return float(t) if isinstance(x, float) and not isinstance(x, np.floating) else type(x)(t)
+    if isinstance(x, np.ndarray):
+        if x.dtype.kind != "f":
+            raise ArgumentError(f"argument `{name}` is an array of {x.dtype}", "Give an array of floats.")
+        if np.shape(t) != x.shape:
+            raise RequestError(f"the tangent of `{name}` has shape {np.shape(t)}, the argument {x.shape}", "Match them.")
+        out = np.zeros_like(x)
+        out[...] = t
+        return out
+    if isinstance(x, list | tuple):
+        if not isinstance(t, list | tuple | np.ndarray) or len(t) != len(x):
+            raise RequestError(f"the tangent of `{name}` must have {len(x)} parts", "Match the argument.")
+        parts = [part(a, b, f"{name}[{k}]") for k, (a, b) in enumerate(zip(x, t, strict=True))]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    if isinstance(x, dict):
+        if not isinstance(t, dict) or set(t) != set(x):
+            raise RequestError(f"the tangent of `{name}` must have the keys of the argument", "Match them.")
+        return {k: part(x[k], t[k], f"{name}[{k!r}]") for k in x}
+    if hasattr(x, "__dict__") and hasattr(t, "__dict__"):
+        return types.SimpleNamespace(**{k: part(v, getattr(t, k, None), f"{name}.{k}") for k, v in vars(x).items()})
+    raise ArgumentError(f"argument `{name}` is a {type(x).__name__}, which has no derivative", "Give None as its tangent.")
+
+
+def part(x: Any, t: Any, name: str) -> Any:
+    """The tangent of a part of an argument; parts that are no floats have none."""
+    if scalar_kind(x) in ("i", "b"):
+        return 0.0
+    if scalar_kind(x) in ("s", "none") or (t is None and not isinstance(x, np.ndarray | list | dict | tuple | float)):
+        return None
+    return seed(x, t, name)
