@@ -15,7 +15,7 @@ def f(x1, x2):
     w3 = x1 * x2
     w4 = sin(x1)
     w5 = w3 + w4
-    return w5  # noqa: RET504, the statement stands on the slide
+    return w5
 
 
 def main() -> dict[str, object]:

@@ -24,6 +24,8 @@ FLOORS = {
     "backends": 6,
     "pipeline": 7,
     "api": 8,
+    "arguments": 8,
+    "checking": 8,
     "cli": 8,
     "": 8,  # sct/__init__.py, the public names
     "__main__": 8,

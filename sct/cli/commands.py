@@ -71,6 +71,9 @@ def check(options: Namespace) -> int:
     call = partial(f, **by_keyword) if by_keyword else f
     _try_out(call, args)
     report = sct.check_grads(call, args, modes=(options.mode,), tol=options.tol)
+    if not report.rows:
+        given_as = ", ".join(f"{n} is {type(v).__name__}" for n, v in zip(names.positional, args, strict=False))
+        raise RequestError(f"no argument is a float: {given_as or 'there are none'}.", "Write 3.0 instead of 3.")
     head = ("argument", "generated", "independent", "relative error", "verdict")
     print(table(head, [_cells(row) for row in report.rows]))
     print("right" if report.ok else "WRONG: please report this function; the generated derivative must not be used.")
@@ -107,7 +110,7 @@ def _try_out(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
 
 def _cells(row: Any) -> tuple[str, ...]:
     verdict = "right" if row.ok else "WRONG"
-    return str(row.name), _short(row.derivative), _short(row.reference), f"{row.error:.1e}", verdict
+    return str(row.argument), _short(row.derivative), _short(row.reference), f"{row.error:.1e}", verdict
 
 
 def _short(value: Any) -> str:

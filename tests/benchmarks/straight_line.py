@@ -11,7 +11,7 @@ def slide(x1, x2):
     w3 = x1 * x2
     w4 = sin(x1)
     w5 = w3 + w4
-    return w5  # noqa: RET504, the statement stands on the slide
+    return w5
 
 
 def polynomial(x):
