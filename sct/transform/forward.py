@@ -132,7 +132,12 @@ class Forward(Linear):
             return
         if isinstance(p, Var) and p.temp and isinstance(t, Var) and self.retarget(p, t, target):
             return
-        self.in_order(primal, Assign((self.shadow(target),), t), (target,), t)
+        tangent = Assign((self.shadow(target),), t)
+        if any(isinstance(n, Var) and n.name == target.name for n in walk(value)):
+            self.in_order(primal, tangent, (target,), t)
+        else:  # where the tangent mentions the target, it means the new value
+            self.emit(primal)
+            self.emit(tangent)
 
     def retarget(self, p: Var, t: Var, target: Var) -> bool:
         """Let the statement just emitted assign the target itself, where it only made a temporary for it."""
