@@ -177,9 +177,15 @@ class Linear(Calling, Looping):
         (pa, ta), (pb, tb) = parts
         va, vb = (self.value(a) for a in e.args)
         if e.op == "*":
-            if ta is not None:
-                return self.same(e, Op("*", (pa, pb))), Op("*", (ta, pb))
-            return self.same(e, Op("*", (pa, pb))), Op("*", (pa, tb))
+            left = any(isinstance(a, Ref) for a in va.atoms)
+            k, p, t = (0, pa, ta) if left else (1, pb, tb)
+            if t is None and isinstance(p, Display):
+                t = self.lin_Display(p, None)[1]
+            elif t is None:
+                p = self.atom(p, e.args[k])
+                t = self.zero(va if left else vb, p)
+            pa, pb = (p, pb) if left else (pa, p)
+            return self.same(e, Op("*", (pa, pb))), Op("*", (t, pb) if left else (pa, t))
         if ta is None:
             pa = self.atom(pa, e.args[0])
             ta = self.zero(va, pa)
@@ -358,8 +364,7 @@ class Linear(Calling, Looping):
     def row_composed(
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
-        for n in list(named):
-            named[n] = self.settle_operand(named[n])
+        self.name_with_tangents(named, active)
         p = self.keep(e, primal(named))
         y: Any = None
         if row.result is not None and row.result in self.mentioned(row, ["body"]):
@@ -367,8 +372,14 @@ class Linear(Calling, Looping):
         body = self.copy(self.fill(row, rules.parse(row, "body"), named, y))
         return p, self.tangent_of(body)
 
-    def settle_operand(self, p: Any) -> Any:
-        return p if isinstance(p, Star) else self.atom(p)
+    def name_with_tangents(self, named: dict[str, Any], active: dict[str, Any]) -> None:
+        """Give every operand that is no plain name one, and its tangent the tangent's name: a formula is linearised."""
+        for n, p in list(named.items()):
+            if isinstance(p, Star | Display) or simple(p):
+                continue
+            w = named[n] = self.hoist(p)
+            if n in active:
+                self.emit(Assign((self.shadow(w),), active[n]))
 
     def tangent_of(self, body: Any) -> Any:
         """The tangent of an expression that a rule made, without its value."""
@@ -386,8 +397,7 @@ class Linear(Calling, Looping):
     def row_implicit(
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
-        for n in list(named):
-            named[n] = self.settle_operand(named[n])
+        self.name_with_tangents(named, active)
         p = self.keep(e, primal(named))
         y = result if self.result_fits(result, p) else None
         if y is None:
