@@ -42,14 +42,14 @@ def row_vars(row: Row) -> dict[str, Var]:
 
 
 def parse(row: Row, which: str) -> Expr:
-    """The formula of a row for one operand (or `body`, `zero`, `correct`, `transpose`) as a core expression.
+    """The formula of a row for one operand (or `body`, `zero`, `correct`, `transpose`, `summed`) as a core expression.
 
     Functions are `Global(value=object, name=None)`.  Raises RequestError where the text cannot be read or mentions a
     name that means nothing.
     """
     key = (row, which)
     if key not in _PARSED:
-        text = row.formulas[which]
+        text = row.summed or "" if which == "summed" else row.formulas[which]
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:

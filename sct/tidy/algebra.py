@@ -75,6 +75,8 @@ def fold(e: Any) -> Any:
         return Const(-e.args[0].value)
     if isinstance(e, IfExp) and isinstance(e.test, Const):
         return e.then if e.test.value else e.orelse
+    if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and all(isinstance(a, Const) for a in e.args):
+        return Const((e.args[0].value is e.args[1].value) == (e.ops[0] == "is"))
     if isinstance(e, Compare) and len(e.args) == 2 and all(_small(a) for a in e.args):
         table = {"<": operator.lt, ">": operator.gt, "==": operator.eq, "!=": operator.ne}
         if e.ops[0] in table:

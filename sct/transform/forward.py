@@ -13,7 +13,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Const, Def, Display, Function, Item, Module, Op, Param, Return, Star, Var
 from sct.core.walk import rebuild, walk
 from sct.facts.infer import Analysis, Instance, falls_through
-from sct.facts.values import Ref, Value
+from sct.facts.values import Array, Ref, Scalar, Value
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, simple
 from sct.transform.names import Names
@@ -230,24 +230,39 @@ class Forward(Linear):
         p = self.atom(p, s.value)
         primal = s if p is s.value and target is s.target else Augment(target, s.op, p, s.at)
         if s.op == "*":
+            term = None if t is None else Op("*", (target, t))
+            if term is not None and self.may_share(s.target, s.value):
+                term = self.hoist(term, s.target)  # before the tangent that it may read changes
             self.emit(Augment(shadow, "*", p))
-            if t is not None:
-                self.emit(Augment(shadow, "+", Op("*", (target, t))))
+            if term is not None:
+                self.emit(Augment(shadow, "+", term))
         elif s.op == "/":
             if t is not None:
                 self.emit(Augment(shadow, "-", Op("/", (Op("*", (target, t)), p))))
             self.emit(Augment(shadow, "/", p))
         elif s.op == "**" and t is None and isinstance(p, Const) and p.value == 2:
             self.emit(Augment(shadow, "*", Op("*", (Const(2), target))))
+        elif all(isinstance(a, Array) and a.shape for a in old.atoms):
+            self.inst.values[whole] = old
+            _, t = self.lin_given(whole, (target, shadow), (p, t))
+            stored = shadow if isinstance(shadow, Item) else Item(shadow, Const(Ellipsis))
+            self.emit(Assign((stored,), Const(0.0) if t is None else t))
         else:
             raise self.refuse(f"`{s.op}=` on an array", f"Write `a[...] = a {s.op} b`.", s)
         self.emit(primal)
+
+    def may_share(self, target: Any, e: Any) -> bool:
+        """Whether an expression may read the array memory that a target names."""
+        sites = {a.site for a in self.value(target).arrays()}
+        read = [self.value(e), *(self.value(n) for n in walk(e) if isinstance(n, Var))]
+        return any(not isinstance(a, Array) or a.site in sites for v in read for a in v.atoms if not isinstance(a, Scalar))
 
     def lin_given(self, whole: Op, left: tuple[Any, Any], right: tuple[Any, Any]) -> tuple[Any, Any]:
         """lin of a scalar operation whose operands are linearised already."""
         from sct import rules
 
-        row = rules.for_operator(whole.op, True, True)
+        scalar = [self.value(a).is_scalar() for a in whole.args]
+        row = rules.for_operator(whole.op, all(scalar), scalar[1])
         names = [p.name for p in row.params]
         values = [self.value(a) for a in whole.args]
         operands = {n: (part, v) for n, part, v in zip(names, (left, right), values, strict=True)}
