@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import os
 import pkgutil
 import re
 import shlex
@@ -36,7 +37,13 @@ def test_first_command_prints_what_the_readme_shows() -> None:
     shown = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert shown is not None
     done = subprocess.run(
-        [sys.executable, "-m", "sct", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-m", "sct", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'runtime'}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     assert done.stdout == shown.group(1)
 
