@@ -26,21 +26,22 @@ def is_node(value: Any) -> bool:
     return isinstance(value, Var) or (hasattr(type(value), "__dataclass_fields__") and not isinstance(value, Source))
 
 
-def children(node: Any) -> Iterator[Any]:
+def children(node: Any) -> list[Any]:
     """The nodes directly below a node, in order of the text."""
-    if isinstance(node, Var | Const | Global):
-        return
-    for name in node_fields(type(node)):
-        yield from _nodes(getattr(node, name))
+    found: list[Any] = []
+    if not isinstance(node, Var | Const | Global):
+        for name in node_fields(type(node)):
+            _add_nodes(getattr(node, name), found)
+    return found
 
 
-def _nodes(value: Any) -> Iterator[Any]:
+def _add_nodes(value: Any, found: list[Any]) -> None:
     if isinstance(value, tuple):
         if not isinstance(value, At):
             for part in value:
-                yield from _nodes(part)
+                _add_nodes(part, found)
     elif is_node(value):
-        yield value
+        found.append(value)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -48,11 +49,13 @@ def walk(node: Any) -> Iterator[Any]:
 
     Uses no recursion, so depth is no limit.
     """
-    stack = [node] if is_node(node) else list(reversed(list(_nodes(node))))
+    stack: list[Any] = []
+    _add_nodes(node, stack)
+    stack.reverse()
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(list(children(here))))
+        stack.extend(reversed(children(here)))
 
 
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:

@@ -21,6 +21,7 @@ from sct.transform.calling import Calling
 from sct.transform.looping import Looping
 
 _SITE = Site("array", "held constant")
+_NEEDED: dict[Any, set[str]] = {}  # (row, operand, literal operands) -> the names that the formula mentions
 
 
 class Linear(Calling, Looping):
@@ -132,7 +133,15 @@ class Linear(Calling, Looping):
         """Whether a node changes active data, or assigns a variable that has a tangent."""
         if isinstance(n, lang.Walrus):
             return self.shadowed(n.target)
+        if self.writes(n):
+            return True
         return any(isinstance(t, Instance) and t.stores for _, t in self.inst.targets.get(n, ())) or self.stores_method(n)
+
+    def writes(self, n: Call) -> bool:
+        """Whether a call is of a primitive that overwrites an operand with a tangent."""
+        rows = [t for _, t in self.inst.targets.get(n, ()) if getattr(t, "writes", None) is not None]
+        operands = [*n.args, *(v for _, v in n.keywords), *([n.func.value] if isinstance(n.func, Attr) else [])]
+        return bool(rows) and any(self.shadowed(a) for a in operands)
 
     def stores_method(self, n: Call) -> bool:
         """Whether a call is a container method on active data."""
@@ -258,8 +267,6 @@ class Linear(Calling, Looping):
     def row_elementwise(
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
-        trial = {n: self.fill(row, rules.parse(row, n), named, None) for n in active}
-        back = rules.row_vars(row)
         wanted = {n for n in named for w in active if self.needs(row, w, n, named)}
         if row.result is not None and any(self.needs(row, w, row.result, named) for w in active):
             self.name_operands(row, wanted, named, operands)
@@ -268,7 +275,6 @@ class Linear(Calling, Looping):
             if y is None:
                 y = p = self.hoist(p, e)
         else:
-            del trial, back
             self.name_operands(row, wanted, named, operands)
             p, y = self.keep(e, primal(named)), None
         total = None
@@ -294,13 +300,14 @@ class Linear(Calling, Looping):
 
     def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
         """Whether the formula for an operand still mentions a name when the literal operands are filled in."""
-        variables = rules.row_vars(row)
-        literal = {n: p for n, p in named.items() if isinstance(p, Const)}
-        back = {v: n for n, v in variables.items()}
-        formula = fold(
-            substitute(rules.parse(row, which), lambda n: literal.get(back.get(n, "")) if isinstance(n, Var) else None)
-        )
-        return any(n is variables[name] for n in walk(formula)) if name in variables else False
+        literal = tuple((n, repr(p.value), p) for n, p in named.items() if isinstance(p, Const))
+        key = (row, which, tuple(text for _, text, _ in literal), tuple(n for n, _, _ in literal))
+        if key not in _NEEDED:
+            variables = rules.row_vars(row)
+            given = {variables[n]: p for n, _, p in literal if n in variables}
+            formula = fold(substitute(rules.parse(row, which), lambda n: given.get(n) if isinstance(n, Var) else None))
+            _NEEDED[key] = {n.name for n in walk(formula) if isinstance(n, Var)}
+        return name in _NEEDED[key]
 
     def result_fits(self, result: Any, p: Any) -> bool:
         """Whether formulas may use the assigned variable for the value: it must not be an operand as well."""
