@@ -137,8 +137,16 @@ class Calls:
         flat = not any(isinstance(a, tuple) for a in args)
         scalar = all(isinstance(a, Value) and a.is_scalar() for a in args)
         row = rules.for_callable(obj, len(args) if flat else None, tuple(keywords), scalar)
+        if row is None and "out" in keywords:
+            named = {k: v for k, v in keywords.items() if k != "out"}
+            row = rules.for_callable(obj, len(args) if flat else None, tuple(named), scalar)
+            if row is not None and row.writes is None:
+                self.note(node, atom, row)
+                return self.output(self.primitive(obj, args, named, row, (node, "out")), keywords["out"], node)
         if row is not None:
             self.note(node, atom, row)
+            if row.writes is not None:
+                return self.writing(args, keywords, row, node)
             return self.primitive(obj, args, keywords, row, node)
         if rules.rows_of(obj) and self.any_active(args, keywords):
             known = " or ".join(f"`{r.head}`" for r in rules.rows_of(obj))
@@ -318,6 +326,34 @@ class Calls:
             return of(Array(site, None, None if not varied else "f"))
         return self.described(described, varied, self.view_site(values, row), node, "")
 
+    def output(self, result: Value, out: Value, node: Any) -> Value:
+        """`function(..., out=array)`: the result is written into the array, which is returned."""
+        if all(isinstance(a, Known) and a.object is None for a in out.atoms):
+            return result
+        if not all(isinstance(a, Array) for a in out.atoms) and (self.active(result) or self.active(out)):
+            raise self.refuse("`out=` that is not certainly an array", "Write `a[...] = function(...)`.", node)
+        if self.active(result):
+            self.store_active(out, node, result)
+        return out
+
+    def writing(self, args: list[Any], keywords: dict[str, Value], row: Any, node: Any) -> Value:
+        """A call that overwrites one of its operands and returns None."""
+        names = dict(zip((p.name for p in row.params), args, strict=False)) | keywords
+        if not any(isinstance(v, tuple) for v in names.values()):
+            written = names.get(row.writes, EMPTY)
+            if self.check_operands(args, keywords, row, node):
+                if not all(isinstance(a, Array) for a in written.atoms):
+                    raise self.refuse(
+                        f"`{row.head}` with active data on what is not certainly an array",
+                        "Write `a[...] = value` on an array made in the function.",
+                        node,
+                    )
+                if any(self.active(v) for n, v in names.items() if n != row.writes and n in row.moving):
+                    self.store_active(written, node, written)
+        elif self.any_active(args, keywords):
+            raise self.refuse("a starred argument of active data", "Write the arguments out.", node)
+        return NONE
+
     def active_site(self, site: Site) -> bool:
         """Whether something active is stored at a site."""
         return any(v.varied for v in self.heap.fields(site).values())
@@ -457,7 +493,7 @@ class Calls:
                 raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
             return OPAQUE if cls.__init__ is not object.__init__ else of(Ref(self.instance_site(cls, node)))
         site = self.instance_site(cls, node)
-        if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and _generated_init(cls):
+        if dataclasses.is_dataclass(cls) and _generated_init(cls):
             self.note(node, Known(cls), "dataclass")
             order = [f.name for f in dataclasses.fields(cls) if f.init]
             for name, v in [*zip(order, args, strict=False), *keywords.items()]:
@@ -467,10 +503,27 @@ class Calls:
                     from sct.facts.heap import object_value
 
                     self.heap.put(site, f.name, object_value(f.default))
+                elif f.default_factory in (list, dict):
+                    self.heap.put(site, f.name, of(Ref(self.site(node, f.default_factory.__name__, f.name))))
+                elif f.default_factory is not dataclasses.MISSING:
+                    self.heap.put(site, f.name, OPAQUE)
+            if hasattr(cls, "__post_init__"):
+                self.post_init(cls, site, node)
             return of(Ref(site))
         init = Known(cls.__init__)
         self.known_python(init, [of(Ref(site)), *args], keywords, node)
         return of(Ref(site))
+
+    def post_init(self, cls: Any, site: Site, node: Any) -> None:
+        """`__post_init__` of a dataclass, which may check its fields but not compute with active ones."""
+        before = dict(self.heap.fields(site))
+        where = (node, "post init")
+        self.known_python(Known(cls.__post_init__), [of(Ref(site))], {}, where)
+        stored = any(getattr(t, "stores", False) for _, t in self.here.targets.get(where, ()))
+        if self.active(of(Ref(site))) and (stored or not self.here.targets.get(where) or before != self.heap.fields(site)):
+            raise self.refuse(
+                f"`{cls.__name__}.__post_init__`, which computes with active data", "Compute it in a property.", node
+            )
 
     def instance_site(self, cls: type, node: Any) -> Site:
         site = self.site(node, "object", cls.__name__)

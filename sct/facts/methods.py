@@ -21,6 +21,9 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
     if isinstance(owner, Ref):
         a.note(node, Known(name), "method")
         values = [x[1] if isinstance(x, tuple) else x for x in args]
+        if name == "_replace" and owner.site.cls is not None and "**" not in keywords:
+            fields = [keywords.get(f, a.heap.get(owner.site, k)) for k, f in enumerate(owner.site.cls._fields)]
+            return a.tuple_of(fields, node, "", owner.site.cls)  # type: ignore[no-any-return]
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if name in table:
             if name in STORING and any(a.active(v) for v in values):
@@ -37,11 +40,6 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
 
 def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
     flat = not any(isinstance(x, tuple) for x in args)
-    if name == "fill" and len(args) == 1:
-        a.note(node, Known(name), "method")
-        if a.active(args[0]):
-            a.store_active(of(owner), node, args[0])
-        return NONE
     row = rules.for_method(name, len(args) if flat else None, tuple(keywords))
     if row is None:
         if a.active(of(owner)) or a.any_active(args, keywords):
@@ -51,8 +49,8 @@ def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str,
             raise a.refuse(f"no rule for the array method `{name}`", a.cure(), node)
         return OPAQUE
     a.note(node, Known(name), row)
-    if row.writes and a.active(of(owner)):
-        raise a.refuse(f"the method `{name}`, which works in place,", "Use the function that returns a copy.", node)
+    if row.writes is not None:
+        return a.writing([of(owner), *args], keywords, row, node)  # type: ignore[no-any-return]
 
     def method(x: Any, *rest: Any, **named: Any) -> Any:
         return getattr(x, name)(*rest, **named)

@@ -103,3 +103,17 @@ linear(
     writes="a",
     sample="np.ones((3, 3)), 0.4",
 )
+linear(
+    "np.add.at(a, indices, b, /)",
+    a="ct",
+    b="unbroadcast(ct[indices], np.shape(b))",
+    writes="a",
+    sample=f"np.ones(3), [0, 2, 0], {V}",
+)
+linear(
+    "np.subtract.at(a, indices, b, /)",
+    a="ct",
+    b="-unbroadcast(ct[indices], np.shape(b))",
+    writes="a",
+    sample=f"np.ones(3), [0, 2, 0], {V}",
+)

@@ -63,14 +63,15 @@ def rows_of(function: Any) -> tuple[Row, ...]:
         hash(function)
     except TypeError:
         return ()
-    place = getattr(function, "__module__", None) or type(function).__module__
+    owner = getattr(function, "__self__", None)  # of `np.add.at`, made anew each time it is asked for
+    place = getattr(owner if _is_ufunc(owner) else function, "__module__", None) or type(function).__module__
     root = place.partition(".")[0] if isinstance(place, str) else ""
     if root not in LIBRARIES:
         return ()
     rows = _library(root).get(function, ())
     if not rows and root == "numpy" and _is_ufunc(function) and "scipy.special" in sys.modules:
         rows = _library("scipy").get(function, ())  # the ufuncs of scipy.special do not say where they come from
-    return tuple(row for row in rows if row.function is function)
+    return tuple(row for row in rows if row.function is function or _is_ufunc(owner))
 
 
 @cache

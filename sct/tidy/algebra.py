@@ -16,6 +16,11 @@ def is_number(e: Any, *values: float) -> bool:
     return isinstance(e, Const) and type(e.value) in (int, float) and e.value in values
 
 
+def is_none(e: Any) -> bool:
+    """Whether e is the literal None."""
+    return isinstance(e, Const) and e.value is None
+
+
 def neg(e: Any) -> Any:
     """-e"""
     if isinstance(e, Op) and e.op == "neg":
@@ -75,8 +80,10 @@ def fold(e: Any) -> Any:
         return Const(-e.args[0].value)
     if isinstance(e, IfExp) and isinstance(e.test, Const):
         return e.then if e.test.value else e.orelse
-    if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and all(isinstance(a, Const) for a in e.args):
-        return Const((e.args[0].value is e.args[1].value) == (e.ops[0] == "is"))
+    if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
+        a = e.args[0]
+        if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
+            return Const(is_none(a) == (e.ops[0] == "is"))
     if isinstance(e, Compare) and len(e.args) == 2 and all(_small(a) for a in e.args):
         table = {"<": operator.lt, ">": operator.gt, "==": operator.eq, "!=": operator.ne}
         if e.ops[0] in table:

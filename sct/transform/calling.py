@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Attr, Call, Const, Display, DictDisplay, Global, Item, Star, Var
+from sct.facts.heap import object_value
 from sct.facts.infer import Instance
-from sct.facts.values import Bound, Closure, Known, Partial, Value
+from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value
 from sct.rules.row import Row
 
 
@@ -24,18 +26,21 @@ class Calling:
         atoms = [a for a, _ in self.inst.targets.get(e, ())]
         if not targets:
             raise self.refuse("this call of something unknown with active data", "Call a Python function.", e)
-        if any(isinstance(t, Instance) for t in targets) and not any(t == "arrange" for t in targets):
+        if len(self.value(e.func).atoms) == 1:
+            if "arrange" in targets:
+                return self.lin_arranging(e, atoms[targets.index("arrange")].object)
+            if "construct" in targets:
+                return self.lin_construct(e, atoms[targets.index("construct")].object, targets)
+        if any(isinstance(t, Instance) for t in targets):
             return self.lin_python(e, targets, atoms, result)
         if len({id(t) if isinstance(t, Row) else t for t in targets}) > 1:
             raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
         target = targets[0]
         if isinstance(target, Row):
             return self.lin_row(e, target, result)
-        if target == "arrange":
-            return self.lin_arranging(e, atoms[0].object)
         if target == "method":
             return self.lin_method(e)
-        return self.lin_construct(e, atoms[0].object, targets)
+        raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
 
     # -------------------------------------------------------------------------------------------------- primitives
 
@@ -44,6 +49,8 @@ class Calling:
         method = isinstance(row.function, str) and row.function.startswith(".")
         exprs = [e.func.value, *e.args] if method else list(e.args)
         exprs += [v for _, v in e.keywords]
+        if any(k == "out" for k, _ in e.keywords) and not any(p.name == "out" for p in row.params):
+            return self.lin_output(e, row)
         if any(k is None for k, _ in e.keywords):
             raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
         parts = self.parts(exprs)
@@ -63,8 +70,6 @@ class Calling:
             operands[star] = (self.packed(rest), self.value(Display("tuple", tuple(x for _, x in rest))))
         for (name, v), part in zip(e.keywords, parts[count:], strict=True):
             operands[name or ""] = (part, self.value(v))
-        if row.writes is not None:
-            raise self.refuse(f"`{row.head}`, which writes into its argument", "Write `a[...] = b`.", e)
         given = list(operands)
         positional = given[: min(count, len(slots))]
 
@@ -85,7 +90,37 @@ class Calling:
             same = same and all(named[n] is v for n, v in e.keywords)
             return e if same else Call(func, tuple(args), keywords, e.at)
 
+        if row.writes is not None:
+            return self.lin_writing(row, operands, primal, e), None
         return self.apply(row, operands, primal, e, result)  # type: ignore[no-any-return]
+
+    def lin_writing(self, row: Row, operands: dict[str, Any], primal: Any, e: Call) -> Any:
+        """A call that overwrites an operand, which it is linear in: first the same call on the tangents."""
+        named = {n: p for n, ((p, _), _) in operands.items()}
+        (_, written), _ = operands[row.writes or ""]
+        if written is None:
+            return self.keep(e, primal(named))
+        named = {n: p if n in row.moving else self.atom(p) for n, p in named.items()}
+        tangents = {n: (t or Const(0.0)) if n in row.moving else named[n] for n, ((_, t), _) in operands.items()}
+        self.emit(lang.Do(primal(tangents)))
+        return self.keep(e, primal(named))
+
+    def lin_output(self, e: Call, row: Row) -> tuple[Any, Any]:
+        """`function(..., out=array)`: the tangent goes into the array's tangent."""
+        (out,) = [v for k, v in e.keywords if k == "out"]
+        plain = Call(e.func, e.args, tuple((k, v) for k, v in e.keywords if k != "out"), e.at)
+        self.inst.values[plain] = self.inst.values.get((e, "result"), self.value(e))
+        self.inst.targets[plain] = self.inst.targets[e]
+        p, t = self.lin_row(plain, row, None)
+        buffer, shadow = self.lin(out)
+        if shadow is None:
+            new = self.keep(e, e if p is plain else Call(p.func, p.args, (*p.keywords, ("out", buffer)), e.at))
+            return new, t
+        self.emit(lang.Assign((Item(shadow, Const(Ellipsis)),), Const(0.0) if t is None else t))
+        if isinstance(p, Call):
+            return self.keep(e, Call(p.func, p.args, (*p.keywords, ("out", buffer)), e.at)), shadow
+        self.emit(lang.Assign((Item(buffer, Const(Ellipsis)),), p))  # the value has a name already
+        return buffer, shadow
 
     def packed(self, rest: list[Any]) -> tuple[Any, Any]:
         """Variable arguments as one tuple: (primal, tangent or None)."""
@@ -103,17 +138,41 @@ class Calling:
 
     def lin_python(self, e: Call, targets: list[Any], atoms: list[Any], result: Any) -> tuple[Any, Any]:
         instances = [t for t in targets if isinstance(t, Instance)]
-        constructs = [a.object for a, t in self.inst.targets.get(e, ()) if t in ("construct", "dataclass")]
-        if constructs:
-            return self.lin_construct(e, constructs[0], targets)
         if len(instances) != len(targets):
             raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
-        args = list(e.args)
+        return self.call_targets(e, instances, [*self.implied(e), *e.args], list(e.keywords), result)
+
+    def implied(self, e: Call) -> list[Any]:
+        """The arguments that the called object itself brings: the object of a method, a callable object."""
         func = e.func
-        value = self.value(func)
-        if isinstance(func, Attr) and any(isinstance(a, Bound) for a in value.atoms):
-            args.insert(0, func.value)
-        return self.call_targets(e, instances, args, list(e.keywords), result)
+        found = []
+        for a in self.value(func).atoms:
+            obj = getattr(a, "object", None)
+            if isinstance(a, Bound):
+                found.append("self")
+            elif isinstance(a, Known) and isinstance(obj, types.MethodType):
+                found.append("self")
+            elif isinstance(a, Ref) or (
+                isinstance(a, Known)
+                and not any(hasattr(obj, name) for name in ("__code__", "lowered", "argnums"))
+                and hasattr(type(obj).__call__, "__code__")
+            ):
+                found.append("object")
+            else:
+                found.append("")
+        if len(set(found)) > 1:
+            raise self.refuse("a call that may reach functions and methods", "Call each in a branch.", e)
+        if found[0] == "object":
+            return [func]
+        if not found[0]:
+            return []
+        if isinstance(func, Attr):
+            return [func.value]
+        if isinstance(func, Global):
+            owner = func.value.__self__
+            if func.name and "." in func.name:
+                return [Global(owner, func.name.rpartition(".")[0], func.root, func.source)]
+        return [Attr(func, "__self__")]
 
     def call_targets(
         self, e: Any, instances: list[Instance], args: list[Any], keywords: list[Any], result: Any
@@ -264,19 +323,7 @@ class Calling:
     def lin_construct(self, e: Call, cls: type, targets: list[Any]) -> tuple[Any, Any]:
         """Making an object: one with its tangents in attributes of the same names."""
         if "dataclass" in targets or hasattr(cls, "_fields"):
-            exprs = [*e.args, *(v for _, v in e.keywords)]
-            parts = self.parts(exprs)
-            primals, tangents = [], []
-            for x, (p, t) in zip(exprs, parts, strict=True):
-                if t is None:
-                    p = p if self.value(x).is_scalar() else self.atom(p, x)
-                    t = self.zero(self.value(x), p)
-                primals.append(p)
-                tangents.append(t)
-            n = len(e.args)
-            keys = [k for k, _ in e.keywords]
-            new = Call(e.func, tuple(primals[:n]), tuple(zip(keys, primals[n:], strict=True)), e.at)
-            return self.keep(e, new), Call(e.func, tuple(tangents[:n]), tuple(zip(keys, tangents[n:], strict=True)))
+            return self.lin_record(e, cls)
         instances = [t for t in targets if isinstance(t, Instance)]
         if len(instances) != 1:
             raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
@@ -288,11 +335,38 @@ class Calling:
         self.emit(lang.Do(call))
         return w, self.shadow(w)
 
+    def lin_record(self, e: Call, cls: Any) -> tuple[Any, Any]:
+        """Making a dataclass or named tuple: another one of the tangents, in which a default number has tangent zero."""
+        exprs = [*e.args, *(v for _, v in e.keywords)]
+        if any(isinstance(a, Star) for a in e.args) or any(k is None for k, _ in e.keywords):
+            raise self.refuse(f"a starred argument of `{cls.__name__}` with active data", "Write the fields out.", e)
+        parts = self.parts(exprs)
+        primals, tangents = [], []
+        for x, (p, t) in zip(exprs, parts, strict=True):
+            if t is None:
+                p = p if self.value(x).is_scalar() else self.atom(p, x)
+                t = self.zero(self.value(x), p)
+            primals.append(p)
+            tangents.append(t)
+        n = len(e.args)
+        keys = [k for k, _ in e.keywords]
+        same = all(a is b for a, b in zip(primals, exprs, strict=True))
+        new = e if same else Call(e.func, tuple(primals[:n]), tuple(zip(keys, primals[n:], strict=True)), e.at)
+        names, defaults = record_fields(cls)
+        zeros = [(k, self.zero(object_value(v), Global(v))) for k, v in defaults.items() if k in names[n:] and k not in keys]
+        keywords = (*zip(keys, tangents[n:], strict=True), *zeros)
+        if hasattr(cls, "__post_init__"):  # it may check what holds for values only
+            named = (*zip(names, tangents[:n], strict=False), *keywords)
+            return self.keep(e, new), Call(Global(types.SimpleNamespace), (), tuple(named))
+        return self.keep(e, new), Call(e.func, tuple(tangents[:n]), keywords)
+
     # ---------------------------------------------------------------------------------------------------- methods
 
     def lin_method(self, e: Call) -> tuple[Any, Any]:
         """Methods of lists and dicts: the same on the tangents."""
         name = e.func.name
+        if name == "_replace":
+            return self.lin_replace(e)
         ((owner, shadow),) = self.parts([e.func.value])
         if shadow is None:
             raise self.refuse(f"the method `{name}` here", "Use a list made in the function.", e)
@@ -327,6 +401,24 @@ class Calling:
             return w, self.shadow(w)
         return self.keep(e, new), mirrored
 
+    def lin_replace(self, e: Call) -> tuple[Any, Any]:
+        """`point._replace(x=...)` of a named tuple."""
+        exprs = [e.func.value, *(v for _, v in e.keywords)]
+        primals, tangents = [], []
+        for x, (p, t) in zip(exprs, self.parts(exprs), strict=True):
+            if t is None:
+                p = p if self.value(x).is_scalar() else self.atom(p, x)
+                t = self.zero(self.value(x), p)
+            primals.append(p)
+            tangents.append(t)
+        keys = [k for k, _ in e.keywords]
+
+        def replaced(parts: list[Any]) -> Call:
+            return Call(Attr(parts[0], "_replace"), (), tuple(zip(keys, parts[1:], strict=True)), e.at)
+
+        same = all(a is b for a, b in zip(primals, exprs, strict=True))
+        return self.keep(e, e if same else replaced(primals)), replaced(tangents)
+
     def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
         tangent = self.nested(e.function, "function")
         return e, tangent
@@ -336,6 +428,14 @@ class Calling:
         if found is None:
             raise self.refuse("this object of the surroundings with active data", "Pass it as an argument.", e)
         return e, found
+
+
+def record_fields(cls: Any) -> tuple[list[str], dict[str, Any]]:
+    """The names of the fields that making a dataclass or named tuple sets, and their defaults."""
+    if hasattr(cls, "_fields"):
+        return list(cls._fields), dict(cls._field_defaults)
+    fields = [f for f in dataclasses.fields(cls) if f.init]
+    return [f.name for f in fields], {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
 
 
 def positional_tangents(inst: Instance) -> bool:
