@@ -13,7 +13,7 @@ from sct.errors import SctError
 from sct.facts import arranging, methods
 from sct.facts.sample import evaluate
 from sct.facts.values import (
-    EMPTY, FLOAT, NONE, OPAQUE, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
+    ACTIVE_TEXT, EMPTY, FLOAT, NONE, OPAQUE, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
 )  # fmt: skip
 from sct.frontend import read
 
@@ -115,6 +115,8 @@ class Calls:
             return self.call_atom(atom.method, [atom.owner, *args], keywords, node)
         if isinstance(atom, Known):
             return self.call_known(atom, args, keywords, node)
+        if isinstance(atom, Ref) and hasattr(getattr(atom.site.cls, "__call__", None), "__code__"):
+            return self.call_atom(Known(atom.site.cls.__call__), [of(atom), *args], keywords, node)
         if self.any_active(args, keywords):
             raise self.refuse("a call of something unknown with active arguments", self.cure(), node)
         return OPAQUE
@@ -233,6 +235,8 @@ class Calls:
             self.bind_param(instance, var, value)
         self.note(node, atom, instance)
         result: Value = self.evaluate(instance)
+        if instance.stores and not self.here.stores:
+            self.here.stores = self.changed = True
         return result
 
     def through_value(self, node: Any) -> bool:
@@ -305,6 +309,12 @@ class Calls:
         values = [a[1] if isinstance(a, tuple) else a for a in args]
         if any(v.empty for v in (*values, *keywords.values())):
             return EMPTY
+        if function in (str, repr, format) and self.any_active(args, keywords):
+            return ACTIVE_TEXT
+        if function in (float, int) and any(ACTIVE_TEXT.atoms & v.atoms for v in values):
+            raise self.refuse(
+                "active data that goes through text and back", "Keep the number in a variable of its own.", node
+            )
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)

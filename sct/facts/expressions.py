@@ -11,8 +11,26 @@ from sct.core.lang import Var
 from sct.facts.calls import Calls
 from sct.facts.heap import object_value
 from sct.facts.values import (
-    BOOL, EMPTY, NONE, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Ref, Scalar, Value, join, of,
+    ACTIVE_TEXT, BOOL, EMPTY, NONE, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Ref, Scalar, Value, join, of,
 )  # fmt: skip
+
+
+DUNDER = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "^": "xor", "|": "or",
+}  # fmt: skip
+
+
+def own_method(value: Value, name: str) -> Any:
+    """The Python function that the class of an object in a value defines under a special name, else None."""
+    for a in value.atoms:
+        cls = a.site.cls if isinstance(a, Ref) else None
+        if isinstance(a, Known) and not isinstance(a.object, type) and hasattr(a.object, "__dict__"):
+            cls = type(a.object)
+        found = getattr(cls, name, None)
+        if hasattr(found, "__code__"):
+            return found
+    return None
 
 
 class Expressions(Calls):
@@ -42,6 +60,10 @@ class Expressions(Calls):
             return BOOL
         if a.empty:
             return a
+        own = own_method(a, {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}[op])
+        if own is not None and len(a.atoms) == 1:
+            result: Value = self.call_value(of(Bound(a, Known(own))), [], {}, node)
+            return result
         if a.is_scalar():
             return Value(frozenset(Scalar(k.kind) for k in a.atoms if isinstance(k, Scalar)), a.varied)
         return self.elementwise(op, [a], node)
@@ -53,7 +75,10 @@ class Expressions(Calls):
         if a.is_scalar() and b.is_scalar():
             return self.scalars(op, a, b, node)
         if op == "%" and all(isinstance(x, Scalar) and x.kind == "s" for x in a.atoms):
-            return TEXT
+            return ACTIVE_TEXT if self.active(b) else TEXT
+        own = self.own_operator(op, a, b, node, in_place)
+        if own is not None:
+            return own
         sequences = [x for v in (a, b) for x in v.atoms if isinstance(x, Ref) and x.site.kind in ("list", "tuple")]
         arrays = a.arrays() or b.arrays() or any(
             hasattr(x.object, "dtype") for v in (a, b) for x in v.atoms if isinstance(x, Known)
@@ -68,11 +93,26 @@ class Expressions(Calls):
             return a | self.elementwise(op, [a, b], node)
         return self.elementwise(op, [a, b], node)
 
+    def own_operator(self, op: str, a: Value, b: Value, node: Any, in_place: bool) -> Value | None:
+        """The value of an operator that the class of an operand defines; None where no class does."""
+        left, right = own_method(a, f"__{DUNDER[op]}__"), own_method(b, f"__r{DUNDER[op]}__")
+        changing = own_method(a, f"__i{DUNDER[op]}__") if in_place else None
+        if not (left or right or changing):
+            return None
+        one = len(a.atoms) == 1 and len(b.atoms) == 1
+        if (changing or not one or (right and not left)) and (self.active(a) or self.active(b)):
+            raise self.refuse(f"the operator `{op}` of a class, reflected, in place or of several classes,",
+                              "Call the method.", node)  # fmt: skip
+        if left is None or not one:
+            return OPAQUE
+        result: Value = self.call_value(of(Bound(a, Known(left))), [b], {}, node)
+        return result
+
     def scalars(self, op: str, a: Value, b: Value, node: Any) -> Value:
         kinds = {x.kind for v in (a, b) for x in v.atoms if isinstance(x, Scalar)}
         varied = (a.varied or b.varied) and op not in ("//",)
         if "s" in kinds:
-            return TEXT
+            return ACTIVE_TEXT if a.varied or b.varied or ACTIVE_TEXT.atoms & (a.atoms | b.atoms) else TEXT
         if "c" in kinds:
             if varied:
                 raise self.refuse("complex numbers", "Write the real and the imaginary part as two floats.", node)
@@ -161,6 +201,8 @@ class Expressions(Calls):
                 field = self.heap.get(site, name)
                 if not field.empty:
                     return field
+                if site.kind == "tuple" and name == "_replace":
+                    return of(Bound(of(atom), name))
                 return self.class_attribute(site.cls, of(atom), name, node)
             return of(Bound(of(atom), name))
         if isinstance(atom, Known):
@@ -231,6 +273,13 @@ class Expressions(Calls):
             return self.indexed_array(atom, index, value, node)
         if isinstance(atom, Ref):
             site = atom.site
+            if site.kind == "object":
+                own = own_method(of(atom), "__getitem__")
+                if own is None:
+                    return self.heap.get(site, "*")
+                if self.active(of(atom)) and (isinstance(index, lang.Slice) or value.empty):
+                    raise self.refuse("a slice of an object of active data", "Call a method.", node)
+                return self.call_value(of(Bound(of(atom), Known(own))), [value], {}, node)
             if isinstance(index, lang.Slice):
                 if site.kind == "tuple" and site.cls is None and "*" not in self.heap.fields(site):
                     picked = _constant_slice(index, len(self.heap.fields(site)))
@@ -380,10 +429,8 @@ class Expressions(Calls):
         return of(Closure(e.function, self.here))
 
     def expr_FString(self, e: lang.FString) -> Value:
-        for part in e.parts:
-            if not isinstance(part, str):
-                self.expr(part[0])
-        return TEXT
+        values = [self.expr(part[0]) for part in e.parts if not isinstance(part, str)]
+        return ACTIVE_TEXT if any(self.active(v) or ACTIVE_TEXT.atoms & v.atoms for v in values) else TEXT
 
     def expr_Walrus(self, e: lang.Walrus) -> Value:
         value = self.expr(e.value)

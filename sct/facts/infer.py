@@ -113,6 +113,8 @@ class Analysis(Expressions):
         owner = here or instance
         old = owner.values.get(var, EMPTY)
         new = old | value
+        if owner is not instance and self.active(new):
+            instance.stores = True
         if new != old:
             owner.values[var] = new
             self.changed = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sct import rules
-from sct.facts.values import INT, NONE, OPAQUE, TEXT, Array, Bound, Known, Ref, Value, join, of
+from sct.facts.values import ACTIVE_TEXT, INT, NONE, OPAQUE, TEXT, Array, Bound, Known, Ref, Value, join, of
 
 ASKING = {"index", "count", "keys", "isdigit", "startswith"}  # methods whose answer carries no derivative
 
@@ -35,6 +35,8 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
     a.note(node, Known(name), "method")
     if a.any_active(args, keywords) and name != "format":
         raise a.refuse(f"the method `{name}` with active arguments", "Keep active data in numbers and arrays.", node)
+    if name == "format" and a.any_active(args, keywords) or any(ACTIVE_TEXT.atoms & v.atoms for v in (of(owner),)):
+        return ACTIVE_TEXT
     return TEXT if name in ("format", "join", "lower", "upper", "strip", "replace") else OPAQUE
 
 

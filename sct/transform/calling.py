@@ -70,6 +70,12 @@ class Calling:
             operands[star] = (self.packed(rest), self.value(Display("tuple", tuple(x for _, x in rest))))
         for (name, v), part in zip(e.keywords, parts[count:], strict=True):
             operands[name or ""] = (part, self.value(v))
+        if row.kind == "composed" and "iterable" in operands:
+            (p, t), v = operands["iterable"]
+            if not isinstance(p, Var | Display):  # its formula looks at the elements more than once
+                listed = (Call(Global(list), (p,)), None if t is None else Call(Global(list), (t,)))
+                operands["iterable"] = (listed, v)
+                self.inst.values[listed[0]] = v
         given = list(operands)
         positional = given[: min(count, len(slots))]
 

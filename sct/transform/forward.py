@@ -397,6 +397,10 @@ class Forward(Linear):
         final = self.inside(s.final) if s.final else ()
         self.emit(lang.Try(body, handlers, orelse, final, s.at))
 
+    def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
+        shadows = tuple(self.shadow(v) for v in s.vars if self.shadowed(v))
+        self.emit(lang.Nonlocal((*s.vars, *shadows), s.at) if shadows else s)
+
     def stmt_With(self, s: lang.With) -> None:
         items = tuple((self.test(e), t) for e, t in s.items)
         self.emit(lang.With(items, self.inside(s.body), s.at))

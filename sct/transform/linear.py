@@ -165,6 +165,8 @@ class Linear(Calling, Looping):
     # ------------------------------------------------------------------------------------------------- operators
 
     def lin_Op(self, e: Op, result: Any) -> tuple[Any, Any]:
+        if e in self.inst.targets:
+            return self.call_targets(e, self.own_targets(e), list(e.args), [], result)
         parts = self.parts(e.args)
         values = [self.value(a) for a in e.args]
         if e.op in ("+", "*") and any(
@@ -180,6 +182,13 @@ class Linear(Calling, Looping):
             return e if all(a is b for a, b in zip(args, e.args, strict=True)) else Op(e.op, args, e.at)
 
         return self.apply(row, operands, primal, e, result)
+
+    def own_targets(self, e: Any) -> list[Instance]:
+        """The methods of user's classes that an operator or an index calls."""
+        targets = [t for _, t in self.inst.targets[e]]
+        if not all(isinstance(t, Instance) for t in targets):
+            raise self.refuse("an operator that may reach different kinds of functions", "Call the method.", e)
+        return targets
 
     def lin_sequence(self, e: Op, parts: list[tuple[Any, Any]]) -> tuple[Any, Any]:
         """Lists and tuples: the same operation on the tangents."""
@@ -382,6 +391,8 @@ class Linear(Calling, Looping):
     def name_with_tangents(self, named: dict[str, Any], active: dict[str, Any]) -> None:
         """Give every operand that is no plain name one, and its tangent the tangent's name: a formula is linearised."""
         for n, p in list(named.items()):
+            if isinstance(p, Var) and n in active and p.temp and active[n] is not self.shadow(p):
+                self.emit(Assign((self.shadow(p),), active[n]))
             if isinstance(p, Star | Display) or simple(p):
                 continue
             w = named[n] = self.hoist(p)
@@ -423,6 +434,8 @@ class Linear(Calling, Looping):
     # -------------------------------------------------------------------------------------------- reading parts
 
     def lin_Item(self, e: Item, result: Any) -> tuple[Any, Any]:
+        if e in self.inst.targets:
+            return self.call_targets(e, self.own_targets(e), [e.value, e.index], [], result)
         ((p, t),) = self.parts([e.value])
         index = self.index(e.index)
         new = e if p is e.value and index is e.index else Item(p, index, e.at)

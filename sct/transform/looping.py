@@ -206,9 +206,12 @@ class Looping:
         parts = self.parts(exprs)
         if function is enumerate:
             p, t = parts[0]
-            start = [x for x, _ in parts[1:]]
+            start = [x for x, _ in parts[1 : len(e.args)]]
             counted = Call(e.func, (t, *start), e.keywords)
             return self.keep(e, self.again(e, parts)), counted
+        if all(t is None for _, t in parts):  # made of constants, filled with active data later
+            made = self.hoist(self.keep(e, self.again(e, parts)), e)
+            return made, self.zero(self.value(e), made)
         primals, tangents = [], []
         for x, (p, t) in zip(exprs, parts, strict=True):
             if t is None:
