@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from sct.core.lang import Compare, Const, IfExp, Op
+from sct.core.lang import Compare, Const, IfExp, Op, Var
 from sct.core.walk import rebuild
 
 FOLD = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -33,16 +33,31 @@ def neg(e: Any) -> Any:
 
 
 def add(a: Any, b: Any) -> Any:
-    """a + b, where None stands for no term."""
+    """a + b, where None stands for no term; quotients by the same variable become one."""
     if a is None:
         return b
     if b is None:
         return a
+    below = _divisor(a)
+    if isinstance(below, Var) and below is _divisor(b):
+        return Op("/", (add(_dividend(a), _dividend(b)), below))
     if isinstance(b, Op) and b.op == "neg":
         return Op("-", (a, b.args[0]))
     if isinstance(a, Op) and a.op == "neg":
         return Op("-", (b, a.args[0]))
     return Op("+", (a, b))
+
+
+def _divisor(e: Any) -> Any:
+    """d of n / d and of -(n / d), else None."""
+    if isinstance(e, Op) and e.op == "neg":
+        return _divisor(e.args[0])
+    return e.args[1] if isinstance(e, Op) and e.op == "/" else None
+
+
+def _dividend(e: Any) -> Any:
+    """n of n / d, -n of -(n / d)."""
+    return neg(_dividend(e.args[0])) if e.op == "neg" else e.args[0]
 
 
 def mul(partial: Any, t: Any) -> Any:
@@ -63,13 +78,17 @@ def mul(partial: Any, t: Any) -> Any:
     return Op("*", (partial, t))
 
 
-def fold(e: Any) -> Any:
+def fold(given: Any) -> Any:
     """The expression with arithmetic on small literals done and neutral elements gone, from the leaves up."""
-    e = rebuild(e, fold)
+    e: Any = rebuild(given, fold)
     if isinstance(e, Op) and len(e.args) == 2:
         a, b = e.args
         if e.op in FOLD and _small(a) and _small(b):
             return Const(FOLD[e.op](a.value, b.value))
+        if e.op == "-" and isinstance(literal(a), float) and is_number(b, 1):
+            difference = literal(a) - 1
+            if len(repr(difference)) <= len(repr(literal(a))) + 1:  # no rounding to be seen
+                return Const(difference)
         if e.op == "**" and is_number(b, 1) and isinstance(b.value, int):
             return a
         if e.op == "*" and is_number(a, 1):
@@ -78,8 +97,8 @@ def fold(e: Any) -> Any:
             return a
     if isinstance(e, Op) and e.op == "neg" and _small(e.args[0]) and e.args[0].value:
         return Const(-e.args[0].value)
-    if isinstance(e, IfExp) and isinstance(e.test, Const):
-        return e.then if e.test.value else e.orelse
+    if isinstance(e, IfExp) and literal(e.test) is not None:
+        return e.then if literal(e.test) else e.orelse
     if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
         a = e.args[0]
         if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
@@ -89,6 +108,14 @@ def fold(e: Any) -> Any:
         if e.ops[0] in table:
             return Const(table[e.ops[0]](e.args[0].value, e.args[1].value))
     return e
+
+
+def literal(e: Any) -> Any:
+    """The number that e is, with or without a sign; None for anything else."""
+    if isinstance(e, Op) and e.op == "neg" and isinstance(e.args[0], Const):
+        value = literal(e.args[0])
+        return None if value is None else -value
+    return e.value if isinstance(e, Const) and type(e.value) in (int, float) else None
 
 
 def _small(e: Any) -> bool:

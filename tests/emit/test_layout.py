@@ -179,7 +179,7 @@ def test_loaded_text_is_what_tracebacks_show() -> None:
 
     f = Function("f", (Param(x),), (Assign((y,), Op("/", (Const(1), x))), Return(y)))
     text = render(Module("A text.", (f,)))
-    again = load(text, "f_tangent")["f"]
+    again = load(text, "shown_tangent")["f"]
     linecache.checkcache()
     try:
         again(0)
@@ -187,8 +187,8 @@ def test_loaded_text_is_what_tracebacks_show() -> None:
         shown = "".join(traceback.format_exception(error))
     assert "y = 1 / x" in shown
     filename = again.__code__.co_filename
-    assert filename == "<sct f_tangent 1>"
+    assert filename == "<sct shown_tangent 1>"
     assert "".join(linecache.getlines(filename)) == text.text
-    assert load(text, "f_tangent")["f"].__code__.co_filename == filename
+    assert load(text, "shown_tangent")["f"].__code__.co_filename == filename
     other = render(Module("Another text.", (f,)))
-    assert load(other, "f_tangent")["f"].__code__.co_filename == "<sct f_tangent 2>"
+    assert load(other, "shown_tangent")["f"].__code__.co_filename == "<sct shown_tangent 2>"
