@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from types import ModuleType
+from types import BuiltinMethodType, ModuleType
 from typing import Any
 
 from sct.rules.row import Row
@@ -63,7 +63,7 @@ def rows_of(function: Any) -> tuple[Row, ...]:
         hash(function)
     except TypeError:
         return ()
-    owner = getattr(function, "__self__", None)  # of `np.add.at`, made anew each time it is asked for
+    owner = function.__self__ if isinstance(function, BuiltinMethodType) else None  # of `np.add.at`, made anew each time it is asked for
     place = getattr(owner if _is_ufunc(owner) else function, "__module__", None) or type(function).__module__
     root = place.partition(".")[0] if isinstance(place, str) else ""
     if root not in LIBRARIES:
