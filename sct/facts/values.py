@@ -33,7 +33,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number or text: `f` float, `i` int, `b` bool, `c` complex, `s` str or bytes; `dim`: it is that length."""
+    """A number or text: `f` float, `i` int, `b` bool, `c` complex, `s` str or bytes.
+
+    dim: of an integer, that it is this length; of text, "active" where it was written from active data.
+    """
 
     kind: str
     dim: Dim = None
@@ -206,6 +209,7 @@ INT = Value(frozenset([Scalar("i")]))
 BOOL = Value(frozenset([Scalar("b")]))
 COMPLEX = Value(frozenset([Scalar("c")]))
 TEXT = Value(frozenset([Scalar("s")]))
+ACTIVE_TEXT = Value(frozenset([Scalar("s", "active")]))  # digits of active data: must not become a number again
 NONE = Value(frozenset([Known(None)]))
 OPAQUE = Value(frozenset([Opaque()]))
 
