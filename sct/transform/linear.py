@@ -280,7 +280,7 @@ class Linear(Calling, Looping):
         if row.result is not None and any(self.needs(row, w, row.result, named) for w in active):
             self.name_operands(row, wanted, named, operands)
             p = self.keep(e, primal(named))
-            y = result if self.result_fits(result, p) else None
+            y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
             if y is None:
                 y = p = self.hoist(p, e)
         else:
@@ -417,7 +417,7 @@ class Linear(Calling, Looping):
     ) -> tuple[Any, Any]:
         self.name_with_tangents(named, active)
         p = self.keep(e, primal(named))
-        y = result if self.result_fits(result, p) else None
+        y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
         if y is None:
             y = p = self.hoist(p, e)
         held = Var(y.name)
