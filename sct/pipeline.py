@@ -110,7 +110,7 @@ def differentiate_forward(
 def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:
     """The docstring of a tangent function: what it returns, and for what arguments."""
     direction = ", ".join(f"d{n}" for n in wrt)
-    text = f"Return the value and its derivative in the direction ({direction})"
+    text = f"Return the value and its derivative in the direction {f'({direction})' if len(wrt) > 1 else direction}"
     kinds = {n: describe(s) for n, s in sigs.items()}
     if all(k == "float" for k in kinds.values()):
         return f"{text}; all floats."

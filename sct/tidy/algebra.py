@@ -9,6 +9,10 @@ from sct.core.lang import Compare, Const, IfExp, Op, Var
 from sct.core.walk import rebuild
 
 FOLD = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+COMPARE = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+FLAT = 4  # terms of a sum that are added to another sum one by one
 
 
 def is_number(e: Any, *values: float) -> bool:
@@ -45,7 +49,20 @@ def add(a: Any, b: Any) -> Any:
         return Op("-", (a, b.args[0]))
     if isinstance(a, Op) and a.op == "neg":
         return Op("-", (b, a.args[0]))
-    return Op("+", (a, b))
+    total = a
+    for sign, term in _terms(b):
+        total = Op(sign, (total, term))
+    return total
+
+
+def _terms(e: Any) -> list[tuple[str, Any]]:
+    """The terms of a short sum, each with its sign; a long one is a single term."""
+    found: list[tuple[str, Any]] = []
+    here = e
+    while isinstance(here, Op) and here.op in ("+", "-") and len(found) < FLAT:
+        found.append((here.op, here.args[1]))
+        here = here.args[0]
+    return [("+", here), *reversed(found)] if len(found) < FLAT else [("+", e)]
 
 
 def _divisor(e: Any) -> Any:
@@ -104,9 +121,8 @@ def fold(given: Any) -> Any:
         if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
             return Const(is_none(a) == (e.ops[0] == "is"))
     if isinstance(e, Compare) and len(e.args) == 2 and all(_small(a) for a in e.args):
-        table = {"<": operator.lt, ">": operator.gt, "==": operator.eq, "!=": operator.ne}
-        if e.ops[0] in table:
-            return Const(table[e.ops[0]](e.args[0].value, e.args[1].value))
+        if e.ops[0] in COMPARE:
+            return Const(COMPARE[e.ops[0]](e.args[0].value, e.args[1].value))
     return e
 
 

@@ -63,13 +63,21 @@ class Forward(Linear):
         if positional_tangents(self.inst):
             params += [Param(shadows[p.var]) for p in seeded]
         else:
-            keyword = [Param(shadows[p.var], "keyword") for p in seeded]
+            keyword = [Param(shadows[p.var], "keyword", self.default_tangent(p.default)) for p in seeded]
             last = [p for p in params if p.kind == "kwarg"]
             params = [p for p in params if p.kind != "kwarg"] + keyword + last
-        doc = self.program.analysis.doc if root else f"Return what `{function.name}` returns, and its tangent."
+        doc = f"Return what `{function.name}` returns, and its tangent."
+        if root:
+            doc = self.program.analysis.doc.replace("Return the value and", f"Return {returned(body)} and", 1)
         if not self.pairs:
             doc = f"Do what `{function.name}` does, and the same to the tangents."
         return Function(name, tuple(params), body, doc, function.source, (), function.qualname, None, function.at)
+
+    def default_tangent(self, default: Any) -> Any:
+        """The tangent of an active default, which belongs to the function around; None for others."""
+        if default is None or self.outer is None or not self.outer.shadowed(default):
+            return None
+        return self.outer.lin(default)[1]
 
     # ------------------------------------------------------------------------------------------------- statements
 
@@ -487,3 +495,12 @@ def assigned(target: Any) -> set[str]:
         return {n for t in target.items for n in assigned(t)}
     return assigned(target.value) if isinstance(target, Star) else set()
 
+
+
+def returned(body: Any) -> str:
+    """`(y, dy): the value` where the only return of a body names the two, else `the value`."""
+    returns = [s.value for s in walk(body) if isinstance(s, Return)]
+    if len(returns) == 1 and all(isinstance(part, Var) for part in returns[0].items):
+        value, tangent = (part.name for part in returns[0].items)
+        return f"({value}, {tangent}): the value"
+    return "the value"
