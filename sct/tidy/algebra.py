@@ -114,15 +114,15 @@ def fold(given: Any) -> Any:
             return a
     if isinstance(e, Op) and e.op == "neg" and _small(e.args[0]) and e.args[0].value:
         return Const(-e.args[0].value)
-    if isinstance(e, IfExp) and literal(e.test) is not None:
-        return e.then if literal(e.test) else e.orelse
+    if isinstance(e, IfExp) and (isinstance(e.test, Const) or literal(e.test) is not None):
+        holds = e.test.value if isinstance(e.test, Const) else literal(e.test)
+        return e.then if holds else e.orelse
     if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
         a = e.args[0]
         if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
             return Const(is_none(a) == (e.ops[0] == "is"))
-    if isinstance(e, Compare) and len(e.args) == 2 and all(_small(a) for a in e.args):
-        if e.ops[0] in COMPARE:
-            return Const(COMPARE[e.ops[0]](e.args[0].value, e.args[1].value))
+    if isinstance(e, Compare) and len(e.args) == 2 and e.ops[0] in COMPARE and all(_small(a) for a in e.args):
+        return Const(COMPARE[e.ops[0]](e.args[0].value, e.args[1].value))
     return e
 
 
