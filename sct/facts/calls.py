@@ -342,6 +342,7 @@ class Calls:
             return result
         if not all(isinstance(a, Array) for a in out.atoms) and (self.active(result) or self.active(out)):
             raise self.refuse("`out=` that is not certainly an array", "Write `a[...] = function(...)`.", node)
+        self.here.stores = self.here.stores or self.active(out)
         if self.active(result):
             self.store_active(out, node, result)
         return out
@@ -352,6 +353,7 @@ class Calls:
         if not any(isinstance(v, tuple) for v in names.values()):
             written = names.get(row.writes, EMPTY)
             if self.check_operands(args, keywords, row, node):
+                self.here.stores = True
                 if not all(isinstance(a, Array) for a in written.atoms):
                     raise self.refuse(
                         f"`{row.head}` with active data on what is not certainly an array",
@@ -431,6 +433,7 @@ class Calls:
         """`owner[index] = value`."""
         from sct.facts.expressions import _constant
 
+        self.here.stores = self.here.stores or self.active(owner)  # constants over active data count as well
         for a in owner.atoms:
             if isinstance(a, Array):
                 content = value if value.is_scalar() else Value(FLOAT.atoms, self.active(value))
@@ -438,12 +441,12 @@ class Calls:
                     self.check_integer(a, target)
                     self.here.stores = True
                 self.heap.put(a.site, "*", Value(FLOAT.atoms, self.active(content) or self.active(value)))
-            elif isinstance(a, Ref):
+            elif isinstance(a, Ref) and a.site.kind != "object":
                 key = _constant(target.index) if a.site.kind == "dict" else None
                 content = self.heap.element(value) if isinstance(target.index, lang.Slice) else value
                 self.heap.put(a.site, "*" if key is None else key, content)
                 self.here.stores = self.here.stores or self.active(value)
-            elif self.active(value):
+            elif self.active(value) and a != Known(None) and not isinstance(a, Scalar):
                 raise self.refuse(
                     "active data written into something outside of the function or unknown",
                     "Make the array or list inside the function, or pass it as an argument.",
@@ -467,9 +470,12 @@ class Calls:
 
     def store_attr(self, owner: Value, target: lang.Attr, value: Value) -> None:
         """`owner.name = value`."""
+        self.here.stores = self.here.stores or self.active(owner)
         for a in owner.atoms:
             if isinstance(a, Ref) and a.site.kind == "object":
                 self.heap.put(a.site, target.name, value)
+                if hasattr(getattr(a.site.cls, target.name, None), "__set__") and self.active(value):
+                    raise self.refuse(f"setting the property `{target.name}`", "Call a method.", target)
                 self.here.stores = self.here.stores or self.active(value)
             elif self.active(value):
                 raise self.refuse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 from typing import Any
 
@@ -10,7 +11,7 @@ from sct.core import lang
 from sct.core.lang import Attr, Call, Const, Display, DictDisplay, Global, Item, Star, Var
 from sct.facts.heap import object_value
 from sct.facts.infer import Instance
-from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value
+from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value, of
 from sct.rules.row import Row
 
 
@@ -146,7 +147,63 @@ class Calling:
         instances = [t for t in targets if isinstance(t, Instance)]
         if len(instances) != len(targets):
             raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
+        atoms = self.value(e.func).atoms
+        if any(isinstance(a, Partial) or isinstance(getattr(a, "object", None), functools.partial) for a in atoms):
+            return self.call_partial(e, instances, result)
         return self.call_targets(e, instances, [*self.implied(e), *e.args], list(e.keywords), result)
+
+    def lin_partial(self, e: Call) -> tuple[Any, Any]:
+        """Making a `partial`: its tangent is a partial of the tangents, from which calls take them."""
+        exprs = [*e.args, *(v for _, v in e.keywords)]
+        primals, tangents = [], []
+        for k, (x, (p, t)) in enumerate(zip(exprs, self.parts(exprs), strict=True)):
+            if t is None:
+                t, p = (p, p) if k == 0 else self.tangent_argument(x, p)
+            primals.append(p)
+            tangents.append(t)
+        n = len(e.args)
+        keys = [k for k, _ in e.keywords]
+
+        def made(parts: list[Any]) -> Call:
+            return Call(e.func, tuple(parts[:n]), tuple(zip(keys, parts[n:], strict=True)), e.at)
+
+        same = all(a is b for a, b in zip(primals, exprs, strict=True))
+        return self.keep(e, e if same else made(primals)), made(tangents)
+
+    def call_partial(self, e: Call, instances: list[Instance], result: Any) -> tuple[Any, Any]:
+        """A call of a `partial`: of its function, with the arguments that it holds put in."""
+        value = self.value(e.func)
+        if len(value.atoms) != 1 or len(instances) != 1:
+            raise self.refuse("a call that may reach several `partial` objects", "Write a nested function.", e)
+        (atom,) = value.atoms
+        if isinstance(atom, Known):
+            given = tuple(object_value(v) for v in atom.object.args)
+            named = tuple((k, object_value(v)) for k, v in atom.object.keywords.items())
+            inner = of(Known(atom.object.func))
+        else:
+            given, named, inner = atom.args, atom.keywords, atom.function
+        if any(not isinstance(a, Known | Closure) or isinstance(getattr(a, "object", None), functools.partial)
+               for a in inner.atoms) or len(inner.atoms) != 1:  # fmt: skip
+            raise self.refuse("a `partial` of a method or of another `partial`", "Write a nested function.", e)
+        p, t = self.lin(e.func)
+        q, p = p, self.atom(p, e.func)
+        if p is not q and t is not None:
+            self.emit(lang.Assign((self.shadow(p),), t))
+
+        def held(attribute: str, key: Any, v: Value) -> Any:
+            whole = Attr(p, attribute)
+            part = Item(whole, Const(key))
+            self.inst.values[whole] = self.inst.values[part] = v
+            return part
+
+        func = Attr(p, "func")
+        self.inst.values[func] = inner
+        args = [held("args", k, v) for k, v in enumerate(given)]
+        keywords = {k: held("keywords", k, v) for k, v in named} | dict(e.keywords)
+        call = Call(func, (*args, *e.args), tuple(keywords.items()), e.at)
+        self.inst.values[call] = self.value(e)
+        self.inst.targets[call] = self.inst.targets[e]
+        return self.call_targets(call, instances, list(call.args), list(call.keywords), result)
 
     def implied(self, e: Call) -> list[Any]:
         """The arguments that the called object itself brings: the object of a method, a callable object."""
@@ -185,9 +242,6 @@ class Calling:
     ) -> tuple[Any, Any]:
         """A call of one of several instances, with one convention for the tangents."""
         first = instances[0]
-        value = self.value(e.func) if isinstance(e, Call) else None
-        if value is not None and any(isinstance(a, Partial) for a in value.atoms):
-            raise self.refuse("a call of a `partial` with active data", "Write a lambda or a nested function.", e)
         active = [p.var.name for p in self.program.active_params(first)]
         for other in instances[1:]:
             mine = [k for k, p in enumerate(first.function.params) if p.var.name in active]
@@ -248,6 +302,7 @@ class Calling:
         params = inst.function.params
         active = self.program.active_params(inst)
         args = self.spread_args(args, e)
+        keywords = self.spread_keywords(keywords, e)
         parts = self.parts([*args, *(v for _, v in keywords)])
         given: dict[str, Any] = {}
         slots = [p for p in params if p.kind in ("normal", "positional")]
@@ -262,8 +317,14 @@ class Calling:
             if k >= len(args):
                 name = keywords[k - len(args)][0]
                 if name is None:
-                    if t is not None or (kwarg is not None and kwarg.var.name in shadowed):
-                        raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
+                    if t is not None and not isinstance(t, Var):
+                        w = self.names.temp()
+                        self.emit(lang.Assign((w,), t))
+                        t = w
+                    if not self.from_dict(x, p, t, inst, given):
+                        if kwarg is None or (kwarg.var.name in shadowed and t is None):
+                            raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
+                        extra.append((None, x, p, t))
                     continue
             elif k < len(slots) and not isinstance(x, Star):
                 name = slots[k].var.name
@@ -285,14 +346,16 @@ class Calling:
             only = items[0].value if len(items) == 1 and isinstance(items[0], Star) else None
             given[vararg.var.name] = Display("tuple", tuple(items)) if only is None else Call(Global(tuple), (only,))
         if kwarg is not None and kwarg.var.name in shadowed:
-            keys = tuple(Const(n) for n, _, _, _ in extra)
+            keys = tuple(None if n is None else Const(n) for n, _, _, _ in extra)
             values = tuple(self.zero(self.value(x), self.atom(p)) if t is None else t for _, x, p, t in extra)
             given[kwarg.var.name] = DictDisplay(keys, values)
         tangents = []
         for p in active:
             t = given.get(p.var.name)
             if t is None:
-                value = self.program.analysis.default(p) if p.default is not None else Value()
+                value = self.default_value(inst, p.default)
+                if p.default is not None and self.program.shadowed(value):
+                    continue  # the tangent function has a default for it
                 t = self.function_tangent(value, p.default) or self.zero(value, p.default)
             tangents.append((p.var.name, t))
         count = len(args)
@@ -302,6 +365,14 @@ class Calling:
             return Call(function, tuple(primals[:count]) + tuple(t for _, t in tangents))
         named = [(names[n], t) for n, t in tangents]
         return Call(function, tuple(primals[:count]), tuple(new_keywords) + tuple(named))
+
+    def default_value(self, inst: Instance, default: Any) -> Value:
+        """The value of a parameter's default, in the function that defines the function."""
+        if default is None:
+            return Value()
+        if isinstance(default, Const | Global):
+            return object_value(default.value)
+        return inst.lookup(default) if isinstance(default, Var) else inst.values.get(default, Value())
 
     def tangent_argument(self, x: Any, p: Any) -> tuple[Any, Any]:
         """The tangent for an argument that has none of its own: of a function, or zero."""
@@ -323,6 +394,36 @@ class Calling:
                     continue
             out.append(a)
         return out
+
+    def spread_keywords(self, keywords: list[Any], e: Any) -> list[Any]:
+        """`**` of a dict display written out."""
+        out: list[Any] = []
+        for name, v in keywords:
+            if name is not None:
+                out.append((name, v))
+            elif isinstance(v, DictDisplay) and all(isinstance(k, Const) for k in v.keys):
+                out += [(k.value, x) for k, x in zip(v.keys, v.values, strict=True)]
+            else:
+                out.append((name, v))
+        return out
+
+    def from_dict(self, x: Any, p: Any, t: Any, inst: Instance, given: dict[str, Any]) -> bool:
+        """The tangents of parameters that `**p` fills, put into `given`; whether all of it goes to parameters."""
+        refs = [a for a in self.value(x).atoms if isinstance(a, Ref)]
+        fields = {k: v for a in refs for k, v in self.program.heap.fields(a.site).items()}
+        params = {q.var.name: q for q in inst.function.params if q.kind in ("normal", "keyword")}
+        for k, v in fields.items():
+            if k not in params or not self.program.shadowed(inst.values.get(params[k].var, Value())):
+                continue
+            default = params[k].default
+            if len(refs) != len(self.value(x).atoms) or not v.is_scalar() or (default is not None and (
+                not self.default_value(inst, default).is_scalar() or self.program.shadowed(self.default_value(inst, default))
+            )):  # fmt: skip
+                raise self.refuse("`**` of arrays or over active defaults", "Write the keywords out.", x)
+            given[k] = Const(0.0) if t is None else Call(Attr(t, "get"), (Const(k), Const(0.0)))
+        if any(k in params for k in fields) and any(k not in params for k in fields):
+            raise self.refuse("`**` of a dict that fills parameters and `**` parameters", "Write the keywords out.", x)
+        return all(k in params for k in fields)
 
     # ----------------------------------------------------------------------------------------------- constructors
 

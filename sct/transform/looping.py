@@ -200,7 +200,9 @@ class Looping:
                 raise self.refuse("`getattr` with a computed name", "Write the attribute's name.", e)
             ((p, t), *_) = self.parts(e.args)
             return e, Attr(t, e.args[1].value)
-        if function in (setattr, functools.partial):
+        if function is functools.partial:
+            return self.lin_partial(e)
+        if function is setattr:
             raise self.refuse(f"`{function.__name__}` with active data", "Write a lambda or a nested function.", e)
         exprs = [*e.args, *(v for _, v in e.keywords)]
         parts = self.parts(exprs)
@@ -254,7 +256,11 @@ class Looping:
         """`reduce(f, xs, start)` as a loop."""
         f, xs, *start = e.args
         if not start:
-            raise self.refuse("`reduce` of active data without a start value", "Give the start value.", e)
+            items = self.names.temp()
+            listed = Call(Global(list), (xs,))
+            self.inst.values[items] = self.value(listed)
+            self.store(items, *self.lin(listed), listed)
+            start, xs = [lang.Item(items, Const(0))], lang.Item(items, lang.Slice(Const(1), None, None))
         state, item = self.names.temp(), Var(self.names.fresh("v"))
         self.inst.values[state] = self.value(e)
         self.inst.values[item] = self.program.heap.element(self.value(xs))

@@ -64,7 +64,7 @@ class Program:
         if isinstance(atom, Closure):
             return self.carries(atom)
         if isinstance(atom, Partial):
-            return self.shadowed(atom.function, seen) or any(self.shadowed(v, seen) for v in atom.args)
+            return any(self.shadowed(v, seen) for v in (atom.function, *atom.args, *(v for _, v in atom.keywords)))
         if isinstance(atom, Known):
             return len(value.atoms) > 1 and self.carries(atom)
         return isinstance(atom, Bound) and self.shadowed(atom.owner, seen)

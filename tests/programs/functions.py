@@ -283,7 +283,7 @@ class Derived(Base):
 DERIVED = Derived()
 
 
-@program(1.3)
+@program(1.3, refused="super() without arguments")
 def inheritance(x):
     return DERIVED.total(x)
 
