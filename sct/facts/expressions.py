@@ -85,6 +85,8 @@ class Expressions(Calls):
         )
         if sequences and op in "+*" and not arrays:
             return self.joined_sequence(a, b, sequences, node, in_place)
+        if in_place and self.active(a):
+            self.here.stores = True
         if in_place and a.arrays():
             if self.active(b) and op not in ("//",):
                 self.store_active(a, node, b)

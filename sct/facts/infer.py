@@ -253,7 +253,7 @@ class Analysis(Expressions):
     def stmt_Delete(self, s: lang.Delete) -> None:
         for t in s.targets:
             if isinstance(t, lang.Item):
-                self.expr(t.value)
+                self.here.stores = self.here.stores or self.active(self.expr(t.value))
                 self.index(t.index)
             elif isinstance(t, lang.Attr):
                 self.expr(t.value)

@@ -26,7 +26,7 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
             return a.tuple_of(fields, node, "", owner.site.cls)  # type: ignore[no-any-return]
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if name in table:
-            if name in STORING and any(a.active(v) for v in values):
+            if name in CHANGING and (a.active(of(owner)) or any(a.active(v) for v in values)):
                 a.here.stores = True
             return table[name](a, owner, values, node)  # type: ignore[no-any-return]
         if a.active(of(owner)) and name not in ASKING or any(a.active(v) for v in values) and name not in ASKING:
@@ -142,7 +142,7 @@ def _keys(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     return of(Ref(site))
 
 
-STORING = {"append", "extend", "insert", "update", "setdefault"}
+CHANGING = {"append", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "reverse", "remove"}
 _LIST = {
     "append": _append, "insert": _append, "extend": _extend, "pop": _take, "clear": _nothing, "reverse": _nothing,
     "copy": _copy, "sort": _sort,
