@@ -320,10 +320,9 @@ class Calls:
             varied = self.check_operands(args, keywords, row, node)
         spread = [isinstance(a, tuple) for a in args]
         described = None
-        if not any(spread) and (row is None or row.rank is None):
-            described = evaluate(function, values, keywords, self.heap.fields)
-        elif row is not None and row.rank is not None and not any(spread):
-            described = evaluate(function, values, keywords, self.heap.fields)
+        if not any(spread):
+            described = evaluate(function, *with_literals(values, keywords, node), self.heap.fields)
+        if row is not None and row.rank is not None:
             if described is not None and row.rank == "unknown" and described[0] == "array":
                 described = None
         if described is None:
@@ -545,6 +544,42 @@ class Calls:
         site = self.site(node, "object", cls.__name__)
         site.cls = cls
         return site
+
+
+def with_literals(
+    values: list[Value], keywords: dict[str, Value], node: Any
+) -> tuple[list[Value], dict[str, Value]]:
+    """The values of a call with the numbers, and tuples of numbers, that are written out in it as they are."""
+    call = node[0] if isinstance(node, tuple) else node
+    if not isinstance(call, lang.Call) or any(isinstance(a, lang.Star) for a in call.args):
+        return values, keywords
+    first = len(values) - len(call.args)
+    if first >= 0:
+        values = values[:first] + [_literal(a, v) for a, v in zip(call.args, values[first:], strict=True)]
+    written = dict(call.keywords)
+    return values, {k: _literal(written.get(k), v) for k, v in keywords.items()}
+
+
+def _literal(e: Any, value: Value) -> Value:
+    """The number or tuple that an expression spells, its abstract value where it is no literal."""
+    if value.is_scalar() or all(isinstance(a, Ref) and a.site.kind == "tuple" for a in value.atoms):
+        try:
+            found = _spelled(e)
+        except ValueError:
+            return value
+        if found is not None and isinstance(found, tuple) != value.is_scalar():
+            return of(Known(found))
+    return value
+
+
+def _spelled(e: Any) -> Any:
+    if isinstance(e, lang.Const) and isinstance(e.value, int | float):
+        return e.value
+    if isinstance(e, lang.Op) and e.op == "neg":
+        return -_spelled(e.args[0])
+    if isinstance(e, lang.Display) and e.kind == "tuple":
+        return tuple(_spelled(i) for i in e.items)
+    raise ValueError
 
 
 def _generated_init(cls: type) -> bool:

@@ -30,6 +30,7 @@ class Sizes:
     def __init__(self, sizes: tuple[int, ...] | None) -> None:
         self.sizes = sizes
         self.given: dict[str, int] = {}
+        self.whole = 3 if sizes is SIZES[1] else 2  # a whole number of which nothing is known: no length can follow
 
     def size(self, dim: Dim) -> int:
         if isinstance(dim, int):
@@ -57,7 +58,7 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
     atom = atoms[0]
     if isinstance(atom, Scalar):
         if atom.kind == "i":
-            return sizes.size(atom.dim) if atom.dim is not None else 2
+            return sizes.size(atom.dim) if atom.dim is not None else sizes.whole
         return {"f": 0.7, "b": True, "c": 0.7 + 0.1j}.get(atom.kind) if atom.kind != "s" else _no_sample()
     if isinstance(atom, Known):
         return atom.object
@@ -103,6 +104,8 @@ def evaluate(
     A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",).
     """
     first, second = (_run(function, args, keywords, fields, Sizes(s)) for s in SIZES)
+    if function is np.arange and not all(isinstance(a, Known) for v in args for a in v.atoms):
+        return None if first is None else ("array", (None,), first[2])
     if first is not None and second is not None:
         merged = _agree(first, second)
         if merged is not None:
