@@ -114,7 +114,7 @@ class Calls:
                 return methods.call(self, atom, args, keywords, node)
             return self.call_atom(atom.method, [atom.owner, *args], keywords, node)
         if isinstance(atom, Known):
-            return self.call_known(atom, args, keywords, node)
+            return EMPTY if atom.object is None else self.call_known(atom, args, keywords, node)
         if isinstance(atom, Ref) and hasattr(getattr(atom.site.cls, "__call__", None), "__code__"):
             return self.call_atom(Known(atom.site.cls.__call__), [of(atom), *args], keywords, node)
         if self.any_active(args, keywords):

@@ -208,7 +208,7 @@ class Expressions(Calls):
                 return self.class_attribute(site.cls, of(atom), name, node)
             return of(Bound(of(atom), name))
         if isinstance(atom, Known):
-            return self.known_attribute(atom, name, node)
+            return EMPTY if atom.object is None else self.known_attribute(atom, name, node)
         if isinstance(atom, Opaque):
             return OPAQUE
         return of(Bound(of(atom), name)) if isinstance(atom, Scalar) else OPAQUE
@@ -298,6 +298,8 @@ class Expressions(Calls):
             if site.kind in ("tuple", "dict") and key is not None:
                 return self.heap.get(site, key)
             return self.heap.get(site, "*")
+        if isinstance(atom, Known) and atom.object is None:
+            return EMPTY  # raises: nothing comes after it
         if isinstance(atom, Known):
             key = _constant(index)
             if key is not None and isinstance(atom.object, list | tuple | dict):

@@ -78,7 +78,7 @@ class Heap:
                 return join(key_value(k) for k in self.fields(atom.site))
             return self.get(atom.site, "*")
         if isinstance(atom, Known):
-            return known_element(atom.object)
+            return EMPTY if atom.object is None else known_element(atom.object)
         if isinstance(atom, Scalar) and atom.kind == "s":
             return TEXT
         return OPAQUE
