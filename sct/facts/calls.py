@@ -117,6 +117,8 @@ class Calls:
             return EMPTY if atom.object is None else self.call_known(atom, args, keywords, node)
         if isinstance(atom, Ref) and hasattr(getattr(atom.site.cls, "__call__", None), "__code__"):
             return self.call_atom(Known(atom.site.cls.__call__), [of(atom), *args], keywords, node)
+        if isinstance(atom, Scalar):
+            return EMPTY
         if self.any_active(args, keywords):
             raise self.refuse("a call of something unknown with active arguments", self.cure(), node)
         return OPAQUE

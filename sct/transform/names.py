@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+
 from sct.core.lang import Function, Var
 from sct.core.walk import walk
 
@@ -20,7 +22,7 @@ class Names:
 
     def fresh(self, name: str) -> str:
         """`name`, with underscores behind it where it is taken."""
-        while name in self.taken:
+        while name in self.taken or keyword.iskeyword(name):
             name += "_"
         self.taken.add(name)
         return name

@@ -29,3 +29,8 @@ def test_value_used_for_the_tangent_is_the_old_one(f):
     exact = f(x + 1e-30j).imag / 1e-30
     assert sct.derivative(f)(x) == pytest.approx(exact, rel=1e-14)
     assert cmath.isfinite(exact)
+
+
+def test_tangent_of_el_is_not_named_with_a_keyword():
+    """`d` before `el` is `del`, which is no name in Python."""
+    assert sct.derivative(lambda el: el * el)(1.5) == 3.0
