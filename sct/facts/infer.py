@@ -87,6 +87,17 @@ class Analysis(Expressions):
                 return self.root
         raise SctError("the types in this program do not settle", "Simplify it, or report it with the program.")
 
+    def settle(self, e: Any) -> Value:
+        """The value of an expression that a transform made, with the functions that it calls: until nothing changes."""
+        value = EMPTY
+        for _ in range(ROUNDS):
+            self.round += 1
+            self.changed = self.heap.changed = False
+            value = self.expr(e)
+            if not (self.changed or self.heap.changed):
+                break
+        return value
+
     def evaluate(self, instance: Instance) -> Value:
         """Evaluate the body of an instance, once a round."""
         if instance.running or instance.round == self.round:

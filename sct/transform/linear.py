@@ -43,7 +43,7 @@ class Linear(Calling, Looping):
             analysis = self.program.analysis
             before, analysis.here = analysis.here, self.inst
             try:
-                found = analysis.expr(e)
+                found = analysis.settle(e)
             finally:
                 analysis.here = before
         return found
