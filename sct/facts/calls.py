@@ -398,6 +398,9 @@ class Calls:
                 )
             if self.active(value):
                 self.check_complex(value, node)
+                if any(isinstance(x, Ref) and x.site.kind == "object" for v in (value, self.heap.element(value))
+                       for x in v.atoms):  # fmt: skip
+                    raise self.refuse(f"`{row.head}` of an object of active data", "Call a method of it.", node)
         return any(self.active(v) for n, v in names.items() if n in row.moving)
 
     def check_complex(self, value: Value, node: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import types
 from typing import Any
 
 from sct import rules
@@ -101,13 +102,15 @@ class Expressions(Calls):
         changing = own_method(a, f"__i{DUNDER[op]}__") if in_place else None
         if not (left or right or changing):
             return None
-        one = len(a.atoms) == 1 and len(b.atoms) == 1
-        if (changing or not one or (right and not left)) and (self.active(a) or self.active(b)):
-            raise self.refuse(f"the operator `{op}` of a class, reflected, in place or of several classes,",
-                              "Call the method.", node)  # fmt: skip
-        if left is None or not one:
+        reflected = left is None and a.is_scalar() and all(isinstance(x, Ref) for x in b.atoms)
+        clear = not changing and (reflected or all(own_method(of(x), f"__{DUNDER[op]}__") is left for x in a.atoms))
+        clear = clear and (not reflected or all(own_method(of(x), f"__r{DUNDER[op]}__") is right for x in b.atoms))
+        if not clear:
+            if self.active(a) or self.active(b):
+                raise self.refuse(f"the operator `{op}` in place or of several classes", "Call the method.", node)
             return OPAQUE
-        result: Value = self.call_value(of(Bound(a, Known(left))), [b], {}, node)
+        owner, method, other = (b, right, a) if reflected else (a, left, b)
+        result: Value = self.call_value(of(Bound(owner, Known(method))), [other], {}, node)
         return result
 
     def scalars(self, op: str, a: Value, b: Value, node: Any) -> Value:
@@ -211,6 +214,10 @@ class Expressions(Calls):
             return EMPTY if atom.object is None else self.known_attribute(atom, name, node)
         if isinstance(atom, Opaque):
             return OPAQUE
+        if isinstance(atom, Bound) and name == "__self__":
+            return atom.owner
+        if not isinstance(atom, Scalar) and self.active(of(atom)):
+            raise self.refuse(f"the attribute `{name}` of a function with active data", "Keep the data in variables.", node)
         return of(Bound(of(atom), name)) if isinstance(atom, Scalar) else OPAQUE
 
     def known_attribute(self, atom: Known, name: str, node: Any) -> Value:
@@ -230,6 +237,8 @@ class Expressions(Calls):
             value = getattr(obj, name)
         except Exception:  # an attribute that cannot be read now is only unknown
             return OPAQUE
+        if isinstance(value, types.MethodType):  # another object at each reading
+            return of(Bound(object_value(value.__self__), Known(value.__func__)))
         return object_value(value)
 
     def class_attribute(self, cls: Any, owner: Value, name: str, node: Any) -> Value:

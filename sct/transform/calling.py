@@ -268,6 +268,10 @@ class Calling:
             if local is not None:
                 return local
         func = e.func if isinstance(e, Call) else e
+        if isinstance(e, Call) and not all(a in [b for b, _ in self.inst.targets[e]] for a in self.value(func).atoms):
+            raise self.refuse("a call that may reach several methods or objects", "Call each in a branch.", e)
+        if not isinstance(e, Call):
+            raise self.refuse("an operator or attribute of several classes", "Call a method in a branch of each.", e)
         if isinstance(func, Var):
             return self.shadow(func)
         _, t = self.lin(func)
@@ -471,10 +475,11 @@ class Calling:
 
     def lin_method(self, e: Call) -> tuple[Any, Any]:
         """Methods of lists and dicts: the same on the tangents."""
-        name = e.func.name
+        name = next(a.object for a, _ in self.inst.targets[e])
+        owned = e.func.value if isinstance(e.func, Attr) else self.own_self(e.func)
         if name == "_replace":
             return self.lin_replace(e)
-        ((owner, shadow),) = self.parts([e.func.value])
+        ((owner, shadow),) = self.parts([owned])
         if shadow is None:
             raise self.refuse(f"the method `{name}` here", "Use a list made in the function.", e)
         plain = {"insert": 1, "pop": 1, "get": 1, "setdefault": 1}.get(name, 0)  # leading arguments without tangents
@@ -494,7 +499,7 @@ class Calling:
                     t = Const(None)
             primals.append(p)
             tangents.append(t)
-        same = owner is e.func.value and all(a is b for a, b in zip(primals, e.args, strict=True))
+        same = owner is owned and all(a is b for a, b in zip(primals, e.args, strict=True))
         new = e if same else Call(Attr(owner, name), tuple(primals), e.keywords, e.at)
         mirrored = Call(Attr(shadow, name), tuple(tangents), e.keywords)
         if not self.shadowed(e) or name in ("items", "values", "keys"):
@@ -507,6 +512,12 @@ class Calling:
             self.emit(lang.Assign((self.shadow(w),), mirrored))
             return w, self.shadow(w)
         return self.keep(e, new), mirrored
+
+    def own_self(self, func: Any) -> Attr:
+        """The object of a bound method that a variable holds."""
+        found = Attr(func, "__self__")
+        self.value(found)
+        return found
 
     def lin_replace(self, e: Call) -> tuple[Any, Any]:
         """`point._replace(x=...)` of a named tuple."""

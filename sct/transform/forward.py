@@ -200,6 +200,13 @@ class Forward(Linear):
 
     def stmt_Augment(self, s: Augment) -> None:
         owner = s.target.value if isinstance(s.target, Item | Attr) else s.target
+        if s in self.inst.targets and self.shadowed(s.target):
+            if not isinstance(s.target, Var):
+                raise self.refuse(f"`{s.op}=` of a class", f"Write `a = a {s.op} b`.", s)
+            whole = Op(s.op, (s.target, s.value), s.at)
+            self.inst.values[whole], self.inst.targets[whole] = self.value(s.target), self.inst.targets[s]
+            self.assign_var(s.target, whole, s)
+            return
         if not self.shadowed(owner):
             p = self.lin(s.value)[0]
             self.emit(s if p is s.value else dataclasses.replace(s, value=p))
@@ -474,7 +481,7 @@ class Forward(Linear):
         if var is None:
             var = Var(self.names.fresh(f"{base}_tangent"))
         self.closures[id(function)] = var
-        inner = Forward(self.program, instances[0], self)
+        inner = type(self)(self.program, instances[0], self)
         made = inner.function(var.name, False)
         self.emit(Def(var, made))
         return var

@@ -15,7 +15,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.core.walk import rebuild, substitute, walk
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Known, Ref, Scalar, Site, Value
+from sct.facts.values import Array, Bound, Known, Ref, Scalar, Site, Value
 from sct.tidy.algebra import add, fold, mul, neg
 from sct.transform.calling import Calling
 from sct.transform.looping import Looping
@@ -91,8 +91,11 @@ class Linear(Calling, Looping):
             (a,) = value.atoms
             if isinstance(a, Array) and a.shape is not None and a.dtype == "f":
                 return Call(Global(np.zeros_like), (e,))
-            if isinstance(a, Known) and self.program.is_function(value):
-                return Const(None)
+        if self.program.is_function(value):
+            found = self.function_tangent(value, e)
+            if found is None and any(self.program.carries(a) for a in value.atoms):
+                raise self.refuse("a function with several derivatives, as a value", "Call it by its name.", e)
+            return Const(None) if found is None else found
         return Call(Global(sct_runtime.zeros_like), (e,))
 
     # --------------------------------------------------------------------------------------------------- dispatch
@@ -166,7 +169,9 @@ class Linear(Calling, Looping):
 
     def lin_Op(self, e: Op, result: Any) -> tuple[Any, Any]:
         if e in self.inst.targets:
-            return self.call_targets(e, self.own_targets(e), list(e.args), [], result)
+            targets = self.own_targets(e)
+            reflected = targets[0].function.name.startswith("__r") and targets[0].function.name != "__rshift__"
+            return self.call_targets(e, targets, list(reversed(e.args) if reflected else e.args), [], result)
         parts = self.parts(e.args)
         values = [self.value(a) for a in e.args]
         if e.op in ("+", "*") and any(
@@ -457,6 +462,9 @@ class Linear(Calling, Looping):
         if any(isinstance(t, Instance) for _, t in targets):
             return self.call_targets(e, [t for _, t in targets], [e.value], [], result)
         ((p, t),) = self.parts([e.value])
+        if t is not None and (e.name == "__self__" or all(isinstance(a, Bound) for a in self.value(e).atoms)):
+            # a bound method has the tangent of its object
+            return self.keep(e, e if p is e.value else Attr(p, e.name, e.at)), t
         if t is None:
             raise self.refuse(f"the attribute `{e.name}` of this object", "Read it into a variable first.", e)
         new = e if p is e.value else Attr(p, e.name, e.at)

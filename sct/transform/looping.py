@@ -9,6 +9,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Star, Var
 from sct.core.walk import rebuild, walk
 from sct.facts import arranging
+from sct.facts.values import Bound
 
 
 class Looping:
@@ -30,7 +31,7 @@ class Looping:
         ):
             targets, sources, shadows, tangents = [], [], [], []
             for t, x in zip(target.items, it.args, strict=True):
-                p, d = self.lin(x)
+                p, d = self.lin_iterable(x)
                 targets.append(t)
                 sources.append(p)
                 if d is not None:
@@ -42,10 +43,14 @@ class Looping:
             key, value = target.items
             both = Call(Global(zip), (Call(Attr(p, "items")), Call(Attr(d, "values"))))
             return Display("tuple", (Display("tuple", (key, value)), self.shadow_target(value))), both
-        p, d = self.lin(it)
+        p, d = self.lin_iterable(it)
         if isinstance(p, Call) and isinstance(p.func, Global) and p.func.value is reversed:
             p = it
         return Display("tuple", (target, self.shadow_target(target))), Call(Global(zip), (p, d))
+
+    def lin_iterable(self, e: Any) -> tuple[Any, Any]:
+        """An iterable, and one over the tangents of its elements."""
+        return self.lin(e)  # type: ignore[attr-defined, no-any-return]
 
     def shadow_target(self, target: Any) -> Any:
         """The target for the tangents of what goes into a target."""
@@ -70,6 +75,7 @@ class Looping:
         start = len(self.out)
         outer = self.out
         self.out = []
+        closures = dict(self.closures)
         count = self.names.count
         clauses = []
         for c in e.clauses:
@@ -92,6 +98,7 @@ class Looping:
             tangent = lang.Comp(e.kind, (*([parts[0][0]] if e.kind == "dict" else []), t), used)
             return self.keep(e, new), tangent
         self.names.count = count
+        self.closures = closures
         return self.loop_comp(e, result)
 
     def used_clauses(self, clauses: list[Any], e: lang.Comp, elements: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -199,7 +206,7 @@ class Looping:
             if not isinstance(e.args[1], Const):
                 raise self.refuse("`getattr` with a computed name", "Write the attribute's name.", e)
             ((p, t), *_) = self.parts(e.args)
-            return e, Attr(t, e.args[1].value)
+            return e, t if all(isinstance(a, Bound) for a in self.value(e).atoms) else Attr(t, e.args[1].value)
         if function is functools.partial:
             return self.lin_partial(e)
         if function is setattr:

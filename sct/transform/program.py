@@ -60,7 +60,8 @@ class Program:
         if isinstance(atom, Array | Ref):
             if atom.site in seen:
                 return False
-            return any(self.shadowed(v, seen | {atom.site}) for v in self.heap.fields(atom.site).values())
+            cells = self.heap.fields(atom.site).values()
+            return any(self.shadowed(v, seen | {atom.site}) or any(self.carries(a) for a in v.atoms) for v in cells)
         if isinstance(atom, Closure):
             return self.carries(atom)
         if isinstance(atom, Partial):
