@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sct import pipeline
+from sct import jacobians, pipeline
 from sct.arguments import Request, argument_names, bound_arguments, seed, unwrap
 from sct.checking import Report, check
 from sct.core.lang import Function
@@ -168,8 +168,9 @@ def derivative(f: Callable[..., Any], argnums: Argnums = 0) -> Derivative:
 
 def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """The Jacobian of f by forward mode: a function of f's arguments whose result has the shape of f's result followed
-    by the shape of the argument.
+    by the shape of the argument; a tuple, list or dict that f returns keeps its structure.
 
+    All directions go through the program together, in one call, where its operations allow that; else one by one.
     A tuple of argnums gives a tuple.  Raises as `jvp` does.
     """
     request = prepare(f)
@@ -182,17 +183,15 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
             x = bound[name]
             if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
-            made = compiled(request, bound, (name,))
-            shape = np.shape(x)
-            columns = []
-            for k in range(int(np.prod(shape))):
-                direction = np.zeros(shape)
-                direction.flat[k] = 1.0
-                t = seed(x, direction if shape else 1.0, name)
-                fresh = [np.array(a) if isinstance(a, np.ndarray) else a for a in call_args]
-                columns.append(made.function(*fresh, **named, **{made.seeds[0]: t})[1])
-            stacked = np.stack([np.asarray(c) for c in columns], axis=-1) if columns else np.zeros((0,))
-            out.append(stacked.reshape(stacked.shape[:-1] + shape))
+            known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
+            all_at_once = jacobians.vectorised(request.core, name, known)
+
+            def one(t: Any, name: str = name) -> Any:
+                made = compiled(request, bound, (name,))
+                fresh = jacobians.fresh(call_args)
+                return made.function(*fresh, **jacobians.fresh(named), **{made.seeds[0]: seed(bound[name], t, name)})
+
+            out.append(jacobians.jacobian(all_at_once, one, x, call_args, named))
         return tuple(out) if isinstance(argnums, tuple) else out[0]
 
     return functools.wraps(request.function)(jacobian)

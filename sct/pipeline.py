@@ -17,6 +17,7 @@ from sct.facts.infer import Analysis
 from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
 from sct.frontend import read
 from sct.transform.forward import forward
+from sct.transform.vector import vector
 
 PASSES = {"forward": ("read", "forward", "emit")}
 
@@ -105,6 +106,25 @@ def differentiate_forward(
         head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
         return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
+
+
+def differentiate_vector(
+    function: Callable[..., Any], wrt: tuple[str, ...], given: dict[str, Signature]
+) -> tuple[Module, str]:
+    """(module, name of the function that takes and returns all directions at once).
+
+    Raises UnsupportedError where only single directions can be followed.
+    """
+    with deep():
+        core = read(function)
+        sigs = signatures(core, None, given)
+        analysis = analyse(core, sigs, wrt)
+        name = "f" if core.name == "<lambda>" else core.name
+        analysis.doc = contract(core, sigs, wrt)
+        analysis.doc += "\n\nA tangent has one more axis than its value, in front: the direction."
+        head = f"Tangents of `{name}`, written by sct.\n\nMode: forward, all directions at once. "
+        head += f"With respect to: {', '.join(wrt)}. Keeps nothing."
+        return vector(analysis, f"{name}_tangents", head), f"{name}_tangents"
 
 
 def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ FLOORS = {
     "api": 8,
     "arguments": 8,
     "checking": 8,
+    "jacobians": 8,
     "cli": 8,
     "": 8,  # sct/__init__.py, the public names
     "__main__": 8,

@@ -1,0 +1,103 @@
+"""Jacobians by forward mode: all directions in one call, or one by one, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sct import pipeline
+from sct.core.lang import Function
+from sct.emit import load
+from sct.errors import UnsupportedError
+from sct.facts.signature import Signature
+
+_MADE: dict[Any, tuple[Any, Any]] = {}
+
+
+def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
+    """(function, name of its seed parameter) for all directions of one argument at once; None where there is none."""
+    key = (core.python, name, tuple(given.items()))
+    made, guards = _MADE.get(key, (None, None))
+    if guards is None or any(space.get(n) is not v for space, n, v in guards):
+        made, guards = None, pipeline.guards(core)
+        try:
+            module, label = pipeline.differentiate_vector(core.python, (name,), given)
+        except UnsupportedError:
+            pass  # one direction at a time then; what that cannot do either, it says
+        else:
+            function = next(f for f in module.functions if f.name == label)
+            own = {p.var.name for p in core.params}
+            (seed,) = (p.var.name for p in function.params if p.var.name not in own)
+            made = load(pipeline.text(module), label)[label], seed
+        _MADE[key] = made, guards
+    return made
+
+
+def jacobian(
+    all_at_once: Any, one: Callable[[Any], tuple[Any, Any]], x: Any, args: tuple[Any, ...], named: dict[str, Any]
+) -> Any:
+    """The Jacobian with respect to x: the shape of the value, then that of x.
+
+    all_at_once: what `vectorised` gives; one: direction -> (value, tangent).
+    """
+    shape = np.shape(x)
+    size = int(np.prod(shape))
+    unit = np.eye(size)
+    if all_at_once is not None and size:
+        function, seed = all_at_once
+        stack = unit.reshape((size, *shape)).astype(getattr(x, "dtype", float))
+        seeds = list(stack) if isinstance(x, list) else tuple(stack) if isinstance(x, tuple) else stack
+        try:
+            value, tangents = function(*fresh(args), **fresh(named), **{seed: seeds})
+            return structured(value, tangents, lambda v, t: moved(v, t, shape))
+        except (ValueError, IndexError, TypeError):
+            pass  # lengths that only a run shows, such as of an empty list; an error of the user's own comes again
+    columns = [one(row.reshape(shape) if shape else 1.0) for row in unit]
+    if not columns:
+        value, tangent = one(np.zeros(shape))
+        return structured(value, tangent, lambda v, _: np.zeros(np.shape(v) + shape))
+    value = columns[0][0]
+    return together(value, [t for _, t in columns], shape)
+
+
+def together(value: Any, tangents: list[Any], shape: tuple[int, ...]) -> Any:
+    """One tangent for each direction, as a Jacobian."""
+    if isinstance(value, dict):
+        return {k: together(v, [t[k] for t in tangents], shape) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [together(v, [t[k] for t in tangents], shape) for k, v in enumerate(value)]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if value is None or isinstance(value, str):
+        return None
+    size = np.shape(value)
+    return moved(value, np.stack([np.broadcast_to(np.asarray(t, float), size) for t in tangents]), shape)
+
+
+def structured(value: Any, tangent: Any, leaf: Callable[[Any, Any], Any]) -> Any:
+    """`leaf` of every number and array of a value and its tangent, in the structure of the value."""
+    if isinstance(value, dict):
+        return {k: structured(v, tangent[k], leaf) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [structured(v, t, leaf) for v, t in zip(value, tangent, strict=True)]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return None if value is None or isinstance(value, str) else leaf(value, tangent)
+
+
+def moved(value: Any, stack: Any, shape: tuple[int, ...]) -> Any:
+    """The stack with its first axis, the directions, moved behind the value's and shaped like the argument."""
+    stack = np.asarray(stack)
+    size = np.shape(value)
+    if stack.shape[1:] != size or len(stack) != int(np.prod(shape)):
+        raise ValueError("the tangents do not have the shape of the value")
+    return np.moveaxis(stack, 0, -1).reshape(size + shape)
+
+
+def fresh(x: Any) -> Any:
+    """Arguments with arrays, lists and dicts of their own, which a function may write into."""
+    if isinstance(x, np.ndarray):
+        return np.array(x)
+    if type(x) in (list, tuple):
+        return type(x)(fresh(v) for v in x)
+    return {k: fresh(v) for k, v in x.items()} if type(x) is dict else x
