@@ -15,6 +15,7 @@ from astor.op_util import Precedence
 from sct.errors import EmitError
 
 _PASS = "\n    pass"
+_POWER = re.compile(r"(?<![\w.)\]])([\w.]+) \*\* (-?[\w.]+)(?![\w.(\[])")  # of names and numbers: without spaces
 
 
 class _Generator(SourceGenerator):  # type: ignore[misc]
@@ -83,6 +84,9 @@ def line(tree: Any) -> str:
     if isinstance(tree, ast.Match):
         return _header(tree, ast.unparse(tree))
     text = _header(tree, _astor(tree))
+    tight = _POWER.sub(r"\1**\2", text)
+    if tight != text and means(tight, tree):
+        return tight
     if means(text, tree):
         return text
     text = _header(tree, ast.unparse(tree))

@@ -92,7 +92,20 @@ def mul(partial: Any, t: Any) -> Any:
         return Op("/", (top, partial.args[1]))
     if isinstance(t, Op) and t.op == "neg":
         return neg(mul(partial, t.args[0]))
-    return Op("*", (partial, t))
+    product = partial
+    for factor in _factors(t):
+        product = Op("*", (product, factor))
+    return product
+
+
+def _factors(e: Any) -> list[Any]:
+    """The factors of a short product; a long one is a single factor."""
+    found: list[Any] = []
+    here = e
+    while isinstance(here, Op) and here.op == "*" and len(found) < FLAT:
+        found.append(here.args[1])
+        here = here.args[0]
+    return [here, *reversed(found)] if len(found) < FLAT else [e]
 
 
 def fold(given: Any) -> Any:

@@ -16,9 +16,10 @@ from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, 
 from sct.core.walk import rebuild, substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Known, Ref, Scalar, Site, Value
-from sct.tidy.algebra import add, fold, mul, neg
+from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.calling import Calling
 from sct.transform.looping import Looping
+from sct.transform.quiet import quiet, quiet_steps
 
 _SITE = Site("array", "held constant")
 _NEEDED: dict[Any, set[str]] = {}  # (row, operand, literal operands) -> the names that the formula mentions
@@ -148,8 +149,8 @@ class Linear(Calling, Looping):
 
     def stores_method(self, n: Call) -> bool:
         """Whether a call is a container method on active data."""
-        return isinstance(n.func, Attr) and any(t == "method" for _, t in self.inst.targets.get(n, ())) and (
-            self.shadowed(n.func.value)
+        return isinstance(n, Call) and any(t == "method" for _, t in self.inst.targets.get(n, ())) and (
+            self.shadowed(n.func.value) if isinstance(n.func, Attr) else self.shadowed(n.func)
         )
 
     def parts(self, exprs: Any) -> list[tuple[Any, Any]]:
@@ -158,7 +159,8 @@ class Linear(Calling, Looping):
         for e in exprs:
             start = len(self.out)
             here = self.lin(e.value if isinstance(e, Star) else e)
-            if len(self.out) > start and any(not settled(p) for p, _ in done):
+            free = all(settled(p) or quiet(p) for p, _ in done) and quiet_steps(self.out[start:])
+            if len(self.out) > start and not free and any(not settled(p) for p, _ in done):
                 moved, self.out[start:] = self.out[start:], []
                 done = [(p if settled(p) else self.hoist(p), t) for p, t in done]
                 self.out += moved
@@ -266,10 +268,10 @@ class Linear(Calling, Looping):
         order = [n for n in named if n in wanted]
         if all(simple(named[n]) for n in order):
             return
+        free = all(settled(e) or (not isinstance(e, tuple) and quiet(e)) for e in named.values())
         for n in list(named):  # everything before keeps its place in the order of evaluation
-            if n in wanted or not settled(named[n]):
-                if not isinstance(named[n], Star | tuple):
-                    named[n] = self.atom(named[n]) if n in wanted else self.hoist(named[n])
+            if (n in wanted or not (free or settled(named[n]))) and not isinstance(named[n], Star | tuple):
+                named[n] = self.atom(named[n]) if n in wanted else self.hoist(named[n])
             if n == order[-1]:
                 break
 
@@ -299,6 +301,8 @@ class Linear(Calling, Looping):
         else:
             for n, t in active.items():
                 total = add(total, self.term(row, n, named, y, t))
+            if total is None:
+                return p, None
         if row.summed is not None:
             axes = self.fill(row, rules_text(row), named, y)
             total = Call(Global(np.sum), (total,), (("axis", axes),))
@@ -310,7 +314,8 @@ class Linear(Calling, Looping):
         if row.function == "*" and n == row.params[0].name:
             other = named[row.params[1].name]
             return mul(other, t) if isinstance(other, Const) or isinstance(t, Op) else Op("*", (t, other))
-        return mul(self.fill(row, rules.parse(row, n), named, y), t)
+        partial = self.fill(row, rules.parse(row, n), named, y)
+        return None if is_number(partial, 0) else mul(partial, t)
 
     def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
         """Whether the formula for an operand still mentions a name when the literal operands are filled in."""
@@ -582,8 +587,8 @@ def simple(e: Any) -> bool:
     """Whether an expression may be written twice: a name, a literal, an attribute or plainly indexed item of one."""
     if isinstance(e, Var | Const | Global):
         return True
-    if isinstance(e, Op) and e.op == "neg":
-        return isinstance(e.args[0], Const)
+    if isinstance(e, Op):  # Python computes it when it compiles the text
+        return e.op in ("neg", "+", "-", "*", "/") and all(isinstance(a, Const | Op) and simple(a) for a in e.args)
     if isinstance(e, Attr):
         return simple(e.value)
     return isinstance(e, Item) and isinstance(e.value, Var) and _plain_index(e.index)

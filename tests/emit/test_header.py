@@ -134,7 +134,7 @@ def test_powers_of_negative_constants() -> None:
     y = Var("y")
     power = Op("**", (Const(-2.0), y))
     f = Function("f", (Param(y),), (Return(Display("tuple", (power, Op("neg", (Op("**", (y, Const(-2))),))))),))
-    assert last(f) == "return (-2.0) ** y, -y ** -2"
+    assert last(f) == "return (-2.0) ** y, -y**-2"
 
 
 def test_constants() -> None:

@@ -11,6 +11,5 @@ def list_append_tangent(x, dx):
     for k in range(4):
         dys.append(dx * k)
         ys.append(x * k)
-    w2 = ys[1]
     w1 = ys[-1]
-    return w2 + w1 * ys[2], dys[1] + dys[-1] * ys[2] + w1 * dys[2]
+    return ys[1] + w1 * ys[2], dys[1] + dys[-1] * ys[2] + w1 * dys[2]

@@ -9,10 +9,10 @@ import math
 def math_functions_tangent(x, dx):
     """Return the value and its derivative in the direction dx; all floats."""
     w1 = math.tan(x)
-    w3 = w1 + math.asin(x) + math.acos(x) + math.atan(x) + math.sinh(x) + math.cosh(x)
     w2 = math.tanh(x)
     return (
-        w3 + w2 + math.log10(x) + math.log2(x) + math.log1p(x) + math.expm1(x) + math.fabs(x),
+        w1 + math.asin(x) + math.acos(x) + math.atan(x) + math.sinh(x) + math.cosh(x) + w2
+        + math.log10(x) + math.log2(x) + math.log1p(x) + math.expm1(x) + math.fabs(x),
         (1 + w1 * w1) * dx + dx / math.sqrt(1 - x * x) - dx / math.sqrt(1 - x * x)
         + dx / (1 + x * x) + math.cosh(x) * dx + math.sinh(x) * dx + (1 - w2 * w2) * dx
         + dx / (x * math.log(10)) + dx / (x * math.log(2)) + dx / (1 + x) + math.exp(x) * dx

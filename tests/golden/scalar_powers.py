@@ -8,15 +8,12 @@ from math import log, nan
 
 def powers_tangent(x, y, dx, dy):
     """Return the value and its derivative in the direction (dx, dy); all floats."""
-    w2 = x ** 3 + x ** -2 + x ** 0.5
-    w1 = x ** y
-    w4 = w2 + w1
-    w3 = 2 ** x
-    w6 = w4 + w3 + x ** 0
-    w5 = x * y
+    w1 = x**y
+    w2 = 2**x
+    w3 = x * y
     return (
-        w6 + w5 ** 2,
-        3 * x ** 2 * dx + -2 * x ** -3 * dx + 0.5 * x ** -0.5 * dx
-        + (y * x ** (y - 1) if y else 0.0) * dx + (w1 * log(x) if x > 0 else nan if x else 0.0) * dy
-        + w3 * log(2) * dx + 0.0 * dx + 2 * w5 * (dx * y + x * dy)
+        x**3 + x**-2 + x**0.5 + w1 + w2 + x**0 + w3**2,
+        3 * x**2 * dx + -2 * x**-3 * dx + 0.5 * x**-0.5 * dx + (y * x ** (y - 1) if y else 0.0) * dx
+        + (w1 * log(x) if x > 0 else nan if x else 0.0) * dy + w2 * log(2) * dx
+        + 2 * w3 * (dx * y + x * dy)
     )
