@@ -6,6 +6,8 @@ import operator
 import types
 from typing import Any
 
+import numpy as np
+
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Var
@@ -195,6 +197,8 @@ class Expressions(Calls):
                 return of(Ref(site))
             row = rules.for_attribute(name)
             if row is None:
+                if self.active(of(atom)) and not callable(getattr(np.ndarray, name, len)):
+                    raise self.refuse(f"the attribute `{name}` of an active array", "Use `ravel()` or indices.", node)
                 return of(Bound(of(atom), name))
             getter = lambda x: getattr(x, name)  # noqa: E731 - a primitive of one argument
             return self.primitive(getter, [of(atom)], {}, row, node)

@@ -257,7 +257,7 @@ class Forward(Linear):
             self.emit(Augment(shadow, "/", p))
         elif s.op == "**" and t is None and isinstance(p, Const) and p.value == 2:
             self.emit(Augment(shadow, "*", Op("*", (Const(2), target))))
-        elif all(isinstance(a, Array) and a.shape for a in old.atoms):
+        elif all(isinstance(a, Array) and (a.shape or s.op == "@") for a in old.atoms):
             self.inst.values[whole] = old
             _, t = self.lin_given(whole, (target, shadow), (p, t))
             stored = shadow if isinstance(shadow, Item) else Item(shadow, Const(Ellipsis))

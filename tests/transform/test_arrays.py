@@ -610,6 +610,327 @@ def while_with_buffers(x):
     return u
 
 
+# ------------------------------------------------------------------------------------------------- shapes by value
+
+
+@case(0.7, 3)
+def lengths_of_unknown_numbers(s, n):
+    a = s * np.ones(n)
+    b = np.zeros((1, n)) + s
+    return a + np.arange(3.0), a[:, None] + b, b + np.ones((n, 1)), s * np.ones(1) + np.arange(n), np.arange(s, 3.0)
+
+
+@case(0.7, 1)
+def length_one_by_value(s, n):
+    a = s * np.ones(n)
+    b = s * np.ones(1)
+    c = s + np.zeros((n, 4))
+    return a + np.arange(3.0), b - np.arange(3.0), c + np.ones((2, 4)), np.arange(2.0) - a * b
+
+
+@case(V, 2)
+def slices_by_value(x, n):
+    a = x[:n] + x[n:]
+    b = x[n : n + 1] - x
+    c = np.ones(3) * x[3:]
+    d = np.arange(4.0) + x[:1]
+    a += b[:2]
+    return a, b, c, d, x[n - 2 : n - 1] + np.ones(3), x[-1:] * 1 + np.ones(2)
+
+
+@case(A, 0, 1)
+def axes_by_value(a, i, j):
+    return a.sum(axis=i), np.mean(a, axis=j, keepdims=True) + a, a.max(axis=-j), np.swapaxes(a, i, j) @ a
+
+
+@case(A)
+def mean_subtracted(a):
+    c = a - a.mean(axis=0)
+    d = a / np.sqrt((a**2).sum(axis=1, keepdims=True))
+    e = np.ones((4, 2, 3)) + a
+    return c, d, e, e.sum(), np.sum(np.ones((4, 2, 3)) * a, axis=0), (np.zeros((2, 3)) + a[:1]), a[:, :1] - np.zeros((2, 3))
+
+
+@case(V)
+def reductions_of_broadcasts(x):
+    c = np.ones((3, 4))
+    return np.sum(x + c), np.mean(c - x), (x * 1 + c).sum(axis=0), np.cumsum(x[:1] + np.ones(3)), np.dot(x[:1] + np.ones(3), np.arange(3.0))
+
+
+@case(V)
+def stacks_of_broadcasts(x):
+    s = x[0]
+    return np.concatenate([s + np.ones(2), x]), np.array([s + np.ones(2), x[:2]]), np.stack([x[:1] + np.zeros(4), x])
+
+
+@case(V)
+def written_broadcasts(x):
+    y = np.zeros((2, 4))
+    y[...] = x
+    y[:, 0] = x[0] + np.ones(2)
+    y[0, :] += x[:1]
+    y[:] += x[0]
+    y *= x
+    z = np.zeros(4)
+    z[:] = x[:1]
+    z -= x[:1] + np.zeros(4)
+    return y, z
+
+
+@case(np.array([1, 2, 3]), 0.5)
+def integers_become_floats(k, s):
+    a = k * s
+    b = k + s
+    c = k / 2 + s * k
+    d = np.power(k, s)
+    e = k**s
+    return a, b, c, d, e, (k * s).sum(), k @ (s * k)
+
+
+# ------------------------------------------------------------------------------------------------ memory of tangents
+
+
+@case(V)
+def copies_are_copies(x):
+    y = x * 1.0
+    a, b, c, d, e = y.copy(), np.copy(y), np.array(y), y + 0, y.flatten()
+    y[0] = 9.0
+    a[1], b[2], c[3] = 1.0, 2.0, 3.0
+    d[0] = 5.0
+    e[0] *= 2
+    return a, b, c, d, e, y
+
+
+@case(V)
+def elementwise_results_are_new(x):
+    y = x * 2
+    a, b, c = y - 0.0, 1.0 * y, +y
+    e = np.add(y, 0.0)
+    g = np.where(x > -9, y, 0.0)
+    h = np.maximum(y, -50.0)
+    k = np.clip(y, -50, 50)
+    y[...] = 0.0
+    a[0] = 1.0
+    b[0] = 1.0
+    return a, b, c, e, g, h, k, y
+
+
+@case(V)
+def sums_of_two_share_nothing(x):
+    y = x * 2
+    z = y + x
+    u = y - np.ones(4)
+    v = np.ones(4) + y
+    y *= 3
+    u[0] = 0.0
+    v += u
+    z += 1
+    z[1] = 0.0
+    return x * 1, y, z, u, v
+
+
+@case(V)
+def returned_seed(x):
+    return x, x[:2], [x, x.T]
+
+
+@case(A)
+def linear_functions_of_memory(a):
+    b = a * 1.0
+    c = b.reshape(3, 2)
+    d = np.transpose(b)
+    e = np.atleast_2d(b)
+    f = np.ravel(b)
+    g = np.squeeze(b[:, None])
+    h = b.flatten()
+    b *= 2
+    c[0] = 1.0
+    f[-1] = 5.0
+    e[1, 0] = 7.0
+    g[0, 2] *= 3
+    return b, c, d, e, f, g, h
+
+
+@case(A, refused=True)
+def flat_and_diagonal(a):
+    b = a * 1.0
+    s = 0.0
+    for v in b.flat:
+        s += v * v
+    return s, np.diag(b), b.flat[2]
+
+
+@case(V)
+def unpacked_views(x):
+    y = (x * 1.0).reshape(2, 2)
+    p, q = y
+    p *= q
+    q[0] = p[1]
+    a, b, *c = x
+    return y, a * b, c
+
+
+@case(V)
+def list_shared(x):
+    row = [x[0], x[1]]
+    m = [row] * 2
+    m[0][0] = x[2] * 3
+    n = list(row)
+    n[1] = 0.0
+    arrays = [x * 2] * 2
+    arrays[0] += 1
+    arrays[1][0] *= 2
+    return m, n, arrays
+
+
+@case(V)
+def augmented_through_a_list_item(x):
+    parts = [x * 1, x * 2]
+    parts[0] *= parts[1]
+    parts[1][1:] -= parts[0][:-1]
+    parts[0][0], parts[1][0] = parts[1][1], parts[0][1]
+    return parts
+
+
+@case(V)
+def default_buffers(x):
+    def accumulate(v, total=None):
+        if total is None:
+            total = np.zeros(4)
+        total += v * v
+        return total
+
+    t = accumulate(x)
+    t = accumulate(2 * x, t)
+    return accumulate(x[::-1], t), t
+
+
+@case(V)
+def tuple_assignment_of_views(x):
+    y = x.copy()
+    y[:2], y[2:] = y[2:], y[:2] * 1
+    z = x.copy()
+    z[0], z[1], z[2] = z[1], z[2], z[0]
+    z[:-1] = z[1:]
+    z[1:] = z[:-1]
+    return y, z
+
+
+@case(V)
+def chained_assignment(x):
+    y = z = x * 2
+    z[0] = 1.0
+    u = np.zeros(4)
+    u[0] = u[1] = x[0] ** 2
+    w = u[2:] = x[:2] * 3
+    w[0] = 8.0
+    return y, z, u, w
+
+
+@case(V)
+def nested_function_writes_a_captured_array(x):
+    y = np.zeros(4)
+
+    def put(i, v):
+        y[i] = v
+        y[-1] += v * x[0]
+
+    for i in range(3):
+        put(i, x[i] * i)
+    put(0, 1.0)
+    return y
+
+
+@case(V)
+def overwritten_argument(x):
+    def normalise(v):
+        v /= v[0]
+        return v.sum()
+
+    y = x * 1
+    s = normalise(y)
+    t = normalise(y[1:])
+    return s, t, y
+
+
+@case(np.array([1.0, 1.0, 0.5]))
+def minimum_of_unequal(x):
+    return np.minimum(x[1:], x[0] * 2), np.min(x), np.fmax(x, 0.7), max(x[0], 0.3), min(x[2], 4.0)
+
+
+@case(V)
+def masks_and_where_write(x):
+    y = np.where(x > 0, x, 0.0)
+    y[y == 0] = x[0]
+    i = np.nonzero(x > 1)[0]
+    y[i] *= i
+    np.add.at(y, i, y[i])
+    y[np.abs(x) > 2] **= 2
+    return y, np.sum(np.where(x > 1, x**2, 0))
+
+
+@case(S)
+def triangles(a):
+    l = np.tril(a)
+    l[np.triu_indices(3, 1)] = 0.5
+    b = a.copy()
+    b[np.diag_indices(3)] += 1.0
+    b[np.arange(3), np.arange(3)] *= 2
+    return l, b, np.triu(a, 1), np.linalg.solve(l, a), np.linalg.inv(b)
+
+
+@case(S, V[:3])
+def solve_in_a_loop(a, b):
+    x = np.zeros(3)
+    r = b - a @ x
+    for _ in range(2):
+        x += r / np.diag(a)
+        r[:] = b - a @ x
+    return x, r, np.linalg.solve(a, b), np.linalg.solve(a, np.eye(3))
+
+
+@case(V)
+def einsum_forms(x):
+    m = np.outer(x, x)
+    return (
+        np.einsum("ij,j", m, x), np.einsum("ii->i", m), np.einsum("i,j->ij", x, np.ones(2)), np.einsum("...i->...", m),
+        np.einsum("ij,kj->ik", m, np.ones((2, 4))),
+    )  # fmt: skip
+
+
+@case(V)
+def rolled(x):
+    y = np.roll(x, 1)
+    y[0] = 0.0
+    return y, np.pad(x, 1), np.tile(x, (2, 1)), np.repeat(x, 2), np.flip(x) * x, np.rot90(np.outer(x, x)), np.split(x, 2)
+
+
+@case(V)
+def delete_and_insert(x):
+    return np.delete(x, 1), np.insert(x, 1, x[0] * 2), np.take(x, [0, 0]), np.unique(x * 1.0).sum() if False else x[0]
+
+
+@case(np.array([[1.0, 2.0], [3.0, 4.0]]), 2)
+def matrix_steps(a, n):
+    p = np.eye(2)
+    for _ in range(n):
+        p = p @ a
+        p[0, 0] += 1
+    p @= a
+    return p, p.T @ p, a.T.copy()
+
+
+@case(V)
+def integer_power_of_array(x):
+    return x**2, x**3, x**0, x**-1, (x * x) ** 0.5, 2.0**x, np.float_power(np.abs(x), 1.5)
+
+
+@case(V)
+def absolute_and_sign(x):
+    y = x + 0.123
+    return abs(x), np.abs(x) * np.sign(x), np.fabs(x), -x, y % 0.7, np.mod(y, 0.7), np.floor(y) * x, np.round(y) * y
+
+
 @pytest.mark.parametrize("f, args, refused", CASES, ids=[f.__name__ for f, _, _ in CASES])
 def test_array_program(f: Callable[..., Any], args: tuple[Any, ...], refused: bool) -> None:
     """The program's own value to the bit, the tangent of the oracles in the value's shapes, seeds left as they were."""
@@ -630,6 +951,18 @@ def test_array_program(f: Callable[..., Any], args: tuple[Any, ...], refused: bo
     assert same_bits(seeds, tangents), "the seeds were written to"
     assert shapes(tangent) == shapes(value)
     assert known.admits(flat_tangent(value, tangent)), (tangent, known)
+    assert shared(arrays([tangent, seeds])) <= shared(arrays([value, given])), "tangents share memory, values do not"
+
+
+def arrays(x: Any) -> list[Any]:
+    """The arrays and numbers in a structure, in order."""
+    return [a for v in x for a in arrays(v)] if isinstance(x, tuple | list) else [x]
+
+
+def shared(parts: list[Any]) -> set[tuple[int, int]]:
+    """The pairs of arrays that share memory."""
+    found = [k for k, a in enumerate(parts) if isinstance(a, np.ndarray)]
+    return {(i, j) for i in found for j in found if i < j and np.shares_memory(parts[i], parts[j])}
 
 
 def shapes(x: Any) -> Any:
