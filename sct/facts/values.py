@@ -187,8 +187,8 @@ def _merge(atoms: frozenset[Any]) -> frozenset[Any]:
             arrays[atom.site] = atom if old is None else join_arrays(old, atom)
         else:
             others.append(atom)
-    if len(others) > MANY:
-        refs = [a for a in others if not isinstance(a, Known) or a.object is None]
+    if len(others) > MANY or any(isinstance(a, Opaque) for a in others):  # what is opaque swallows what was known
+        refs = [a for a in others if not isinstance(a, Known | Opaque) or a == Known(None)]
         others = [*refs, Opaque()] if len(refs) < len(others) else others
     return frozenset([*others, *arrays.values()])
 
