@@ -15,7 +15,7 @@ occurrence; `core.walk.same` compares structure.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, TypeAlias, Union
 
 
 class At(NamedTuple):
@@ -223,10 +223,9 @@ class Walrus:
     at: At | None = field(default=None, repr=False)
 
 
-Expr = Union[
-    Const, Var, Global, Op, Compare, Lazy, IfExp, Call, Star, Attr, Item, Slice, Display, DictDisplay, Comp, Lambda,
-    FString, Walrus,
-]
+# One of: Const, Var, Global, Op, Compare, Lazy, IfExp, Call, Star, Attr, Item, Slice, Display, DictDisplay, Comp,
+# Lambda, FString, Walrus.  The passes tell them apart by isinstance; a Union would ask for a cast at every step.
+Expr: TypeAlias = Any
 
 # ---------------------------------------------------------------------------------------------------- statements
 

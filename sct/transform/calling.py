@@ -8,14 +8,15 @@ import types
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Attr, Call, Const, Display, DictDisplay, Global, Item, Star, Var
+from sct.core.lang import Attr, Call, Const, DictDisplay, Display, Global, Item, Star, Var
 from sct.facts.heap import object_value
 from sct.facts.infer import Instance
 from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value, of
 from sct.rules.row import Row
+from sct.transform.base import Base
 
 
-class Calling:
+class Calling(Base):
     """Calls; mixed into `Linear`."""
 
     def inactive_call(self, e: Call) -> Any:
@@ -211,9 +212,7 @@ class Calling:
         found = []
         for a in self.value(func).atoms:
             obj = getattr(a, "object", None)
-            if isinstance(a, Bound):
-                found.append("self")
-            elif isinstance(a, Known) and isinstance(obj, types.MethodType):
+            if isinstance(a, Bound) or (isinstance(a, Known) and isinstance(obj, types.MethodType)):
                 found.append("self")
             elif isinstance(a, Ref) or (
                 isinstance(a, Known)
@@ -229,13 +228,22 @@ class Calling:
             return [func]
         if not found[0]:
             return []
-        if isinstance(func, Attr):
+        if isinstance(func, Attr) and not self.stored(func):
             return [func.value]
         if isinstance(func, Global):
             owner = func.value.__self__
             if func.name and "." in func.name:
                 return [Global(owner, func.name.rpartition(".")[0], func.root, func.source)]
-        return [Attr(func, "__self__")]
+        return [self.own_self(func)]
+
+    def stored(self, e: Attr) -> bool:
+        """Whether an attribute is one that the object itself holds, not a method of its class."""
+        for a in self.value(e.value).atoms:
+            if isinstance(a, Ref) and a.site.kind == "object" and e.name in self.program.heap.fields(a.site):
+                return True
+            if isinstance(a, Known) and e.name in getattr(a.object, "__dict__", {}) and not isinstance(a.object, type):
+                return True
+        return False
 
     def call_targets(
         self, e: Any, instances: list[Instance], args: list[Any], keywords: list[Any], result: Any
@@ -271,7 +279,9 @@ class Calling:
         if isinstance(e, Call) and not all(a in [b for b, _ in self.inst.targets[e]] for a in self.value(func).atoms):
             raise self.refuse("a call that may reach several methods or objects", "Call each in a branch.", e)
         if not isinstance(e, Call):
-            raise self.refuse("an operator or attribute of several classes", "Call a method in a branch of each.", e)
+            raise self.refuse(
+                "an operator or attribute that may reach several methods", "Call a method in a branch of each.", e
+            )
         if isinstance(func, Var):
             return self.shadow(func)
         _, t = self.lin(func)
@@ -316,6 +326,8 @@ class Calling:
         extra: list[Any] = []
         primals = [p for p, _ in parts]
         shadowed = {p.var.name for p in active}
+        first_star = next((k for k, a in enumerate(args) if isinstance(a, Star)), len(slots))
+        first_star = min(first_star, len(slots))
         for k, (x, (p, t)) in enumerate(zip([*args, *(v for _, v in keywords)], parts, strict=True)):
             name = None
             if k >= len(args):
@@ -330,7 +342,7 @@ class Calling:
                             raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
                         extra.append((None, x, p, t))
                     continue
-            elif k < len(slots) and not isinstance(x, Star):
+            elif k < first_star:
                 name = slots[k].var.name
             if name is not None and not any(p.var.name == name for p in params):
                 extra.append((name, x, p, t))
@@ -341,7 +353,12 @@ class Calling:
             if name in shadowed and t is None:
                 t, primals[k] = self.tangent_argument(x, p)
             given[name] = t
+        filled = [q.var.name for q in slots[first_star:] if q.var.name in shadowed and q.var.name not in given]
+        if rest and filled:
+            self.tangents_from_star(rest, slots[first_star:], inst, given)
         if vararg is not None and vararg.var.name in shadowed:
+            if rest and first_star < len(slots):
+                raise self.refuse("a starred argument that fills parameters and `*` parameters", "Index it.", e)
             items = []
             for x, p, t in rest:
                 inner = p.value if isinstance(p, Star) else p
@@ -376,7 +393,8 @@ class Calling:
             return Value()
         if isinstance(default, Const | Global):
             return object_value(default.value)
-        return inst.lookup(default) if isinstance(default, Var) else inst.values.get(default, Value())
+        around = inst.parent or inst
+        return around.lookup(default) if isinstance(default, Var) else around.values.get(default, Value())
 
     def tangent_argument(self, x: Any, p: Any) -> tuple[Any, Any]:
         """The tangent for an argument that has none of its own: of a function, or zero."""
@@ -398,6 +416,27 @@ class Calling:
                     continue
             out.append(a)
         return out
+
+    def tangents_from_star(self, rest: list[Any], slots: list[Any], inst: Instance, given: dict[str, Any]) -> None:
+        """The tangents of the parameters that starred arguments of unknown length fill."""
+        items = []
+        for x, p, t in rest:
+            inner = p.value if isinstance(p, Star) else p
+            t = self.zero(self.value(x.value if isinstance(x, Star) else x), self.atom(inner)) if t is None else t
+            items.append(Star(t) if isinstance(x, Star) else t)
+        w = self.names.temp()
+        self.emit(lang.Assign((w,), Display("list", tuple(items))))
+        active = {p.var.name for p in self.program.active_params(inst)}
+        for k, p in enumerate(slots):
+            if p.var.name not in active or p.var.name in given:
+                continue
+            given[p.var.name] = Item(w, Const(k))
+            if p.default is not None:
+                value = self.default_value(inst, p.default)
+                if self.program.shadowed(value) or not value.is_scalar():
+                    raise self.refuse("a starred argument over such a default", "Index it.", rest[0][0])
+                longer = lang.Compare((">",), (Call(Global(len), (w,)), Const(k)))
+                given[p.var.name] = lang.IfExp(longer, Item(w, Const(k)), Const(0.0))
 
     def spread_keywords(self, keywords: list[Any], e: Any) -> list[Any]:
         """`**` of a dict display written out."""
@@ -476,7 +515,7 @@ class Calling:
     def lin_method(self, e: Call) -> tuple[Any, Any]:
         """Methods of lists and dicts: the same on the tangents."""
         name = next(a.object for a, _ in self.inst.targets[e])
-        owned = e.func.value if isinstance(e.func, Attr) else self.own_self(e.func)
+        owned = e.func.value if isinstance(e.func, Attr) and not self.stored(e.func) else self.own_self(e.func)
         if name == "_replace":
             return self.lin_replace(e)
         ((owner, shadow),) = self.parts([owned])

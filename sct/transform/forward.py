@@ -10,12 +10,28 @@ import dataclasses
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Const, Def, Display, Function, Item, Module, Op, Param, Return, Star, Var
+from sct.core.lang import (
+    Assign,
+    Attr,
+    Augment,
+    Const,
+    Def,
+    Display,
+    Function,
+    Item,
+    Module,
+    Op,
+    Param,
+    Return,
+    Star,
+    Var,
+)
 from sct.core.walk import rebuild, walk
 from sct.facts.infer import Analysis, Instance, falls_through
 from sct.facts.values import Array, Ref, Scalar, Value
+from sct.transform.base import simple
 from sct.transform.calling import positional_tangents
-from sct.transform.linear import Linear, simple
+from sct.transform.linear import Linear
 from sct.transform.names import Names
 from sct.transform.program import Program
 

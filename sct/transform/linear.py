@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-import sct_runtime
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.core.walk import rebuild, substitute, walk
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Bound, Known, Ref, Scalar, Site, Value
+from sct.facts.values import Array, Bound, Ref, Site, Value
+from sct.rules.core_functions import BROADCAST_LIKE, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
+from sct.transform.base import simple
 from sct.transform.calling import Calling
 from sct.transform.looping import Looping
 from sct.transform.quiet import quiet, quiet_steps
@@ -27,77 +26,6 @@ _NEEDED: dict[Any, set[str]] = {}  # (row, operand, literal operands) -> the nam
 
 class Linear(Calling, Looping):
     """Expressions; calls of Python functions stand in `calling`, comprehensions and iteration in `looping`."""
-
-    inst: Instance
-    program: Any
-    names: Any
-    out: list[Any]
-
-    # ------------------------------------------------------------------------------------------------ facts, temps
-
-    def value(self, e: Any) -> Value:
-        """The abstract value of an expression, evaluated now for one that a transform made."""
-        if isinstance(e, Var):
-            return self.inst.lookup(e)
-        found = self.inst.values.get(e)
-        if found is None:
-            analysis = self.program.analysis
-            before, analysis.here = analysis.here, self.inst
-            try:
-                found = analysis.settle(e)
-            finally:
-                analysis.here = before
-        return found
-
-    def shadowed(self, e: Any) -> bool:
-        """Whether an expression has a tangent."""
-        return bool(self.program.shadowed(self.value(e)))
-
-    def shadow(self, var: Var) -> Var:
-        """The tangent variable of a variable, in the function that owns it."""
-        here: Any = self
-        while var in here.inst.function.free and here.outer is not None:
-            here = here.outer
-        found: Var = here.names.shadow(var, self.program.is_function(self.value(var)))
-        return found
-
-    def emit(self, s: Any) -> None:
-        """Append a statement to the block under way."""
-        self.out.append(s)
-
-    def hoist(self, e: Any, like: Any = None) -> Var:
-        """Give an expression a name."""
-        w: Var = self.names.temp()
-        self.inst.values[w] = self.value(e if like is None else like)
-        self.emit(Assign((w,), e))
-        return w
-
-    def atom(self, e: Any, like: Any = None) -> Any:
-        """An expression that may be written twice: itself where that is cheap and harmless, else a name."""
-        return e if simple(e) else self.hoist(e, like)
-
-    def refuse(self, reason: str, cure: str, node: Any) -> Exception:
-        """The error that points at a node."""
-        from sct.errors import UnsupportedError
-
-        return UnsupportedError(reason, cure, self.inst.source, getattr(node, "at", None))
-
-    def zero(self, value: Value, e: Any) -> Any:
-        """A zero tangent for the primal expression e (which may be written twice)."""
-        if value.only("f", "i", "b"):
-            return Const(0.0)
-        if all((isinstance(a, Known) and a.object is None) or (isinstance(a, Scalar) and a.kind == "s") for a in value.atoms):
-            return Const(None)
-        if len(value.atoms) == 1:
-            (a,) = value.atoms
-            if isinstance(a, Array) and a.shape is not None and a.dtype == "f":
-                return Call(Global(np.zeros_like), (e,))
-        if self.program.is_function(value):
-            found = self.function_tangent(value, e)
-            if found is None and any(self.program.carries(a) for a in value.atoms):
-                raise self.refuse("a function with several derivatives, as a value", "Call it by its name.", e)
-            return Const(None) if found is None else found
-        return Call(Global(sct_runtime.zeros_like), (e,))
 
     # --------------------------------------------------------------------------------------------------- dispatch
 
@@ -305,7 +233,7 @@ class Linear(Calling, Looping):
                 return p, None
         if row.summed is not None:
             axes = self.fill(row, rules_text(row), named, y)
-            total = Call(Global(np.sum), (total,), (("axis", axes),))
+            total = Call(Global(SUM), (total,), (("axis", axes),))
         else:
             total = self.spread_out(row, total, named, active, operands, p, e)
         return p, total
@@ -349,7 +277,7 @@ class Linear(Calling, Looping):
             full is not None and None not in full and any(s == full for s in present if isinstance(s, tuple))
         )
         if not covered:
-            return Call(Global(sct_runtime.broadcast_like), (total, self.hoisted_primal(p, e)))
+            return Call(Global(BROADCAST_LIKE), (total, self.hoisted_primal(p, e)))
         if isinstance(total, Var | Item | Attr):
             return Call(Attr(total, "copy"), ()) if result.arrays() and full is not None else Op("pos", (total,))
         return total
@@ -467,13 +395,17 @@ class Linear(Calling, Looping):
         if any(isinstance(t, Instance) for _, t in targets):
             return self.call_targets(e, [t for _, t in targets], [e.value], [], result)
         ((p, t),) = self.parts([e.value])
-        if t is not None and (e.name == "__self__" or all(isinstance(a, Bound) for a in self.value(e).atoms)):
+        if t is not None and (e.name == "__self__" or self.is_method(e)):
             # a bound method has the tangent of its object
             return self.keep(e, e if p is e.value else Attr(p, e.name, e.at)), t
         if t is None:
             raise self.refuse(f"the attribute `{e.name}` of this object", "Read it into a variable first.", e)
         new = e if p is e.value else Attr(p, e.name, e.at)
         return self.keep(e, new), Attr(t, e.name)
+
+    def is_method(self, e: Attr) -> bool:
+        """Whether an attribute is a method bound to its object."""
+        return all(isinstance(a, Bound) for a in self.value(e).atoms) and not self.stored(e)
 
     def lin_Display(self, e: Display, result: Any) -> tuple[Any, Any]:
         parts = self.parts(e.items)
@@ -581,23 +513,6 @@ class Linear(Calling, Looping):
 def rules_text(row: Any) -> Any:
     """The formula for the axes over which an elementwise row sums."""
     return rules.parse(row, "summed")
-
-
-def simple(e: Any) -> bool:
-    """Whether an expression may be written twice: a name, a literal, an attribute or plainly indexed item of one."""
-    if isinstance(e, Var | Const | Global):
-        return True
-    if isinstance(e, Op):  # Python computes it when it compiles the text
-        return e.op in ("neg", "+", "-", "*", "/") and all(isinstance(a, Const | Op) and simple(a) for a in e.args)
-    if isinstance(e, Attr):
-        return simple(e.value)
-    return isinstance(e, Item) and isinstance(e.value, Var) and _plain_index(e.index)
-
-
-def _plain_index(i: Any) -> bool:
-    if isinstance(i, Display):
-        return all(isinstance(p, Var | Const) for p in i.items)
-    return isinstance(i, Var | Const)
 
 
 def cheap(e: Any) -> bool:

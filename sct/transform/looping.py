@@ -9,10 +9,10 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Star, Var
 from sct.core.walk import rebuild, walk
 from sct.facts import arranging
-from sct.facts.values import Bound
+from sct.transform.base import Base
 
 
-class Looping:
+class Looping(Base):
     """Iteration; mixed into `Linear`."""
 
     def pair(self, target: Any, it: Any) -> tuple[Any, Any]:
@@ -206,7 +206,8 @@ class Looping:
             if not isinstance(e.args[1], Const):
                 raise self.refuse("`getattr` with a computed name", "Write the attribute's name.", e)
             ((p, t), *_) = self.parts(e.args)
-            return e, t if all(isinstance(a, Bound) for a in self.value(e).atoms) else Attr(t, e.args[1].value)
+            read = Attr(e.args[0], e.args[1].value)
+            return e, t if self.is_method(read) else Attr(t, read.name)
         if function is functools.partial:
             return self.lin_partial(e)
         if function is setattr:

@@ -12,8 +12,9 @@ from sct.core.walk import substitute
 from sct.facts.values import Array, Ref, Scalar, Value
 from sct.rules.lifted import KINDS
 from sct.tidy.algebra import add, literal, neg
+from sct.transform.base import simple
 from sct.transform.forward import Forward
-from sct.transform.linear import _SITE, simple
+from sct.transform.linear import _SITE
 
 EVERY = Slice(None, None, None)
 
@@ -58,7 +59,7 @@ class Stacks:
             else:
                 missing.append(v)
         shape = self.value(e).shape()
-        covered = all(v.is_scalar() for v in missing) or (None not in (shape or (None,)) and shape in present)
+        covered = all(v.is_scalar() for v in missing) or (shape is not None and None not in shape and shape in present)
         if not covered:
             p = p if simple(p) else self.hoist(p, e)
             return p, Op("+", (total, zeros(p)))
@@ -194,10 +195,25 @@ class Stacks:
         return Call(e.func, (t,), (("axis", axis), *others))
 
     def stack_trailing(self: Any, row: Any, named: Any, active: Any, operands: Any, primal: Any, e: Any) -> Any:
+        if row.function in (np.array, np.asarray) and list(active) == [row.params[0].name] and len(named) == 1:
+            depth = self.depth(operands[row.params[0].name][1])
+            if depth:  # lists of numbers: the directions come last
+                inside = Call(Global(np.array), (active[row.params[0].name],))
+                return Call(Global(np.moveaxis), (inside, Const(-1), Const(0)))
         one = self.only(row, active, operands)
         if one is None or (len(named) > 1 and row.function not in (np.tril, np.triu)):
             return None
         return primal({**named, row.params[0].name: one[0]})
+
+    def depth(self: Any, value: Value) -> int:
+        """How many lists or tuples stand around the numbers of a value; 0 where it holds anything else."""
+        for depth in range(9):
+            if value.atoms and all(isinstance(a, Scalar) for a in value.atoms):
+                return depth
+            if not value.atoms or not all(isinstance(a, Ref) and a.site.kind in ("list", "tuple") for a in value.atoms):
+                return 0
+            value = self.program.heap.element(value)
+        return 0
 
     def stack_choose(self: Any, row: Any, named: Any, active: Any, operands: Any, primal: Any, e: Any) -> Any:
         full = self.rank(e)

@@ -18,11 +18,25 @@ import numpy as np
 
 from sct.core import lang
 from sct.core.lang import (
-    Assign, Attr, Augment, Call, Clause, Comp, Const, Display, Global, Item, Module, Op, Slice, Star, Var,
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Clause,
+    Comp,
+    Const,
+    Display,
+    Global,
+    Item,
+    Module,
+    Op,
+    Slice,
+    Star,
+    Var,
 )  # fmt: skip
 from sct.core.walk import walk
 from sct.facts.infer import Analysis, Instance
-from sct.facts.values import INT, Array, Known, Ref, Scalar, Value
+from sct.facts.values import INT, NONE, Array, Known, Ref, Scalar, Value
 from sct.transform.forward import Forward
 from sct.transform.program import Program
 from sct.transform.stacks import EVERY, Stacks, bare
@@ -147,6 +161,8 @@ class VectorForward(Stacks, Forward):
         value = self.value(i)
         if value.only("i"):
             return "int"
+        if value == NONE:
+            return "free"
         kinds = {a.dtype if isinstance(a, Array) else None for a in value.atoms}
         if kinds and kinds <= {"i", "b"}:
             return "array"

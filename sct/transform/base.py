@@ -1,0 +1,118 @@
+"""What every part of a linearisation needs: facts of expressions, tangent variables, temporaries, zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Var
+from sct.errors import UnsupportedError
+from sct.facts.infer import Instance
+from sct.facts.values import Array, Known, Scalar, Value
+from sct.rules.core_functions import ZEROS_LIKE, ZEROS_OF
+
+
+class Base:
+    """One function instance on its way: its facts, its names, the statements so far."""
+
+    inst: Instance
+    program: Any
+    names: Any
+    out: list[Any]
+
+    # Given by the classes that build on this one.
+    closures: Any
+    function_tangent: Callable[..., Any]
+    outer: Any
+    apply: Callable[..., Any]
+    assign_var: Callable[..., Any]
+    inactive: Callable[..., Any]
+    index: Callable[..., Any]
+    keep: Callable[..., Any]
+    lin: Callable[..., Any]
+    lin_arranging: Callable[..., Any]
+    lin_partial: Callable[..., Any]
+    must_linearise: Callable[..., Any]
+    nested: Callable[..., Any]
+    parts: Callable[..., Any]
+    result_or_temp: Callable[..., Any]
+    store: Callable[..., Any]
+
+    def value(self, e: Any) -> Value:
+        """The abstract value of an expression, evaluated now for one that a transform made."""
+        if isinstance(e, Var):
+            return self.inst.lookup(e)
+        found = self.inst.values.get(e)
+        if found is None:
+            analysis = self.program.analysis
+            before, analysis.here = analysis.here, self.inst
+            try:
+                found = analysis.settle(e)
+            finally:
+                analysis.here = before
+        return found
+
+    def shadowed(self, e: Any) -> bool:
+        """Whether an expression has a tangent."""
+        return bool(self.program.shadowed(self.value(e)))
+
+    def shadow(self, var: Var) -> Var:
+        """The tangent variable of a variable, in the function that owns it."""
+        here: Any = self
+        while var in here.inst.function.free and here.outer is not None:
+            here = here.outer
+        found: Var = here.names.shadow(var, self.program.is_function(self.value(var)))
+        return found
+
+    def emit(self, s: Any) -> None:
+        """Append a statement to the block under way."""
+        self.out.append(s)
+
+    def hoist(self, e: Any, like: Any = None) -> Var:
+        """Give an expression a name."""
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.value(e if like is None else like)
+        self.emit(Assign((w,), e))
+        return w
+
+    def atom(self, e: Any, like: Any = None) -> Any:
+        """An expression that may be written twice: itself where that is cheap and harmless, else a name."""
+        return e if simple(e) else self.hoist(e, like)
+
+    def refuse(self, reason: str, cure: str, node: Any) -> Exception:
+        """The error that points at a node."""
+        return UnsupportedError(reason, cure, self.inst.source, getattr(node, "at", None))
+
+    def zero(self, value: Value, e: Any) -> Any:
+        """A zero tangent for the primal expression e (which may be written twice)."""
+        if value.only("f", "i", "b"):
+            return Const(0.0)
+        if all((isinstance(a, Known) and a.object is None) or (isinstance(a, Scalar) and a.kind == "s") for a in value.atoms):
+            return Const(None)
+        if len(value.atoms) == 1:
+            (a,) = value.atoms
+            if isinstance(a, Array) and a.shape is not None and a.dtype == "f":
+                return Call(Global(ZEROS_LIKE), (e,))
+        if self.program.is_function(value):
+            found = self.function_tangent(value, e)
+            if found is None and any(self.program.carries(a) for a in value.atoms):
+                raise self.refuse("a function with several derivatives, as a value", "Call it by its name.", e)
+            return Const(None) if found is None else found
+        return Call(Global(ZEROS_OF), (e,))
+
+
+def simple(e: Any) -> bool:
+    """Whether an expression may be written twice: a name, a literal, an attribute or plainly indexed item of one."""
+    if isinstance(e, Var | Const | Global):
+        return True
+    if isinstance(e, Op):  # Python computes it when it compiles the text
+        return e.op in ("neg", "+", "-", "*", "/") and all(isinstance(a, Const | Op) and simple(a) for a in e.args)
+    if isinstance(e, Attr):
+        return simple(e.value)
+    return isinstance(e, Item) and isinstance(e.value, Var) and _plain_index(e.index)
+
+
+def _plain_index(i: Any) -> bool:
+    if isinstance(i, Display):
+        return all(isinstance(p, Var | Const) for p in i.items)
+    return isinstance(i, Var | Const)
