@@ -13,7 +13,23 @@ from sct.errors import SctError
 from sct.facts import arranging, methods
 from sct.facts.sample import evaluate
 from sct.facts.values import (
-    ACTIVE_TEXT, EMPTY, FLOAT, NONE, OPAQUE, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
+    ACTIVE_TEXT,
+    EMPTY,
+    FLOAT,
+    NONE,
+    OPAQUE,
+    Array,
+    Bound,
+    Closure,
+    Known,
+    Opaque,
+    Partial,
+    Ref,
+    Scalar,
+    Site,
+    Value,
+    join,
+    of,
 )  # fmt: skip
 from sct.frontend import read
 
@@ -28,6 +44,7 @@ class Calls:
     functions: dict[Any, Function]
     changed: bool
     root: Any
+    raised_active: bool
     active: Any
     refuse: Any
     expr: Any
@@ -214,7 +231,7 @@ class Calls:
         """Calling a Python function: evaluated in the instance for these argument values."""
         from sct.facts.infer import Instance
 
-        bound = self.bind_arguments(function, args, keywords, node)
+        bound = self.bind_arguments(function, args, keywords, node, parent)
         if bound is None:
             if self.any_active(args, keywords):
                 raise self.refuse(f"the arguments do not fit `{function.name}`", "Check the call.", node)
@@ -254,7 +271,7 @@ class Calls:
             self.changed = True
 
     def bind_arguments(
-        self, function: Function, args: list[Any], keywords: dict[str, Value], node: Any
+        self, function: Function, args: list[Any], keywords: dict[str, Value], node: Any, parent: Any = None
     ) -> dict[Var, Value] | None:
         """Parameter -> value, as Python binds them; None where they do not fit."""
         bound: dict[Var, Value] = {}
@@ -280,13 +297,13 @@ class Calls:
             elif p.kind in ("normal", "positional") and rest:
                 if isinstance(rest[0], tuple):
                     element = self.heap.element(rest[0][1])
-                    bound[p.var] = element if p.default is None else element | self.default(p)
+                    bound[p.var] = element if p.default is None else element | self.default(p, parent)
                 else:
                     bound[p.var] = rest.pop(0)
             elif p.var.name in named and p.kind != "positional":
                 bound[p.var] = named.pop(p.var.name)
             elif p.default is not None:
-                bound[p.var] = self.default(p)
+                bound[p.var] = self.default(p, parent)
             elif unknown is not None:
                 bound[p.var] = OPAQUE
             else:
@@ -294,13 +311,17 @@ class Calls:
         left = [r for r in rest if not isinstance(r, tuple)]
         return None if left or named else bound
 
-    def default(self, p: lang.Param) -> Value:
-        """The value of a parameter's default."""
+    def default(self, p: lang.Param, parent: Any = None) -> Value:
+        """The value of a parameter's default, which the function around evaluates."""
         if isinstance(p.default, lang.Const | lang.Global):
             from sct.facts.heap import object_value
 
             return object_value(p.default.value)
-        return self.expr(p.default)  # type: ignore[no-any-return]
+        before, self.here = self.here, parent or self.here
+        try:
+            return self.expr(p.default)  # type: ignore[no-any-return]
+        finally:
+            self.here = before
 
     # ------------------------------------------------------------------------------------------------ primitives
 
@@ -311,6 +332,8 @@ class Calls:
         values = [a[1] if isinstance(a, tuple) else a for a in args]
         if any(v.empty for v in (*values, *keywords.values())):
             return EMPTY
+        if row is not None and row.view and len(values[0].atoms) > 1 and values[0].arrays():  # a view of each
+            return join(self.primitive(function, [of(a), *args[1:]], keywords, row, node) for a in values[0].atoms)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
         if function in (float, int) and any(ACTIVE_TEXT.atoms & v.atoms for v in values):
@@ -398,8 +421,9 @@ class Calls:
                 )
             if self.active(value):
                 self.check_complex(value, node)
-                if any(isinstance(x, Ref) and x.site.kind == "object" for v in (value, self.heap.element(value))
-                       for x in v.atoms):  # fmt: skip
+                objects = [x for x in value.atoms if isinstance(x, Ref) and x.site.kind == "object"]
+                inner = EMPTY if objects else self.heap.element(value)
+                if objects or any(isinstance(x, Ref) and x.site.kind == "object" for x in inner.atoms):
                     raise self.refuse(f"`{row.head}` of an object of active data", "Call a method of it.", node)
         return any(self.active(v) for n, v in names.items() if n in row.moving)
 
@@ -424,7 +448,7 @@ class Calls:
             new = site or self.site(node, "array", role)
             self.heap.put(new, "*", Value(FLOAT.atoms, varied and d[2] == "f"))
             return of(Array(new, d[1], d[2]))
-        parts = [self.described(p, varied, None, node, f"{role}.{k}") for k, p in enumerate(d[1])]
+        parts = [self.described(p, varied, site, node, f"{role}.{k}") for k, p in enumerate(d[1])]
         if d[0] == "tuple":
             return self.tuple_of(parts, node, role)  # type: ignore[attr-defined, no-any-return]
         new = self.site(node, "list", role)
@@ -476,6 +500,8 @@ class Calls:
         """`owner.name = value`."""
         self.here.stores = self.here.stores or self.active(owner)
         for a in owner.atoms:
+            if isinstance(a, Array) and (self.active(of(a)) or self.active(value)):
+                raise self.refuse(f"setting `{target.name}` of an active array", "Make a new array.", target)
             if isinstance(a, Ref) and a.site.kind == "object":
                 self.heap.put(a.site, target.name, value)
                 if hasattr(getattr(a.site.cls, target.name, None), "__set__") and self.active(value):
@@ -494,6 +520,7 @@ class Calls:
         """Making an instance of a class."""
         self.note(node, Known(cls), "construct")
         if issubclass(cls, BaseException):
+            self.raised_active = self.raised_active or self.any_active(args, keywords)
             return of(Known(cls))
         if hasattr(cls, "_fields") and issubclass(cls, tuple):
             fields: tuple[str, ...] = cls._fields

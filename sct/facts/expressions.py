@@ -14,9 +14,23 @@ from sct.core.lang import Var
 from sct.facts.calls import Calls
 from sct.facts.heap import object_value
 from sct.facts.values import (
-    ACTIVE_TEXT, BOOL, EMPTY, NONE, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Ref, Scalar, Value, join, of,
+    ACTIVE_TEXT,
+    BOOL,
+    EMPTY,
+    NONE,
+    OPAQUE,
+    TEXT,
+    Array,
+    Bound,
+    Closure,
+    Known,
+    Opaque,
+    Ref,
+    Scalar,
+    Value,
+    join,
+    of,
 )  # fmt: skip
-
 
 DUNDER = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -56,6 +70,7 @@ class Expressions(Calls):
 
     def expr_Op(self, e: lang.Op) -> Value:
         values = [self.expr(a) for a in e.args]
+        self.here.targets.pop(e, None)
         return self.binary(e.op, values[0], values[-1], e) if len(values) == 2 else self.unary(e.op, values[0], e)
 
     def unary(self, op: str, a: Value, node: Any) -> Value:
@@ -182,6 +197,7 @@ class Expressions(Calls):
         return self.expr(e.value)
 
     def expr_Attr(self, e: lang.Attr) -> Value:
+        self.here.targets.pop(e, None)
         return self.attribute(self.expr(e.value), e.name, e)
 
     def attribute(self, owner: Value, name: str, node: Any) -> Value:
@@ -264,6 +280,7 @@ class Expressions(Calls):
         return EMPTY
 
     def expr_Item(self, e: lang.Item) -> Value:
+        self.here.targets.pop(e, None)
         return self.item(self.expr(e.value), e.index, self.index(e.index), e)
 
     def index(self, e: Any) -> Value:

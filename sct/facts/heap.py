@@ -5,10 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core.lang import Function
+from sct.errors import UnsupportedError
+from sct.facts.signature import SCALARS, scalar_kind
 from sct.facts.values import (
-    EMPTY, FLOAT, INT, OPAQUE, TEXT, Array, Bound, Closure, Known, Opaque, Partial, Ref, Scalar, Site, Value, join, of,
+    EMPTY,
+    FLOAT,
+    INT,
+    OPAQUE,
+    TEXT,
+    Array,
+    Bound,
+    Closure,
+    Known,
+    Partial,
+    Ref,
+    Scalar,
+    Site,
+    Value,
+    join,
+    of,
 )  # fmt: skip
-from sct.facts.signature import scalar_kind, SCALARS
 
 LARGE = 500  # items of a constant structure that are looked at, to know their types
 
@@ -74,6 +90,10 @@ class Heap:
                 return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
             return of(Array(atom.site, atom.shape[1:] if atom.shape else None, atom.dtype))
         if isinstance(atom, Ref):
+            if atom.site.kind == "object" and self.active(of(atom)):
+                raise UnsupportedError(
+                    f"iterating over a `{atom.site.cls.__name__}` of active data", "Call a method that returns a list."
+                )
             if atom.site.kind == "dict":
                 return join(key_value(k) for k in self.fields(atom.site))
             return self.get(atom.site, "*")

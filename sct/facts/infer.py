@@ -11,10 +11,11 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Function, Source, Var
+from sct.core.walk import walk
 from sct.errors import SctError, UnsupportedError
 from sct.facts.expressions import Expressions
 from sct.facts.heap import Heap
-from sct.facts.values import EMPTY, NONE, OPAQUE, TEXT, Closure, Known, Ref, Value, join, of
+from sct.facts.values import EMPTY, NONE, OPAQUE, Closure, Known, Ref, Value, join, of
 
 ROUNDS = 60
 CONTEXTS = 12  # instances of one function; further argument types join the last
@@ -64,6 +65,7 @@ class Analysis(Expressions):
         self.instances: dict[Any, list[tuple[tuple[Value, ...], Instance]]] = {}
         self.functions: dict[Any, Function] = {}
         self.changed = False
+        self.raised_active = False  # some exception carries an active number
         self.round = 0
         self.seeded: set[Var] = set()
         self.doc = ""
@@ -105,9 +107,6 @@ class Analysis(Expressions):
         before, self.here = self.here, instance
         instance.running, instance.round = True, self.round
         try:
-            for p in instance.function.params:
-                if p.default is not None:
-                    self.expr(p.default)
             self.block(instance.function.body)
             if not instance.function.body or _falls_through(instance.function.body):
                 self.result(NONE)
@@ -189,6 +188,7 @@ class Analysis(Expressions):
     def stmt_Augment(self, s: lang.Augment) -> None:
         old = self.expr(s.target)
         value = self.expr(s.value)
+        self.here.targets.pop(s, None)
         new = self.binary(s.op, old, value, s, in_place=True)
         self.assign(s.target, new)
 
@@ -228,9 +228,17 @@ class Analysis(Expressions):
                 self.expr(h.type)
             if h.var is not None:
                 self.bind(self.here, h.var, OPAQUE)
+                self.check_caught(h)
             self.block(h.body)
         self.block(s.orelse)
         self.block(s.final)
+
+    def check_caught(self, h: lang.Handler) -> None:
+        """Refuse reading an active number out of an exception."""
+        for n in walk(h.body) if self.raised_active else ():
+            inside = isinstance(n, lang.Call) and h.var in n.args and not isinstance(n.func, lang.Global)
+            if inside or (isinstance(n, lang.Attr) and n.value is h.var):
+                raise self.refuse("reading active data out of an exception", "Keep it in a variable.", n)
 
     def stmt_With(self, s: lang.With) -> None:
         for item, target in s.items:
@@ -257,7 +265,9 @@ class Analysis(Expressions):
         """An exception or its text: what it mentions carries no derivative any further."""
         if isinstance(e, lang.Call):
             for a in (*e.args, *(v for _, v in e.keywords)):
-                self.expr(a.value if isinstance(a, lang.Star) else a)
+                value = self.expr(a.value if isinstance(a, lang.Star) else a)
+                if self.active(value) and not self.raised_active:
+                    self.raised_active = self.changed = True
         else:
             self.expr(e)
 

@@ -279,7 +279,8 @@ class Linear(Calling, Looping):
         if not covered:
             return Call(Global(BROADCAST_LIKE), (total, self.hoisted_primal(p, e)))
         if isinstance(total, Var | Item | Attr):
-            return Call(Attr(total, "copy"), ()) if result.arrays() and full is not None else Op("pos", (total,))
+            # `+` keeps the layout in memory, `copy` does not: views of the tangent must be views where the value's are
+            return Call(Attr(total, "copy"), ()) if result.rank() == 1 and result.arrays() else Op("pos", (total,))
         return total
 
     def hoisted_primal(self, p: Any, e: Any) -> Any:
