@@ -36,7 +36,9 @@ def broadcast_like(dx: Any, y: Any) -> Any:
     if not isinstance(y, np.ndarray):
         return dx
     dtype = y.dtype if np.issubdtype(y.dtype, np.floating) else np.dtype(float)
-    return np.array(np.broadcast_to(dx, np.shape(y)), dtype=np.result_type(dx, dtype))
+    out = np.empty_like(y, dtype=np.result_type(dx, dtype))  # laid out as y is, so that a view of one is one of both
+    out[...] = dx
+    return out
 
 
 def cast(x: Any, dtype: Any) -> Any:

@@ -347,9 +347,8 @@ class Calls:
         described = None
         if not any(spread):
             described = evaluate(function, *with_literals(values, keywords, node), self.heap.fields)
-        if row is not None and row.rank is not None:
-            if described is not None and row.rank == "unknown" and described[0] == "array":
-                described = None
+        if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
+            described = None
         if described is None:
             site = self.view_site(values, row) or self.site(node, "array")
             if not varied and not isinstance(site, Site):
@@ -545,15 +544,14 @@ class Calls:
             order = [f.name for f in dataclasses.fields(cls) if f.init]
             for name, v in [*zip(order, args, strict=False), *keywords.items()]:
                 self.heap.put(site, name, v if isinstance(v, Value) else OPAQUE)
-            for f in dataclasses.fields(cls):
-                if f.default is not dataclasses.MISSING:
-                    from sct.facts.heap import object_value
-
-                    self.heap.put(site, f.name, object_value(f.default))
-                elif f.default_factory in (list, dict):
-                    self.heap.put(site, f.name, of(Ref(self.site(node, f.default_factory.__name__, f.name))))
-                elif f.default_factory is not dataclasses.MISSING:
-                    self.heap.put(site, f.name, OPAQUE)
+            for field in dataclasses.fields(cls):
+                if field.default is not dataclasses.MISSING:
+                    self.heap.put(site, field.name, object_value(field.default))
+                elif field.default_factory in (list, dict):
+                    kind = "list" if field.default_factory is list else "dict"
+                    self.heap.put(site, field.name, of(Ref(self.site(node, kind, field.name))))
+                elif field.default_factory is not dataclasses.MISSING:
+                    self.heap.put(site, field.name, OPAQUE)
             if hasattr(cls, "__post_init__"):
                 self.post_init(cls, site, node)
             return of(Ref(site))
@@ -616,7 +614,7 @@ def _spelled(e: Any) -> Any:
 
 def _generated_init(cls: type) -> bool:
     """Whether a dataclass has the `__init__` that the decorator writes."""
-    code = getattr(cls.__init__, "__code__", None)
+    code = getattr(vars(cls).get("__init__"), "__code__", None)
     return code is not None and code.co_filename == "<string>"
 
 

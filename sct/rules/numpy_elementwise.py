@@ -79,7 +79,7 @@ composed(
 )
 composed("np.modf(x, /)", "(np.fmod(x, 1.0), np.trunc(x))", sample="2.7")
 composed("np.frexp(x, /) -> y", "(np.ldexp(x, -y[1]), y[1])")
-composed("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.where(np.isfinite(x), x, 0.0)")
+composed("np.nan_to_num(x, *, nan=0.0, posinf=None, neginf=None)", "np.where(np.isfinite(x), x, 0.0)")
 
 # Of real numbers only
 linear("np.conjugate(x, /)", x="ct")

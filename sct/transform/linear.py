@@ -67,7 +67,8 @@ class Linear(Calling, Looping):
             return self.shadowed(n.target)
         if self.writes(n):
             return True
-        return any(isinstance(t, Instance) and t.stores for _, t in self.inst.targets.get(n, ())) or self.stores_method(n)
+        stores = any(isinstance(t, Instance) and t.stores for _, t in self.inst.targets.get(n, ()))
+        return stores or self.stores_method(n)
 
     def writes(self, n: Call) -> bool:
         """Whether a call is of a primitive that overwrites an operand with a tangent."""
@@ -104,8 +105,8 @@ class Linear(Calling, Looping):
             return self.call_targets(e, targets, list(reversed(e.args) if reflected else e.args), [], result)
         parts = self.parts(e.args)
         values = [self.value(a) for a in e.args]
-        if e.op in ("+", "*") and any(
-            isinstance(a, Ref) and a.site.kind in ("list", "tuple") for v in values for a in v.atoms
+        if e.op in ("+", "*", "|") and any(
+            isinstance(a, Ref) and a.site.kind in ("list", "tuple", "dict") for v in values for a in v.atoms
         ) and not self.value(e).arrays():
             return self.lin_sequence(e, parts)
         scalar = all(v.is_scalar() for v in values)
@@ -145,7 +146,7 @@ class Linear(Calling, Looping):
         if tb is None:
             pb = self.atom(pb, e.args[1])
             tb = self.zero(vb, pb)
-        return self.same(e, Op("+", (pa, pb))), Op("+", (ta, tb))
+        return self.same(e, Op(e.op, (pa, pb))), Op(e.op, (ta, tb))
 
     def same(self, old: Any, new: Any) -> Any:
         """The user's own node where the new one is made of the same parts."""

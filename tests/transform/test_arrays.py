@@ -931,6 +931,362 @@ def absolute_and_sign(x):
     return abs(x), np.abs(x) * np.sign(x), np.fabs(x), -x, y % 0.7, np.mod(y, 0.7), np.floor(y) * x, np.round(y) * y
 
 
+# ----------------------------------------------------------------------------------- active data into views of scratch
+
+
+@case(V)
+def split_scratch(x):
+    y = np.zeros(4)
+    a, b = np.split(y, 2)
+    a[0] = x[0]
+    b += x[1]
+    return y
+
+
+@case(V)
+def views_of_scratch(x):
+    y = np.zeros((2, 2))
+    a = np.flip(y)
+    a[0, 0] = x[0]
+    b = np.moveaxis(y, 0, 1)
+    b[0, 1] = x[1]
+    c = np.ascontiguousarray(y)
+    c[0, 0] += x[2]
+    d = np.atleast_2d(y)
+    d[1, 1] *= x[3]
+    e = np.squeeze(y)
+    e[0, 0] += x[0]
+    g = np.rot90(y)
+    g[0, 0] += x[1]
+    return y
+
+
+@case(V, refused=True)
+def more_views_of_scratch(x):
+    y = np.zeros(4)
+    a = y.view()
+    a[0] = x[0]
+    return y
+
+
+@case(V)
+def array_without_copy(x):
+    y = np.zeros(4)
+    a = np.asarray(y, dtype=float)
+    a[0] = x[0]
+    b = np.asanyarray(y)
+    b[1] = x[1]
+    c = np.array(y, copy=False) if False else np.require(y) if False else y.reshape(-1)
+    c[2] = x[2]
+    d = y.astype(float, copy=False)
+    d[3] = x[3]
+    return y
+
+
+@case(V)
+def real_part_of_scratch(x):
+    y = np.zeros(4)
+    y.real[0] = x[0]
+    np.real(y)[1] = x[1]
+    return y
+
+
+@case(V)
+def rows_of_scratch(x):
+    y = np.zeros((3, 2))
+    for row in y:
+        row[0] = x[0]
+    for k, row in enumerate(y):
+        row[1] = x[k]
+    for row, v in zip(y, x):
+        row += v
+    rows = list(y)
+    rows[0][0] = x[3]
+    first, *others = y
+    first[1] = x[1] * x[2]
+    others[0][0] = x[0] ** 2
+    for column in y.T:
+        column *= 2
+    next(iter(y))[0] += x[1]
+    [r for r in y][1][1] *= x[2]
+    return y
+
+
+@case(V)
+def scratch_in_containers(x):
+    d = {"a": np.zeros(4), "b": (np.zeros(2), [np.zeros(2)])}
+    d["a"][1:3] = x[:2]
+    d["b"][0][0] = x[0]
+    for z in d["b"][1]:
+        z += x[:2]
+    z = d["a"]
+    z[0] = x[3]
+    return d["a"], d["b"][0], d["b"][1][0]
+
+
+class Grid:
+    def __init__(self, n):
+        self.u = np.zeros(n)
+        self.count = 0
+
+    def put(self, k, v):
+        self.u[k] = v
+        self.count += 1
+        return self
+
+    def total(self):
+        return self.u.sum() * self.count
+
+
+@case(V)
+def scratch_in_an_object(x):
+    g = Grid(4)
+    for k in range(4):
+        g.put(k, x[k] ** 2)
+    g.u *= 2
+    view = g.u[1:]
+    view[0] = 5.0
+    return g.total(), g.u
+
+
+@case(V)
+def scratch_from_a_function(x):
+    def make():
+        return np.zeros(4)
+
+    a, b = make(), make()
+    a[0] = x[0]
+    b[:] = x
+    b[1] = 2.0
+    return a, b, make()
+
+
+@case(V)
+def scratch_by_condition(x):
+    y = np.zeros(4) if x[0] > 0 else np.ones(4)
+    z = y if x[1] > 0 else x
+    z[0] = x[0] * x[1]
+    w = y or 0 if False else y
+    w[1] += x[0]
+    return y, z
+
+
+@case(V)
+def float_list_scratch(x):
+    y = [0.0] * 4
+    z = [[0.0] * 2 for _ in range(2)]
+    for k in range(4):
+        y[k] = x[k] * k
+    z[0][1] = x[0]
+    z[1] = [x[1], 1.0]
+    y[1:3] = [x[0], 2.0]
+    return np.array(y), z, y
+
+
+@case(V)
+def zeros_like_of_active(x):
+    y = np.zeros_like(x)
+    z = np.empty_like(x)
+    z[:] = 1.0
+    z[0] = x[0]
+    w = np.full_like(x, x[1])
+    u = np.full(3, x[0] * 2)
+    t = np.ones_like(x) * x
+    return y, z, w, u, t, y + z
+
+
+@case(V)
+def meshgrids(x):
+    a, b = np.meshgrid(x, np.arange(2.0))
+    c, d = np.meshgrid(np.arange(2.0), x, indexing="ij")
+    return a * b, c * d, a + x
+
+
+@case(V)
+def inner_functions_with_buffers(x):
+    buffer = np.zeros(4)
+
+    def step(k):
+        buffer[k] += x[k] * 2
+        return buffer
+
+    step(0)
+    b = step(1)
+    b[2] = x[0]
+    return buffer, b.sum()
+
+
+@case(V, refused=True)
+def global_array_written(x):
+    GLOBAL[0] = x[0]
+    return GLOBAL * x[1]
+
+
+@case(V, refused=True)
+def sorted_in_place(x):
+    y = x * 2
+    y.sort()
+    return y * np.arange(4.0)
+
+
+@case(V, refused=True)
+def put_and_place(x):
+    y = x * 1
+    np.put(y, [0, 1], [x[0] * 2, 1.0])
+    np.place(y, y > 1, 0.0)
+    np.putmask(y, y < 0, x)
+    return y
+
+
+@case(V, refused=True)
+def put_constants(x):
+    y = x * 1
+    np.put(y, [0, 1], [2.0, 1.0])
+    return y
+
+
+@case(V, refused=True)
+def shuffled(x):
+    y = x * 1
+    np.random.default_rng(0).shuffle(y)
+    return y
+
+
+@case(V, refused=True)
+def nan_to_num_in_place(x):
+    y = x * 2
+    z = np.nan_to_num(y, copy=False)
+    z[0] = 1.0
+    return y, z
+
+
+@case(V, refused=True)
+def frombuffer_and_tolist(x):
+    y = (x * 2).tolist()
+    return np.array(y), sum(y), (x * x).item(1)
+
+
+@case(V, refused=True)
+def dunder_calls(x):
+    y = x.copy()
+    y.__setitem__(0, 2.0)
+    y.__iadd__(1.0)
+    return y, y.__getitem__(1)
+
+
+@case(V, refused=True)
+def resized(x):
+    y = x.copy()
+    y.shape = (2, 2)
+    y[0, 1] = 1.0
+    return y
+
+
+@case(V, refused=True)
+def real_assigned(x):
+    y = x.copy()
+    y.real = 2.0
+    y.flat = 1.0
+    return y
+
+
+@case(V, refused=True)
+def operator_functions(x):
+    import operator
+
+    y = x.copy()
+    operator.setitem(y, 0, 2.0)
+    operator.iadd(y, x)
+    return y
+
+
+@case(V, refused=True)
+def where_keyword(x):
+    y = np.ones(4)
+    np.add(x, 1.0, out=y, where=x > 0)
+    return y, np.sum(x, where=x > 0), np.sqrt(np.abs(x), where=x > 0, out=np.zeros(4))
+
+
+@case(V, refused=True)
+def positional_output(x):
+    y = np.zeros(4)
+    np.add(x, 1.0, y)
+    np.sum(x * np.ones((2, 4)), 0, None, y)
+    return y
+
+
+@case(V, refused=True)
+def output_of_other_functions(x):
+    y, z = np.zeros(4), np.zeros(1)
+    np.cumsum(x, out=y)
+    np.sum(x, keepdims=True, out=z)
+    w = np.zeros((4, 4))
+    np.outer(x, x, out=w)
+    np.dot(w, x, out=y)
+    x.clip(0.0, 1.0, out=y)
+    x.sum(out=z[0:1].reshape(()))
+    return y, z, w
+
+
+@case(V, refused=True)
+def integer_outputs(x):
+    y = np.zeros(4, dtype=np.int64)
+    np.floor(x * 3, out=y, casting="unsafe")
+    y += (x * 4).astype(int)
+    return y * x
+
+
+# ----------------------------------------------------------------------------------------------- layout of the memory
+
+
+@case(V)
+def flattened_broadcast_written(x):
+    y = x[:, None] + np.zeros((4, 3))
+    r = y.reshape(-1)
+    r[0] = 5.0 * x[1]
+    return y
+
+
+@case(A)
+def flattened_transposes_written(a):
+    b = a.T
+    y, z, u, w = b + 1.0, 1.0 * b, b - 0.0, np.where(b > 2, b, 0.5)
+    for m in (y, z, u, w, b * b, b.copy(), np.copy(b), np.array(b)):
+        m.ravel()[0] = 7.0
+        m.reshape(6)[1] *= 2.0
+    return y, z, u, w
+
+
+@case(A, refused=True)
+def scratch_laid_out_as_fortran(a):
+    y = np.zeros((3, 2), order="F")
+    y[...] = a.T
+    y.ravel()[0] = 7.0
+    z = np.asfortranarray(a)
+    z.ravel()[1] = 9.0
+    return y, z
+
+
+@case(A, 1)
+def one_of_two_scratch_arrays_viewed(a, k):
+    y, z = np.zeros(6), np.ones(6)
+    w = (y if k else z).reshape(2, 3)
+    w += a
+    v = (z if k else y)[::-1]
+    v[0] = a[0, 0]
+    return y, z
+
+
+@case(A, 1)
+def one_of_two_split(a, k):
+    y, z = np.zeros((2, 3)), np.ones((2, 3))
+    p, q = np.vsplit(y if k else z, 2)
+    p[0, 0] = a[0, 0]
+    q += a[1]
+    return y, z
+
+
+
 @pytest.mark.parametrize("f, args, refused", CASES, ids=[f.__name__ for f, _, _ in CASES])
 def test_array_program(f: Callable[..., Any], args: tuple[Any, ...], refused: bool) -> None:
     """The program's own value to the bit, the tangent of the oracles in the value's shapes, seeds left as they were."""
