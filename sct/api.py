@@ -14,7 +14,7 @@ from sct import jacobians, pipeline
 from sct.arguments import Request, argument_names, bound_arguments, seed, unwrap
 from sct.checking import Report, check
 from sct.core.lang import Function
-from sct.emit import load, write
+from sct.emit import Text, load, write
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
 from sct.facts.signature import Lengths, scalar_kind, signature
@@ -59,7 +59,9 @@ def core_of(function: Any) -> Function:
     return found
 
 
-def compiled(request: Request, args: dict[str, Any], wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:
+def compiled(
+    request: Request, args: dict[str, Any], wrt: tuple[str, ...], derivative_of: str | None = None
+) -> Compiled:
     """The derivative for the types of these arguments."""
     lengths = Lengths()
     given = {name: signature(value, lengths) for name, value in args.items()}
@@ -88,7 +90,8 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list):
         raise RequestError("primals and tangents must be tuples", "Write jvp(f, (x,), (dx,)).")
     if len(primals) != len(tangents):
-        raise RequestError(f"{len(primals)} primals but {len(tangents)} tangents", "Give one tangent, or None, for each.")
+        counts = f"{len(primals)} primals but {len(tangents)} tangents"
+        raise RequestError(counts, "Give one tangent, or None, for each.")
     request = prepare(f)
     names = argument_names(request, len(primals))
     args, call_args, keywords = bound_arguments(request, primals, {})
@@ -119,7 +122,7 @@ class Derivative:
         self.argnums = argnums
         self.positions = self.request.positions(argnums)
         functools.update_wrapper(self, self.request.function)
-        del self.__wrapped__
+        del self.__dict__["__wrapped__"]
         self.__name__ = f"{getattr(f, '__name__', 'f')}_derivative"
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
@@ -141,7 +144,7 @@ class Derivative:
         return out[0] if not isinstance(self.argnums, tuple) else tuple(out)
 
     def lowered(self) -> Any:
-        """The derivative as one plain function whose text can be differentiated again; arguments typed as by default."""
+        """The derivative as one plain function whose text can be differentiated again; types are the default ones."""
         core = self.request.core
         given = pipeline.signatures(core, None)
         (name,) = self.positions
@@ -181,6 +184,8 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
         out = []
         for name in names:
             x = bound[name]
+            if scalar_kind(x) == "c" or (isinstance(x, np.ndarray) and x.dtype.kind == "c"):
+                raise ArgumentError(f"argument `{name}` is complex", "Give the real and the imaginary part as floats.")
             if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
             known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
@@ -199,7 +204,7 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
 
 def _request_text(
     f: Any, mode: str, wrt: Any, types: dict[str, str] | None, standalone: bool, for_file: bool
-) -> pipeline.Text:
+) -> Text:
     pipeline.passes(mode)
     request = prepare(f)
     if request.args or request.keywords:
@@ -261,6 +266,7 @@ def check_grads(
     if order != 1:
         raise RequestError(f"order {order} is not available in forward mode", "Use order=1, or check derivative(f).")
     request = prepare(f)
+    bound_arguments(request, args, {})
     return check(f, args, argument_names(request, len(args)), jvp, tol)
 
 

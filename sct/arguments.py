@@ -33,7 +33,8 @@ class Request:
         for a in wanted:
             if isinstance(a, str):
                 if a not in every:
-                    raise RequestError(f"`{self.core.name}` has no argument `{a}`", f"Its arguments: {', '.join(every)}.")
+                    cure = f"Its arguments: {', '.join(every)}."
+                    raise RequestError(f"`{self.core.name}` has no argument `{a}`", cure)
                 name = a
             elif isinstance(a, int) and not isinstance(a, bool):
                 if not -len(names) <= a < len(names):
@@ -96,7 +97,7 @@ def argument_names(request: Request, count: int) -> list[str]:
 def bound_arguments(
     request: Request, args: Any, keywords: dict[str, Any]
 ) -> tuple[dict[str, Any], tuple[Any, ...], dict[str, Any]]:
-    """({parameter: value}, positional arguments, keywords) of a call.  Raises RequestError for one that does not fit."""
+    """({parameter: value}, positional arguments, keywords) of a call.  Raises RequestError for what does not fit."""
     positional = (*request.args, *args)
     named = {**request.keywords, **keywords}
     left = dict(named)
@@ -153,7 +154,8 @@ def seed(x: Any, t: Any, name: str) -> Any:
         if x.dtype.kind != "f":
             raise ArgumentError(f"argument `{name}` is an array of {x.dtype}", "Give an array of floats.")
         if np.shape(t) != x.shape:
-            raise RequestError(f"the tangent of `{name}` has shape {np.shape(t)}, the argument {x.shape}", "Match them.")
+            shapes = f"the tangent of `{name}` has shape {np.shape(t)}, the argument {x.shape}"
+            raise RequestError(shapes, "Match them.")
         out = np.zeros_like(x)
         out[...] = t
         return out
@@ -168,7 +170,8 @@ def seed(x: Any, t: Any, name: str) -> Any:
         return {k: part(x[k], t[k], f"{name}[{k!r}]") for k in x}
     if hasattr(x, "__dict__") and hasattr(t, "__dict__"):
         return types.SimpleNamespace(**{k: part(v, getattr(t, k, None), f"{name}.{k}") for k, v in vars(x).items()})
-    raise ArgumentError(f"argument `{name}` is a {type(x).__name__}, which has no derivative", "Give None as its tangent.")
+    reason = f"argument `{name}` is a {type(x).__name__}, which has no derivative"
+    raise ArgumentError(reason, "Give None as its tangent.")
 
 
 def part(x: Any, t: Any, name: str) -> Any:

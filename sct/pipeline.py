@@ -7,7 +7,20 @@ from typing import Any
 
 from sct.core.depth import deep
 from sct.core.lang import (
-    DEFINED_HERE, Assign, Attr, Call, Const, Display, Function, Global, Item, Module, Param, Return, Star, Var,
+    DEFINED_HERE,
+    Assign,
+    Attr,
+    Call,
+    Const,
+    Display,
+    Function,
+    Global,
+    Item,
+    Module,
+    Param,
+    Return,
+    Star,
+    Var,
 )  # fmt: skip
 from sct.core.show import show as dump
 from sct.core.walk import walk
@@ -30,12 +43,12 @@ def passes(mode: str) -> tuple[str, ...]:
 
 
 def default_signature(function: Function, p: Param) -> Signature:
-    """The type of a parameter that nothing is said about: its annotation, else a float; `number` if used as an array."""
+    """The type of a parameter of which nothing is said: its annotation, else a float; `number` if used as an array."""
     if p.kind == "vararg":
         return ("tuple", (), None)
     if p.kind == "kwarg":
         return ("dict", ())
-    if p.annotation in ANNOTATIONS:
+    if p.annotation is not None and p.annotation in ANNOTATIONS:
         return ANNOTATIONS[p.annotation]
     for n in walk(function.body):
         if isinstance(n, Item | Attr) and n.value is p.var:
@@ -142,7 +155,7 @@ def describe(sig: Signature) -> str:
     if sig[0] == "array":
         return "number or array" if sig[1] is None else f"({', '.join(map(str, sig[1]))}{',' * (len(sig[1]) == 1)})"
     words = {"f": "float", "i": "int", "b": "bool", "s": "str", "none": "None", "c": "complex", "known": "as given"}
-    return words.get(sig[0], sig[0])
+    return words.get(str(sig[0]), str(sig[0]))
 
 
 def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Signature]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import functools
 import warnings
 from typing import Any
 
-from sct.facts.values import BOOL, EMPTY, INT, OPAQUE, Known, Partial, Ref, Value, join, of
+from sct.facts.values import BOOL, EMPTY, INT, OPAQUE, Partial, Ref, Value, join, of
 
 
 def _sequence(a: Any, node: Any, content: Value, kind: str = "list") -> Value:
@@ -28,7 +28,8 @@ def _range(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
 
 def _zip(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     if any(isinstance(x, tuple) for x in args):
-        return _sequence(a, node, _sequence(a, (node, "item"), join(a.heap.element(a.heap.element(x[1])) for x in args if isinstance(x, tuple)), "tuple"))
+        items = join(a.heap.element(a.heap.element(x[1])) for x in args if isinstance(x, tuple))
+        return _sequence(a, node, _sequence(a, (node, "item"), items, "tuple"))
     return _sequence(a, node, a.tuple_of([a.heap.element(x) for x in args], (node, "item")))
 
 

@@ -11,6 +11,7 @@ from sct.core import lang
 from sct.core.lang import Function, Var
 from sct.errors import SctError
 from sct.facts import arranging, methods
+from sct.facts.heap import object_value
 from sct.facts.sample import evaluate
 from sct.facts.values import (
     ACTIVE_TEXT,
@@ -86,8 +87,6 @@ class Calls:
             for a in value.atoms:
                 fields = self.heap.fields(a.site) if isinstance(a, Ref) else {}
                 if isinstance(a, Known) and isinstance(a.object, dict):
-                    from sct.facts.heap import object_value
-
                     fields = {k: object_value(v) for k, v in a.object.items()}
                 for k, part in fields.items():
                     keywords[str(k)] = keywords.get(str(k), EMPTY) | part
@@ -182,8 +181,6 @@ class Calls:
         if hasattr(obj, "py_func") or hasattr(obj, "__code__"):
             return self.known_python(atom, args, keywords, node)
         if isinstance(obj, functools.partial):
-            from sct.facts.heap import object_value
-
             given = {k: object_value(v) for k, v in obj.keywords.items()}
             inner = [object_value(v) for v in obj.args]
             return self.call_value(of(Known(obj.func)), [*inner, *args], {**given, **keywords}, node)
@@ -314,8 +311,6 @@ class Calls:
     def default(self, p: lang.Param, parent: Any = None) -> Value:
         """The value of a parameter's default, which the function around evaluates."""
         if isinstance(p.default, lang.Const | lang.Global):
-            from sct.facts.heap import object_value
-
             return object_value(p.default.value)
         before, self.here = self.here, parent or self.here
         try:
@@ -529,8 +524,6 @@ class Calls:
                 if f in keywords:
                     parts.append(keywords[f])
                 elif f in defaults:
-                    from sct.facts.heap import object_value
-
                     parts.append(object_value(defaults[f]))
             if len(parts) == len(fields) and not any(isinstance(p, tuple) for p in parts):
                 return self.tuple_of(parts, node, "", cls)  # type: ignore[attr-defined, no-any-return]

@@ -97,6 +97,8 @@ class Expressions(Calls):
         own = self.own_operator(op, a, b, node, in_place)
         if own is not None:
             return own
+        if op == "|" and any(isinstance(x, Ref) and x.site.kind == "dict" for v in (a, b) for x in v.atoms):
+            return self.merged_dict(a, b, node, in_place)
         sequences = [x for v in (a, b) for x in v.atoms if isinstance(x, Ref) and x.site.kind in ("list", "tuple")]
         arrays = a.arrays() or b.arrays() or any(
             hasattr(x.object, "dtype") for v in (a, b) for x in v.atoms if isinstance(x, Known)
@@ -156,6 +158,16 @@ class Expressions(Calls):
                         f"the operator `{op}` on a {x.site.kind}", "Write the arithmetic on its numbers.", node
                     )
         return self.primitive(_OPERATORS[op], values, {}, rules.for_operator(op, False), node)
+
+    def merged_dict(self, a: Value, b: Value, node: Any, in_place: bool) -> Value:
+        """`|` of dicts."""
+        sites = [x.site for x in a.atoms if isinstance(x, Ref)] if in_place else [self.site(node, "dict")]
+        for site in sites:
+            for x in (*(() if in_place else a.atoms), *b.atoms):
+                cells = self.heap.fields(x.site).items() if isinstance(x, Ref) else ()
+                for k, part in list(cells):
+                    self.heap.put(site, k, part)
+        return a if in_place else of(Ref(sites[0]))
 
     def joined_sequence(self, a: Value, b: Value, refs: list[Ref], node: Any, in_place: bool) -> Value:
         """`+` and `*` of lists and tuples."""
@@ -225,7 +237,8 @@ class Expressions(Calls):
                     return self.heap.get(site, site.cls._fields.index(name))
                 field = self.heap.get(site, name)
                 if not field.empty:
-                    return field
+                    default = getattr(site.cls, name, None)
+                    return field | object_value(default) if isinstance(default, int | float) else field
                 if site.kind == "tuple" and name == "_replace":
                     return of(Bound(of(atom), name))
                 return self.class_attribute(site.cls, of(atom), name, node)
@@ -237,7 +250,9 @@ class Expressions(Calls):
         if isinstance(atom, Bound) and name == "__self__":
             return atom.owner
         if not isinstance(atom, Scalar) and self.active(of(atom)):
-            raise self.refuse(f"the attribute `{name}` of a function with active data", "Keep the data in variables.", node)
+            raise self.refuse(
+                f"the attribute `{name}` of a function with active data", "Keep the data in variables.", node
+            )
         return of(Bound(of(atom), name)) if isinstance(atom, Scalar) else OPAQUE
 
     def known_attribute(self, atom: Known, name: str, node: Any) -> Value:
@@ -488,9 +503,9 @@ class Expressions(Calls):
             left, right = (self.expr(a) for a in e.args)
             same = self.same_object(left, right)
             return None if same is None else same == (e.ops[0] == "is")
-        if isinstance(e, lang.Call) and isinstance(e.func, lang.Global) and len(e.args) == 2:
-            if e.func.value is isinstance:
-                return self.is_instance(self.expr(e.args[0]), self.expr(e.args[1]))
+        called = e.func.value if isinstance(e, lang.Call) and isinstance(e.func, lang.Global) else None
+        if called is isinstance and len(e.args) == 2:
+            return self.is_instance(self.expr(e.args[0]), self.expr(e.args[1]))
         if isinstance(e, lang.Const):
             return bool(e.value)
         return None

@@ -25,17 +25,24 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
             fields = [keywords.get(f, a.heap.get(owner.site, k)) for k, f in enumerate(owner.site.cls._fields)]
             return a.tuple_of(fields, node, "", owner.site.cls)  # type: ignore[no-any-return]
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
+        if keywords and name == "update":
+            if a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values())):
+                raise a.refuse("keywords of `update` with active data", "Write `d[key] = value`.", node)
+            for k, v in keywords.items():
+                a.heap.put(owner.site, k, v)
+            if not values:
+                return NONE
         if name in table:
             if name in CHANGING and (a.active(of(owner)) or any(a.active(v) for v in values)):
                 a.here.stores = True
             return table[name](a, owner, values, node)  # type: ignore[no-any-return]
-        if a.active(of(owner)) and name not in ASKING or any(a.active(v) for v in values) and name not in ASKING:
+        if (a.active(of(owner)) and name not in ASKING) or (any(a.active(v) for v in values) and name not in ASKING):
             raise a.refuse(f"the method `{name}` of a {owner.site.kind} of active data", "Write a loop.", node)
         return INT if name in ("index", "count") else OPAQUE
     a.note(node, Known(name), "method")
     if a.any_active(args, keywords) and name != "format":
         raise a.refuse(f"the method `{name}` with active arguments", "Keep active data in numbers and arrays.", node)
-    if name == "format" and a.any_active(args, keywords) or any(ACTIVE_TEXT.atoms & v.atoms for v in (of(owner),)):
+    if (name == "format" and a.any_active(args, keywords)) or any(ACTIVE_TEXT.atoms & v.atoms for v in (of(owner),)):
         return ACTIVE_TEXT
     return TEXT if name in ("format", "join", "lower", "upper", "strip", "replace") else OPAQUE
 
@@ -83,12 +90,6 @@ def _copy(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     for k, v in a.heap.fields(owner.site).items():
         a.heap.put(site, k, v)
     return of(Ref(site))
-
-
-def _sort(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
-    if a.active(of(owner)):
-        raise a.refuse("`sort` of a list of active data", "Use `sorted`, which returns a new list.", node)
-    return NONE
 
 
 def _key(a: Any, node: Any) -> Any:
@@ -145,7 +146,7 @@ def _keys(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 CHANGING = {"append", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "reverse", "remove"}
 _LIST = {
     "append": _append, "insert": _append, "extend": _extend, "pop": _take, "clear": _nothing, "reverse": _nothing,
-    "copy": _copy, "sort": _sort,
+    "copy": _copy, "sort": _nothing,
 }  # fmt: skip
 _DICT = {
     "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "items": _items, "values": _values,

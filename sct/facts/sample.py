@@ -30,7 +30,7 @@ class Sizes:
     def __init__(self, sizes: tuple[int, ...] | None) -> None:
         self.sizes = sizes
         self.given: dict[str, int] = {}
-        self.whole = 3 if sizes is SIZES[1] else 2  # a whole number of which nothing is known: no length can follow
+        self.whole = 3 if sizes is SIZES[1] else 2  # an unknown number, the length of a list: no length can follow
 
     def size(self, dim: Dim) -> int:
         if isinstance(dim, int):
@@ -69,7 +69,7 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
         if atom.site.kind == "tuple" and "*" not in parts:
             return tuple(sample(parts[k], sizes, fields) for k in range(len(parts)))
         if "*" in parts and atom.site.kind == "list":
-            return [sample(parts["*"], sizes, fields)] * 2
+            return [sample(parts["*"], sizes, fields)] * sizes.whole  # of any length
     return _no_sample()
 
 

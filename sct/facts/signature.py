@@ -116,7 +116,7 @@ def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, An
         return Value(base.atoms, varied and head == "f")
     if head == "known":
         return of(sig[1])
-    site = Site({"array": "array", "object": "object"}.get(head, head), name, param=True)
+    site = Site(head, name, param=True)
     if head == "array":
         put(site, "*", Value(FLOAT.atoms, varied and sig[2] in ("f", None)))
         return of(Array(site, sig[1], sig[2]))

@@ -28,6 +28,7 @@ class Base:
     assign_var: Callable[..., Any]
     inactive: Callable[..., Any]
     index: Callable[..., Any]
+    is_method: Callable[..., Any]
     keep: Callable[..., Any]
     lin: Callable[..., Any]
     lin_arranging: Callable[..., Any]
@@ -87,7 +88,7 @@ class Base:
         """A zero tangent for the primal expression e (which may be written twice)."""
         if value.only("f", "i", "b"):
             return Const(0.0)
-        if all((isinstance(a, Known) and a.object is None) or (isinstance(a, Scalar) and a.kind == "s") for a in value.atoms):
+        if all(_without_tangent(a) for a in value.atoms):
             return Const(None)
         if len(value.atoms) == 1:
             (a,) = value.atoms
@@ -99,6 +100,11 @@ class Base:
                 raise self.refuse("a function with several derivatives, as a value", "Call it by its name.", e)
             return Const(None) if found is None else found
         return Call(Global(ZEROS_OF), (e,))
+
+
+def _without_tangent(atom: Any) -> bool:
+    """Whether an atom is None or a string."""
+    return (isinstance(atom, Known) and atom.object is None) or (isinstance(atom, Scalar) and atom.kind == "s")
 
 
 def simple(e: Any) -> bool:

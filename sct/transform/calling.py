@@ -12,6 +12,7 @@ from sct.core.lang import Attr, Call, Const, DictDisplay, Display, Global, Item,
 from sct.facts.heap import object_value
 from sct.facts.infer import Instance
 from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value, of
+from sct.rules.core_functions import SORTING, TAKE_ITEMS
 from sct.rules.row import Row
 from sct.transform.base import Base
 
@@ -86,7 +87,7 @@ class Calling(Base):
             if star is not None and star in named:
                 packed = named[star]
                 args += list(packed.items) if isinstance(packed, Display) else [Star(packed)]
-            keywords = tuple((n, named[n]) for n, _ in e.keywords)
+            keywords = tuple((n, named[n]) for n, _ in e.keywords if n is not None)
             func = e.func
             if method:
                 func = Attr(args[0], e.func.name)
@@ -95,7 +96,7 @@ class Calling(Base):
                 args = args[1:]
             same = func is e.func and len(args) == len(e.args)
             same = same and all(a is b for a, b in zip(args, e.args, strict=True))
-            same = same and all(named[n] is v for n, v in e.keywords)
+            same = same and all(n is not None and named[n] is v for n, v in e.keywords)
             return e if same else Call(func, tuple(args), keywords, e.at)
 
         if row.writes is not None:
@@ -257,7 +258,9 @@ class Calling(Base):
             theirs = [k for k, p in enumerate(other.function.params) if p.var.name in names]
             if mine != theirs or self.program.shadowed(first.result) != self.program.shadowed(other.result):
                 raise self.refuse(
-                    "a call that may reach functions of which different arguments are active", "Call each in a branch.", e
+                    "a call that may reach functions of which different arguments are active",
+                    "Call each in a branch.",
+                    e,
                 )
         function = self.tangent_function(e, instances)
         call = self.tangent_call(function, first, args, keywords, e)
@@ -475,18 +478,28 @@ class Calling(Base):
         if "dataclass" in targets or hasattr(cls, "_fields"):
             return self.lin_record(e, cls)
         instances = [t for t in targets if isinstance(t, Instance)]
+        if not instances and cls.__init__ is object.__init__:
+            w = self.hoist(e)
+            self.emit(lang.Assign((self.shadow(w),), self.blank(e, cls)))
+            return w, self.shadow(w)
         if len(instances) != 1:
             raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
         w = self.names.temp()
         self.inst.values[w] = self.value(e)
         self.emit(lang.Assign((w,), Call(Attr(e.func, "__new__"), (e.func,))))
-        self.emit(lang.Assign((self.shadow(w),), Call(Global(types.SimpleNamespace))))
+        self.emit(lang.Assign((self.shadow(w),), self.blank(e, cls)))
         call = self.tangent_call(self.program.reference(instances[0]), instances[0], [w, *e.args], list(e.keywords), e)
         self.emit(lang.Do(call))
         return w, self.shadow(w)
 
+    def blank(self, e: Call, cls: type) -> Call:
+        """The tangent of a new object: zeros for the numbers that its class holds until it has its own."""
+        fields = {k for a in self.value(e).atoms if isinstance(a, Ref) for k in self.program.heap.fields(a.site)}
+        zeros = sorted(k for k in fields if isinstance(k, str) and isinstance(getattr(cls, k, None), int | float))
+        return Call(Global(types.SimpleNamespace), (), tuple((k, Const(0.0)) for k in zeros))
+
     def lin_record(self, e: Call, cls: Any) -> tuple[Any, Any]:
-        """Making a dataclass or named tuple: another one of the tangents, in which a default number has tangent zero."""
+        """Making a dataclass or named tuple: another one of the tangents; a default number has tangent zero."""
         exprs = [*e.args, *(v for _, v in e.keywords)]
         if any(isinstance(a, Star) for a in e.args) or any(k is None for k, _ in e.keywords):
             raise self.refuse(f"a starred argument of `{cls.__name__}` with active data", "Write the fields out.", e)
@@ -503,7 +516,8 @@ class Calling(Base):
         same = all(a is b for a, b in zip(primals, exprs, strict=True))
         new = e if same else Call(e.func, tuple(primals[:n]), tuple(zip(keys, primals[n:], strict=True)), e.at)
         names, defaults = record_fields(cls)
-        zeros = [(k, self.zero(object_value(v), Global(v))) for k, v in defaults.items() if k in names[n:] and k not in keys]
+        left = {k: v for k, v in defaults.items() if k in names[n:] and k not in keys}
+        zeros = [(k, self.zero(object_value(v), Global(v))) for k, v in left.items()]
         keywords = (*zip(keys, tangents[n:], strict=True), *zeros)
         if hasattr(cls, "__post_init__"):  # it may check what holds for values only
             named = (*zip(names, tangents[:n], strict=False), *keywords)
@@ -521,6 +535,8 @@ class Calling(Base):
         ((owner, shadow),) = self.parts([owned])
         if shadow is None:
             raise self.refuse(f"the method `{name}` here", "Use a list made in the function.", e)
+        if name == "sort":
+            return self.lin_sort(e, owner, shadow)
         plain = {"insert": 1, "pop": 1, "get": 1, "setdefault": 1}.get(name, 0)  # leading arguments without tangents
         if name in ("pop", "popitem") and len(e.args) > 1:
             plain = 1
@@ -551,6 +567,13 @@ class Calling(Base):
             self.emit(lang.Assign((self.shadow(w),), mirrored))
             return w, self.shadow(w)
         return self.keep(e, new), mirrored
+
+    def lin_sort(self, e: Call, owner: Any, shadow: Any) -> tuple[Any, Any]:
+        """`items.sort(...)`: the tangents follow the permutation, which is asked for before the items move."""
+        order = Call(Global(SORTING), (owner,), e.keywords)
+        every = lang.Slice(None, None, None)
+        self.emit(lang.Assign((Item(shadow, every),), Call(Global(TAKE_ITEMS), (shadow, order))))
+        return e, None
 
     def own_self(self, func: Any) -> Attr:
         """The object of a bound method that a variable holds."""

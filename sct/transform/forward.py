@@ -202,7 +202,8 @@ class Forward(Linear):
         if any(n.name in overwritten for n in read) or (stores and reads_parts):
             index_names = overwritten & {n.name for n in walk(tangent.targets) if isinstance(n, Var)}
             if index_names and stores:
-                raise self.refuse("an assignment whose index is assigned with it", "Assign one after the other.", primal)
+                reason = "an assignment whose index is assigned with it"
+                raise self.refuse(reason, "Assign one after the other.", primal)
             self.emit(tangent)
             self.emit(primal)
         else:
@@ -261,7 +262,7 @@ class Forward(Linear):
         p = self.atom(p, s.value)
         primal = s if p is s.value and target is s.target else Augment(target, s.op, p, s.at)
         if s.op == "*":
-            term = None if t is None else Op("*", (target, t))
+            term: Any = None if t is None else Op("*", (target, t))
             if term is not None and self.may_share(s.target, s.value):
                 term = self.hoist(term, s.target)  # before the tangent that it may read changes
             self.emit(Augment(shadow, "*", p))
@@ -286,7 +287,8 @@ class Forward(Linear):
         """Whether an expression may read the array memory that a target names."""
         sites = {a.site for a in self.value(target).arrays()}
         read = [self.value(e), *(self.value(n) for n in walk(e) if isinstance(n, Var))]
-        return any(not isinstance(a, Array) or a.site in sites for v in read for a in v.atoms if not isinstance(a, Scalar))
+        atoms = [a for v in read for a in v.atoms if not isinstance(a, Scalar)]
+        return any(not isinstance(a, Array) or a.site in sites for a in atoms)
 
     def lin_given(self, whole: Op, left: tuple[Any, Any], right: tuple[Any, Any]) -> tuple[Any, Any]:
         """lin of a scalar operation whose operands are linearised already."""
@@ -368,6 +370,8 @@ class Forward(Linear):
         p, t = self.lin(s.value)
         if t is None:
             value = self.value(s.value)
+            if value.empty and not isinstance(s.value, lang.Call):
+                raise self.refuse("a value of which nothing is known", "Write the steps to it more plainly.", s)
             p = p if value.is_scalar() else self.atom(p, s.value)
             t = self.zero(value, p)
         self.emit(Return(Display("tuple", (p, t))))
@@ -522,7 +526,7 @@ def assigned(target: Any) -> set[str]:
 
 def returned(body: Any) -> str:
     """`(y, dy): the value` where the only return of a body names the two, else `the value`."""
-    returns = [s.value for s in walk(body) if isinstance(s, Return)]
+    returns: list[Any] = [s.value for s in walk(body) if isinstance(s, Return)]
     if len(returns) == 1 and all(isinstance(part, Var) for part in returns[0].items):
         value, tangent = (part.name for part in returns[0].items)
         return f"({value}, {tangent}): the value"

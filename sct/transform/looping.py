@@ -174,7 +174,8 @@ class Looping(Base):
                 return renamed.get(n, n)
             new = rebuild(n, change)
             if new is not n:
-                for table in (self.inst.values, self.inst.targets, self.inst.dead):
+                tables: tuple[dict[Any, Any], ...] = (self.inst.values, self.inst.targets, self.inst.dead)
+                for table in tables:
                     if n in table:
                         table[new] = table[n]
             return new

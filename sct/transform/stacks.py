@@ -43,6 +43,10 @@ class Stacks:
     ) -> tuple[Any, Any]:
         ranks = {n: self.known_rank(v, e) for n, (_, v) in operands.items()}
         top = max(ranks.values())
+        value = self.value(e)
+        if row.summed is None and value.shape() is None and value.arrays() and len(value.arrays()) == len(value.atoms):
+            unknown = (None,) * top  # broadcasting settles the number of axes
+            self.inst.values[e] = Value(frozenset(Array(a.site, unknown, a.dtype) for a in value.arrays()))
         full = self.rank(e)
         if row.summed is None and full != top:
             raise self.unstacked(e)

@@ -11,6 +11,7 @@ stack of tangents is refused; one pass for each direction is then the way.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from typing import Any
 
@@ -73,18 +74,19 @@ class VectorForward(Stacks, Forward):
         if self.length is None:
             return made
         for p in self.program.active_params(self.inst):
-            if numeric(self.value(p.var)) and (not root or p.var in self.program.analysis.seeded):
-                first = Assign((self.length,), Call(Global(len), (self.shadow(p.var),)))
-                return lang.Function(
-                    made.name, made.params, (first, *made.body), made.doc, made.source, made.free, made.qualname,
-                    made.python, made.at,
-                )  # fmt: skip
+            if root and p.var not in self.program.analysis.seeded:
+                continue
+            value, shadow = self.value(p.var), self.shadow(p.var)
+            if not numeric(value) and not self.flat(value):
+                continue
+            first = Assign((self.length,), Call(Global(len), (shadow if numeric(value) else Item(shadow, Const(0)),)))
+            return dataclasses.replace(made, body=(first, *made.body))
         raise self.unstacked(made)
 
     def directions(self) -> Var:
         """The variable that holds the number of directions."""
         if self.outer is not None:
-            return self.outer.directions()  # type: ignore[attr-defined, no-any-return]
+            return self.outer.directions()  # type: ignore[no-any-return]
         if self.length is None:
             self.length = Var(self.names.fresh("m"))
             self.inst.values[self.length] = INT

@@ -14,7 +14,11 @@ import sct
 from tests.programs import PROGRAMS
 
 BY_NAME = {p.name: p for p in PROGRAMS}
-NAMES = ["scalar.slide", "scalar.math_functions", "scalar.powers", "scalar.min_max", "flow.newton_sqrt", "flow.euler_pendulum", "flow.elif_chain", "functions.calls_another", "functions.recursion", "functions.nested_function", "scalar.log_with_base", "flow.for_range"]
+NAMES = [
+    "scalar.slide", "scalar.math_functions", "scalar.powers", "scalar.min_max", "flow.newton_sqrt",
+    "flow.euler_pendulum", "flow.elif_chain", "functions.calls_another", "functions.recursion",
+    "functions.nested_function", "scalar.log_with_base", "flow.for_range",
+]  # fmt: skip
 
 # No site packages but numpy's own folder, no current directory, no PYTHONPATH; sct and its helpers cannot be found.
 RUNNER = """
