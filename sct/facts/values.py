@@ -21,7 +21,7 @@ class Site:
 
     __slots__ = ("cls", "kind", "name", "param")
 
-    def __init__(self, kind: str, name: str, param: bool = False, cls: type | None = None) -> None:
+    def __init__(self, kind: str, name: str, param: bool = False, cls: Any = None) -> None:
         self.kind = kind
         self.name = name
         self.param = param

@@ -10,3 +10,5 @@ ZEROS_LIKE = np.zeros_like  # of an array of numbers
 ZEROS_OF = sct_runtime.zeros_like  # of anything
 BROADCAST_LIKE = sct_runtime.broadcast_like
 SUM = np.sum
+SORTING = sct_runtime.sorting  # the permutation that sorts a list
+TAKE_ITEMS = sct_runtime.take_items
