@@ -58,7 +58,7 @@ class Calls:
         found = self.here.values.get(key)
         if found is None:
             found = self.here.values[key] = Site(kind, f"{self.here.function.name}:{getattr(node, 'at', None)}{role}")
-        return found  # type: ignore[no-any-return]
+        return found
 
     # -------------------------------------------------------------------------------------------- call expressions
 
@@ -131,7 +131,7 @@ class Calls:
             return self.call_atom(atom.method, [atom.owner, *args], keywords, node)
         if isinstance(atom, Known):
             return EMPTY if atom.object is None else self.call_known(atom, args, keywords, node)
-        if isinstance(atom, Ref) and hasattr(getattr(atom.site.cls, "__call__", None), "__code__"):
+        if isinstance(atom, Ref) and "__call__" in dir(atom.site.cls) and hasattr(atom.site.cls.__call__, "__code__"):
             return self.call_atom(Known(atom.site.cls.__call__), [of(atom), *args], keywords, node)
         if isinstance(atom, Scalar):
             return EMPTY
@@ -184,7 +184,7 @@ class Calls:
             given = {k: object_value(v) for k, v in obj.keywords.items()}
             inner = [object_value(v) for v in obj.args]
             return self.call_value(of(Known(obj.func)), [*inner, *args], {**given, **keywords}, node)
-        call = getattr(type(obj), "__call__", None)
+        call = type(obj).__call__ if callable(obj) else None
         if hasattr(call, "__code__"):
             return self.call_atom(Known(call), [of(atom), *args], keywords, node)
         if self.any_active(args, keywords):
@@ -314,7 +314,7 @@ class Calls:
             return object_value(p.default.value)
         before, self.here = self.here, parent or self.here
         try:
-            return self.expr(p.default)  # type: ignore[no-any-return]
+            return self.expr(p.default)
         finally:
             self.here = before
 
@@ -444,7 +444,7 @@ class Calls:
             return of(Array(new, d[1], d[2]))
         parts = [self.described(p, varied, site, node, f"{role}.{k}") for k, p in enumerate(d[1])]
         if d[0] == "tuple":
-            return self.tuple_of(parts, node, role)  # type: ignore[attr-defined, no-any-return]
+            return self.tuple_of(parts, node, role)
         new = self.site(node, "list", role)
         self.heap.put(new, "*", join(parts))
         return of(Ref(new))
@@ -526,7 +526,7 @@ class Calls:
                 elif f in defaults:
                     parts.append(object_value(defaults[f]))
             if len(parts) == len(fields) and not any(isinstance(p, tuple) for p in parts):
-                return self.tuple_of(parts, node, "", cls)  # type: ignore[attr-defined, no-any-return]
+                return self.tuple_of(parts, node, "", cls)
         if not (hasattr(cls.__init__, "__code__") or dataclasses.is_dataclass(cls)):
             if self.any_active(args, keywords):
                 raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
@@ -558,7 +558,8 @@ class Calls:
         where = (node, "post init")
         self.known_python(Known(cls.__post_init__), [of(Ref(site))], {}, where)
         stored = any(getattr(t, "stores", False) for _, t in self.here.targets.get(where, ()))
-        if self.active(of(Ref(site))) and (stored or not self.here.targets.get(where) or before != self.heap.fields(site)):
+        stored = stored or not self.here.targets.get(where) or before != self.heap.fields(site)
+        if stored and self.active(of(Ref(site))):
             raise self.refuse(
                 f"`{cls.__name__}.__post_init__`, which computes with active data", "Compute it in a property.", node
             )

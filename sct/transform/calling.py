@@ -101,7 +101,7 @@ class Calling(Base):
 
         if row.writes is not None:
             return self.lin_writing(row, operands, primal, e), None
-        return self.apply(row, operands, primal, e, result)  # type: ignore[no-any-return]
+        return self.apply(row, operands, primal, e, result)
 
     def lin_writing(self, row: Row, operands: dict[str, Any], primal: Any, e: Call) -> Any:
         """A call that overwrites an operand, which it is linear in: first the same call on the tangents."""
@@ -149,8 +149,8 @@ class Calling(Base):
         instances = [t for t in targets if isinstance(t, Instance)]
         if len(instances) != len(targets):
             raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
-        atoms = self.value(e.func).atoms
-        if any(isinstance(a, Partial) or isinstance(getattr(a, "object", None), functools.partial) for a in atoms):
+        functions = self.value(e.func).atoms
+        if any(isinstance(a, Partial) or isinstance(getattr(a, "object", None), functools.partial) for a in functions):
             return self.call_partial(e, instances, result)
         return self.call_targets(e, instances, [*self.implied(e), *e.args], list(e.keywords), result)
 
@@ -448,7 +448,7 @@ class Calling(Base):
             if name is not None:
                 out.append((name, v))
             elif isinstance(v, DictDisplay) and all(isinstance(k, Const) for k in v.keys):
-                out += [(k.value, x) for k, x in zip(v.keys, v.values, strict=True)]
+                out += [(k.value, x) for k, x in zip(v.keys, v.values, strict=True) if k is not None]
             else:
                 out.append((name, v))
         return out
@@ -462,8 +462,9 @@ class Calling(Base):
             if k not in params or not self.program.shadowed(inst.values.get(params[k].var, Value())):
                 continue
             default = params[k].default
-            if len(refs) != len(self.value(x).atoms) or not v.is_scalar() or (default is not None and (
-                not self.default_value(inst, default).is_scalar() or self.program.shadowed(self.default_value(inst, default))
+            own = None if default is None else self.default_value(inst, default)
+            if len(refs) != len(self.value(x).atoms) or not v.is_scalar() or (own is not None and (
+                not own.is_scalar() or self.program.shadowed(own)
             )):  # fmt: skip
                 raise self.refuse("`**` of arrays or over active defaults", "Write the keywords out.", x)
             given[k] = Const(0.0) if t is None else Call(Attr(t, "get"), (Const(k), Const(0.0)))
@@ -634,6 +635,6 @@ def tangent_names(inst: Instance, program: Any) -> dict[str, str]:
             p.var.name: fresh.shadow(p.var, program.is_function(inst.values.get(p.var, Value()))).name
             for p in program.active_params(inst)
         }
-    return names  # type: ignore[no-any-return]
+    return names
 
 
