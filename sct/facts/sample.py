@@ -20,7 +20,7 @@ ALIKE = 3  # every unknown length, where only the number of axes is asked for
 LARGEST = 400_000  # no sample has more elements than this
 
 
-class NoSample(Exception):
+class NoSampleError(Exception):
     """No sample can be made of a value, or the primitive rejects it."""
 
 
@@ -38,7 +38,7 @@ class Sizes:
         if self.sizes is None:
             return ALIKE
         if dim is None or (dim not in self.given and len(self.given) == len(self.sizes)):
-            raise NoSample
+            raise NoSampleError
         return self.given.setdefault(dim, self.sizes[len(self.given)])
 
     def symbol(self, size: int) -> Dim:
@@ -49,12 +49,12 @@ class Sizes:
 
 
 def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]]) -> Any:
-    """A concrete object of an abstract value.  Raises NoSample."""
+    """A concrete object of an abstract value.  Raises NoSampleError."""
     atoms = [a for a in value.atoms if not (isinstance(a, Known) and a.object is None)] or list(value.atoms)
     if len(atoms) != 1:
         if atoms and all(isinstance(a, Scalar) for a in atoms):
             return 0.7
-        raise NoSample
+        raise NoSampleError
     atom = atoms[0]
     if isinstance(atom, Scalar):
         if atom.kind == "i":
@@ -74,7 +74,7 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
 
 
 def _no_sample() -> Any:
-    raise NoSample
+    raise NoSampleError
 
 
 def _sample_array(shape: tuple[int, ...], dtype: str) -> Any:
@@ -82,7 +82,7 @@ def _sample_array(shape: tuple[int, ...], dtype: str) -> Any:
     for n in shape:
         count *= n
     if count > LARGEST:
-        raise NoSample
+        raise NoSampleError
     if dtype == "f":
         out = np.linspace(0.3, 0.7, count).reshape(shape)
         if len(shape) >= 2 and shape[-1] == shape[-2]:
@@ -90,7 +90,7 @@ def _sample_array(shape: tuple[int, ...], dtype: str) -> Any:
         return out
     if dtype in "ibc":
         return np.zeros(shape, {"i": np.int64, "b": np.bool_, "c": np.complex128}[dtype])
-    raise NoSample
+    raise NoSampleError
 
 
 def evaluate(

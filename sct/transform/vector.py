@@ -86,7 +86,7 @@ class VectorForward(Stacks, Forward):
     def directions(self) -> Var:
         """The variable that holds the number of directions."""
         if self.outer is not None:
-            return self.outer.directions()  # type: ignore[no-any-return]
+            return self.outer.directions()
         if self.length is None:
             self.length = Var(self.names.fresh("m"))
             self.inst.values[self.length] = INT
@@ -214,7 +214,7 @@ class VectorForward(Stacks, Forward):
         return Comp("generator", (Call(Attr(v, "copy")),), (Clause(v, Attr(t, "T"), ()),))
 
     def lin_method(self, e: Call) -> tuple[Any, Any]:
-        name = e.func.name  # type: ignore[union-attr]
+        name = e.func.name
         if name not in METHODS or (name in ("extend", "update") and any(self.value(a).arrays() for a in e.args)):
             raise self.unstacked(e)
         return super().lin_method(e)
