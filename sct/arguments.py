@@ -75,7 +75,7 @@ def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         elif isinstance(f, type) or not callable(f):
             what = f"the class `{f.__name__}`" if isinstance(f, type) else f"{f!r}"
             raise RequestError(f"{what} is not a function", "Give a function.")
-        elif isinstance(getattr(type(f), "__call__", None), types.FunctionType):
+        elif callable(f) and isinstance(type(f).__call__, types.FunctionType):
             args, f = (f, *args), type(f).__call__
         else:
             break
@@ -156,7 +156,7 @@ def seed(x: Any, t: Any, name: str) -> Any:
         if np.shape(t) != x.shape:
             shapes = f"the tangent of `{name}` has shape {np.shape(t)}, the argument {x.shape}"
             raise RequestError(shapes, "Match them.")
-        out = np.zeros_like(x)
+        out = laid_out_like(x)
         out[...] = t
         return out
     if isinstance(x, list | tuple):
@@ -172,6 +172,15 @@ def seed(x: Any, t: Any, name: str) -> Any:
         return types.SimpleNamespace(**{k: part(v, getattr(t, k, None), f"{name}.{k}") for k, v in vars(x).items()})
     reason = f"argument `{name}` is a {type(x).__name__}, which has no derivative"
     raise ArgumentError(reason, "Give None as its tangent.")
+
+
+def laid_out_like(x: Any) -> Any:
+    """Zeros with the strides of an array, so that a view of one is a view, not a copy, of the other as well."""
+    if x.flags.forc or not x.flags.writeable or 0 in x.strides or not x.size:
+        return np.zeros_like(x)
+    reach = [(n - 1) * s // x.itemsize for n, s in zip(x.shape, x.strides, strict=True)]
+    memory = np.zeros(sum(map(abs, reach)) + 1, x.dtype)
+    return np.lib.stride_tricks.as_strided(memory[-sum(r for r in reach if r < 0) :], x.shape, x.strides)
 
 
 def part(x: Any, t: Any, name: str) -> Any:

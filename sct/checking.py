@@ -71,7 +71,8 @@ def ridders(along: Callable[[float], Any], h: float) -> tuple[Any, float]:
         for j in range(i):
             row.append((factor * row[j] - table[i - 1][j]) / (factor - 1))
             factor *= SHRINK**2
-            e = max(np.max(np.abs(row[j + 1] - row[j]), initial=0.0), np.max(np.abs(row[j + 1] - table[i - 1][j]), initial=0.0))
+            neighbours = (row[j], table[i - 1][j])
+            e = max(np.max(np.abs(row[j + 1] - other), initial=0.0) for other in neighbours)
             if e <= error:
                 best, error = row[j + 1], e
         table.append(row)

@@ -48,7 +48,7 @@ def function(text: str) -> Callable[..., Any]:
         raise RequestError(f"{text} is a class, not a function.", f"Name one of its methods: {text}.METHOD.")
     if not callable(found):
         raise RequestError(f"{text} is a value of type {type(found).__name__}, not a function.", _suggest(module, ""))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _from_file(path: Path) -> ModuleType:

@@ -64,7 +64,7 @@ def _elements(kind: str) -> Any:
             return of(Ref(a.site(node, kind)))
         spread = a.spread(values[0]) if kind == "tuple" else None
         if spread is not None:
-            return a.tuple_of(spread, node)  # type: ignore[no-any-return]
+            return a.tuple_of(spread, node)
         content = a.heap.element(values[0])
         if kind == "set" and a.active(content):
             raise a.refuse("a set of active numbers", "Use a list.", node)

@@ -517,7 +517,8 @@ class Calls:
             self.raised_active = self.raised_active or self.any_active(args, keywords)
             return of(Known(cls))
         if hasattr(cls, "_fields") and issubclass(cls, tuple):
-            fields: tuple[str, ...] = cls._fields
+            named: Any = cls
+            fields: tuple[str, ...] = named._fields
             defaults = getattr(cls, "_field_defaults", {})
             parts = list(args)
             for f in fields[len(parts) :]:

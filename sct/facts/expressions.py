@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,8 @@ def own_method(value: Value, name: str) -> Any:
 
 class Expressions(Calls):
     """Expressions; the fixed point and the statements stand in `infer`, calls in `calls`."""
+
+    assign: Callable[..., Any]
 
     def expr(self, e: Any) -> Value:
         """The value of an expression; kept for the node."""

@@ -23,7 +23,7 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
         values = [x[1] if isinstance(x, tuple) else x for x in args]
         if name == "_replace" and owner.site.cls is not None and "**" not in keywords:
             fields = [keywords.get(f, a.heap.get(owner.site, k)) for k, f in enumerate(owner.site.cls._fields)]
-            return a.tuple_of(fields, node, "", owner.site.cls)  # type: ignore[no-any-return]
+            return a.tuple_of(fields, node, "", owner.site.cls)
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if keywords and name == "update":
             if a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values())):
@@ -35,7 +35,7 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
         if name in table:
             if name in CHANGING and (a.active(of(owner)) or any(a.active(v) for v in values)):
                 a.here.stores = True
-            return table[name](a, owner, values, node)  # type: ignore[no-any-return]
+            return table[name](a, owner, values, node)
         if (a.active(of(owner)) and name not in ASKING) or (any(a.active(v) for v in values) and name not in ASKING):
             raise a.refuse(f"the method `{name}` of a {owner.site.kind} of active data", "Write a loop.", node)
         return INT if name in ("index", "count") else OPAQUE
@@ -59,12 +59,12 @@ def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str,
         return OPAQUE
     a.note(node, Known(name), row)
     if row.writes is not None:
-        return a.writing([of(owner), *args], keywords, row, node)  # type: ignore[no-any-return]
+        return a.writing([of(owner), *args], keywords, row, node)
 
     def method(x: Any, *rest: Any, **named: Any) -> Any:
         return getattr(x, name)(*rest, **named)
 
-    return a.primitive(method, [of(owner), *args], keywords, row, node)  # type: ignore[no-any-return]
+    return a.primitive(method, [of(owner), *args], keywords, row, node)
 
 
 def _append(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
@@ -78,7 +78,7 @@ def _extend(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 
 
 def _take(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
-    return a.heap.get(owner.site, "*")  # type: ignore[no-any-return]
+    return a.heap.get(owner.site, "*")
 
 
 def _nothing(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
@@ -107,7 +107,7 @@ def _get(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 def _setdefault(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     key = _key(a, node)
     a.heap.put(owner.site, "*" if key is None else key, values[-1])
-    return a.heap.get(owner.site, "*" if key is None else key)  # type: ignore[no-any-return]
+    return a.heap.get(owner.site, "*" if key is None else key)
 
 
 def _pop(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:

@@ -63,7 +63,8 @@ def rows_of(function: Any) -> tuple[Row, ...]:
         hash(function)
     except TypeError:
         return ()
-    owner = function.__self__ if isinstance(function, BuiltinMethodType) else None  # of `np.add.at`, made anew each time it is asked for
+    # `np.add.at` is made anew each time it is asked for.
+    owner = function.__self__ if isinstance(function, BuiltinMethodType) else None
     place = getattr(owner if _is_ufunc(owner) else function, "__module__", None) or type(function).__module__
     root = place.partition(".")[0] if isinstance(place, str) else ""
     if root not in LIBRARIES:

@@ -479,7 +479,7 @@ class Calling(Base):
         if "dataclass" in targets or hasattr(cls, "_fields"):
             return self.lin_record(e, cls)
         instances = [t for t in targets if isinstance(t, Instance)]
-        if not instances and cls.__init__ is object.__init__:
+        if not instances and getattr(cls, "__init__", None) is object.__init__:
             w = self.hoist(e)
             self.emit(lang.Assign((self.shadow(w),), self.blank(e, cls)))
             return w, self.shadow(w)

@@ -43,7 +43,7 @@ class Linear(Calling, Looping):
         method = getattr(self, f"lin_{type(e).__name__}", None)
         if method is None:
             raise self.refuse(f"a {type(e).__name__.lower()} expression of active data", "Write it as statements.", e)
-        return method(e, result)  # type: ignore[no-any-return]
+        return method(e, result)
 
     def inactive(self, e: Any) -> Any:
         """An expression without derivative: verbatim, unless a call in it must keep tangents in step."""
@@ -166,7 +166,7 @@ class Linear(Calling, Looping):
             return self.keep(e, primal(named)), None
         rank = {n: v.rank() for n, (_, v) in operands.items()}
         formula = getattr(self, f"row_{row.kind}")
-        return formula(row, named, active, rank, operands, primal, e, result)  # type: ignore[no-any-return]
+        return formula(row, named, active, rank, operands, primal, e, result)
 
     def keep(self, e: Any, new: Any) -> Any:
         """Remember the value of a rebuilt primal."""

@@ -50,7 +50,7 @@ class Looping(Base):
 
     def lin_iterable(self, e: Any) -> tuple[Any, Any]:
         """An iterable, and one over the tangents of its elements."""
-        return self.lin(e)  # type: ignore[attr-defined, no-any-return]
+        return self.lin(e)
 
     def shadow_target(self, target: Any) -> Any:
         """The target for the tangents of what goes into a target."""
@@ -92,11 +92,9 @@ class Looping(Base):
             self.out += before
             p, t = parts[-1]
             t = self.zero(self.value(e.elements[-1]), p) if t is None else t
-            unchanged = all(a is b for (a, _), b in zip(parts, e.elements, strict=True)) and not before
-            new = e if unchanged else e
             used = self.used_clauses(clauses, e, (t, *(parts[0][:1] if e.kind == "dict" else ())))
             tangent = lang.Comp(e.kind, (*([parts[0][0]] if e.kind == "dict" else []), t), used)
-            return self.keep(e, new), tangent
+            return e, tangent
         self.names.count = count
         self.closures = closures
         return self.loop_comp(e, result)

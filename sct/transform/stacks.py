@@ -24,7 +24,7 @@ class Stacks:
 
     def rank(self: Any, e: Any) -> int:
         """The number of axes of a value; refused where it is not known."""
-        return self.known_rank(self.value(e), e)  # type: ignore[no-any-return]
+        return self.known_rank(self.value(e), e)
 
     def known_rank(self: Any, value: Value, e: Any) -> int:
         rank = value.rank()
