@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.arguments import Request, argument_names, bound_arguments, seed, unwrap
+from sct.arguments import Request, argument_names, bound_arguments, seed, sharing, unwrap
 from sct.checking import Report, check
 from sct.core.lang import Function
 from sct.emit import Text, load, write
@@ -108,9 +108,12 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     if not seeds:
         raise RequestError("no tangent is given", "Give at least one tangent that is not None.")
     made = compiled(request, args, tuple(n for n in args if n in seeds))
+    together = [(x, x.copy()) for x in sharing(args.values())]
     value, tangent = made.function(
         *call_args, **keywords, **{s: seeds[n] for s, n in zip(made.seeds, made.wrt, strict=True)}
     )
+    if not all(np.array_equal(x, before, equal_nan=True) for x, before in together):
+        raise RequestError("arguments that share memory are written to", "Pass copies.")
     return value, tangent
 
 

@@ -174,6 +174,12 @@ def seed(x: Any, t: Any, name: str) -> Any:
     raise ArgumentError(reason, "Give None as its tangent.")
 
 
+def sharing(args: Any) -> list[Any]:
+    """The arrays among the arguments that share memory with another: their tangents do not."""
+    arrays = [x for x in args if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
+    return [x for i, x in enumerate(arrays) for j, y in enumerate(arrays) if i < j and np.may_share_memory(x, y)]
+
+
 def laid_out_like(x: Any) -> Any:
     """Zeros with the strides of an array, so that a view of one is a view, not a copy, of the other as well."""
     if x.flags.forc or not x.flags.writeable or 0 in x.strides or not x.size:

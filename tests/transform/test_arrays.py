@@ -1324,3 +1324,36 @@ def shared(parts: list[Any]) -> set[tuple[int, int]]:
 def shapes(x: Any) -> Any:
     """The shapes in a structure."""
     return [shapes(v) for v in x] if isinstance(x, tuple | list) else np.shape(x)
+
+
+def test_arguments_that_share_memory_may_be_read_only() -> None:
+    """One array given twice is right where it is read, and refused where it is written: its tangents are two."""
+
+    def read(x: Any, y: Any) -> Any:
+        return np.sum(x * y)
+
+    def written(x: Any, y: Any) -> Any:
+        x *= 2.0
+        return np.sum(x * y)
+
+    assert sct.jvp(read, (V, V), (np.ones(4), np.zeros(4)))[1] == V.sum()
+    both = V.copy()
+    with pytest.raises(SctError, match="share memory"):
+        sct.jvp(written, (both, both), (np.ones(4), np.ones(4)))
+
+
+@pytest.mark.parametrize("x", [A[:, :2], A[::-1, ::-2], A.T, A[:1].T], ids=["part", "reversed", "transposed", "column"])
+def test_argument_of_any_layout(x: Any) -> None:
+    """Where flattening an argument copies it, the tangent is copied too, and is not written to."""
+
+    def f(a: Any) -> Any:
+        a.reshape(-1)[0] = 5.0
+        return np.sum(a * a)
+
+    given = np.lib.stride_tricks.as_strided(A.copy(), A.shape, A.strides)
+    part = {A[:, :2].shape: given[:, :2], A.T.shape: given.T, (3, 1): given[:1].T}[x.shape]
+    part = given[::-1, ::-2] if x.strides[0] < 0 else part
+    before = part.copy()
+    value, tangent = sct.jvp(f, (part,), (np.ones(part.shape),))
+    kept = before if part[0, 0] != 5.0 else before * (np.arange(part.size).reshape(part.shape) > 0)
+    assert tangent == 2.0 * kept.sum()
