@@ -88,8 +88,8 @@ class Linear(Calling, Looping):
         for e in exprs:
             start = len(self.out)
             here = self.lin(e.value if isinstance(e, Star) else e)
-            free = all(settled(p) or quiet(p) for p, _ in done) and quiet_steps(self.out[start:])
-            if len(self.out) > start and not free and any(not settled(p) for p, _ in done):
+            disturbed = len(self.out) > start and any(not settled(p) for p, _ in done)
+            if disturbed and not (all(settled(p) or quiet(p) for p, _ in done) and quiet_steps(self.out[start:])):
                 moved, self.out[start:] = self.out[start:], []
                 done = [(p if settled(p) else self.hoist(p), t) for p, t in done]
                 self.out += moved
