@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from sct import rules
@@ -44,6 +45,7 @@ class Calls:
     instances: Any
     functions: dict[Any, Function]
     changed: bool
+    tuple_of: Callable[..., Any]
     root: Any
     raised_active: bool
     active: Any

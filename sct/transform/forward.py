@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
+from sct import rules
 from sct.core import lang
 from sct.core.lang import (
     Assign,
@@ -85,6 +87,8 @@ class Forward(Linear):
         doc = f"Return what `{function.name}` returns, and its tangent."
         if root:
             doc = self.program.analysis.doc.replace("Return the value and", f"Return {returned(body)} and", 1)
+            for p in seeded:  # the tangent's name, where the user has the usual one
+                doc = re.sub(rf"(direction .*)\bd{p.var.name}\b", rf"\1{shadows[p.var].name}", doc)
         if not self.pairs:
             doc = f"Do what `{function.name}` does, and the same to the tangents."
         return Function(name, tuple(params), body, doc, function.source, (), function.qualname, None, function.at)
@@ -292,8 +296,6 @@ class Forward(Linear):
 
     def lin_given(self, whole: Op, left: tuple[Any, Any], right: tuple[Any, Any]) -> tuple[Any, Any]:
         """lin of a scalar operation whose operands are linearised already."""
-        from sct import rules
-
         scalar = [self.value(a).is_scalar() for a in whole.args]
         row = rules.for_operator(whole.op, all(scalar), scalar[1])
         names = [p.name for p in row.params]

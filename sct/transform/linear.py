@@ -5,6 +5,7 @@ What a partial derivative needs twice is given a name first (`w1 = ...`); everyt
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from sct import rules
@@ -348,8 +349,6 @@ class Linear(Calling, Looping):
         """A tree with nodes of its own, so that facts about one use do not hold for another."""
         if isinstance(e, Var | Const | Global):
             return e
-        import dataclasses
-
         return dataclasses.replace(rebuild(e, self.copy))
 
     def row_implicit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from sct import rules
@@ -11,9 +12,15 @@ from sct.core.walk import walk
 PLAIN = Var | Const | Global | Op | Compare | IfExp | Lazy | Item | Slice | Attr
 
 
+LONGEST = 100  # nodes of an expression that is looked through: each operand around it looks again
+
+
 def quiet(e: Any) -> bool:
-    """Whether an expression is made of operators, items and elementwise primitives only."""
-    return all(isinstance(n, PLAIN) or (isinstance(n, Call) and _elementwise(n)) for n in walk(e))
+    """Whether an expression, not too long, is made of operators, items and elementwise primitives only."""
+    nodes = list(islice(walk(e), LONGEST + 1))
+    return len(nodes) <= LONGEST and all(
+        isinstance(n, PLAIN) or (isinstance(n, Call) and _elementwise(n)) for n in nodes
+    )
 
 
 def quiet_steps(statements: list[Any]) -> bool:

@@ -5,7 +5,7 @@ Mode: forward. With respect to: x. Keeps nothing.
 
 
 def names_like_ours_tangent(x, dx_):
-    """Return the value and its derivative in the direction dx; all floats."""
+    """Return the value and its derivative in the direction dx_; all floats."""
     dx = x * 2
     ddx = 2 * dx_
     w1 = dx * x
