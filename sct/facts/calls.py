@@ -281,7 +281,7 @@ class Calls:
             if p.kind == "vararg":
                 parts = [r for r in rest if not isinstance(r, tuple)]
                 if len(parts) == len(rest):
-                    bound[p.var] = self.tuple_of(parts, (function, p.var, node), "args")  # type: ignore[attr-defined]
+                    bound[p.var] = self.tuple_of(parts, (function, p.var, node), "args")
                 else:
                     site = self.site((function, p.var, node), "tuple", "args")
                     self.heap.put(site, "*", join(self.heap.element(r[1]) if isinstance(r, tuple) else r for r in rest))

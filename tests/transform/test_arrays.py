@@ -531,7 +531,16 @@ def where_hides_nan(x):
 @case(V)
 def orders(x):
     y = x * x - x
-    return np.sort(y), np.cumsum(y), np.diff(y), np.diff(y, n=2), np.flip(y), np.cumprod(x), np.median(x), np.ptp(x)
+    return (
+        np.sort(y),
+        np.cumsum(y),
+        np.diff(y),
+        np.diff(y, n=2),
+        np.flip(y),
+        np.cumprod(x),
+        np.median(x),
+        np.ptp(x),
+    )
 
 
 @case(V)
@@ -617,7 +626,13 @@ def while_with_buffers(x):
 def lengths_of_unknown_numbers(s, n):
     a = s * np.ones(n)
     b = np.zeros((1, n)) + s
-    return a + np.arange(3.0), a[:, None] + b, b + np.ones((n, 1)), s * np.ones(1) + np.arange(n), np.arange(s, 3.0)
+    return (
+        a + np.arange(3.0),
+        a[:, None] + b,
+        b + np.ones((n, 1)),
+        s * np.ones(1) + np.arange(n),
+        np.arange(s, 3.0),
+    )
 
 
 @case(0.7, 1)
@@ -648,19 +663,37 @@ def mean_subtracted(a):
     c = a - a.mean(axis=0)
     d = a / np.sqrt((a**2).sum(axis=1, keepdims=True))
     e = np.ones((4, 2, 3)) + a
-    return c, d, e, e.sum(), np.sum(np.ones((4, 2, 3)) * a, axis=0), (np.zeros((2, 3)) + a[:1]), a[:, :1] - np.zeros((2, 3))
+    return (
+        c,
+        d,
+        e,
+        e.sum(),
+        np.sum(np.ones((4, 2, 3)) * a, axis=0),
+        (np.zeros((2, 3)) + a[:1]),
+        a[:, :1] - np.zeros((2, 3)),
+    )
 
 
 @case(V)
 def reductions_of_broadcasts(x):
     c = np.ones((3, 4))
-    return np.sum(x + c), np.mean(c - x), (x * 1 + c).sum(axis=0), np.cumsum(x[:1] + np.ones(3)), np.dot(x[:1] + np.ones(3), np.arange(3.0))
+    return (
+        np.sum(x + c),
+        np.mean(c - x),
+        (x * 1 + c).sum(axis=0),
+        np.cumsum(x[:1] + np.ones(3)),
+        np.dot(x[:1] + np.ones(3), np.arange(3.0)),
+    )
 
 
 @case(V)
 def stacks_of_broadcasts(x):
     s = x[0]
-    return np.concatenate([s + np.ones(2), x]), np.array([s + np.ones(2), x[:2]]), np.stack([x[:1] + np.zeros(4), x])
+    return (
+        np.concatenate([s + np.ones(2), x]),
+        np.array([s + np.ones(2), x[:2]]),
+        np.stack([x[:1] + np.zeros(4), x]),
+    )
 
 
 @case(V)
@@ -871,12 +904,12 @@ def masks_and_where_write(x):
 
 @case(S)
 def triangles(a):
-    l = np.tril(a)
-    l[np.triu_indices(3, 1)] = 0.5
+    low = np.tril(a)
+    low[np.triu_indices(3, 1)] = 0.5
     b = a.copy()
     b[np.diag_indices(3)] += 1.0
     b[np.arange(3), np.arange(3)] *= 2
-    return l, b, np.triu(a, 1), np.linalg.solve(l, a), np.linalg.inv(b)
+    return low, b, np.triu(a, 1), np.linalg.solve(low, a), np.linalg.inv(b)
 
 
 @case(S, V[:3])
@@ -902,12 +935,25 @@ def einsum_forms(x):
 def rolled(x):
     y = np.roll(x, 1)
     y[0] = 0.0
-    return y, np.pad(x, 1), np.tile(x, (2, 1)), np.repeat(x, 2), np.flip(x) * x, np.rot90(np.outer(x, x)), np.split(x, 2)
+    return (
+        y,
+        np.pad(x, 1),
+        np.tile(x, (2, 1)),
+        np.repeat(x, 2),
+        np.flip(x) * x,
+        np.rot90(np.outer(x, x)),
+        np.split(x, 2),
+    )
 
 
 @case(V)
 def delete_and_insert(x):
-    return np.delete(x, 1), np.insert(x, 1, x[0] * 2), np.take(x, [0, 0]), np.unique(x * 1.0).sum() if False else x[0]
+    return (
+        np.delete(x, 1),
+        np.insert(x, 1, x[0] * 2),
+        np.take(x, [0, 0]),
+        np.unique(x * 1.0).sum() if False else x[0],
+    )
 
 
 @case(np.array([[1.0, 2.0], [3.0, 4.0]]), 2)
@@ -928,7 +974,16 @@ def integer_power_of_array(x):
 @case(V)
 def absolute_and_sign(x):
     y = x + 0.123
-    return abs(x), np.abs(x) * np.sign(x), np.fabs(x), -x, y % 0.7, np.mod(y, 0.7), np.floor(y) * x, np.round(y) * y
+    return (
+        abs(x),
+        np.abs(x) * np.sign(x),
+        np.fabs(x),
+        -x,
+        y % 0.7,
+        np.mod(y, 0.7),
+        np.floor(y) * x,
+        np.round(y) * y,
+    )
 
 
 # ----------------------------------------------------------------------------------- active data into views of scratch
@@ -1008,7 +1063,7 @@ def rows_of_scratch(x):
     for column in y.T:
         column *= 2
     next(iter(y))[0] += x[1]
-    [r * 1 if False else r for r in y][1][1] *= x[2]
+    list(y)[1][1] *= x[2]
     return y
 
 
@@ -1286,7 +1341,6 @@ def one_of_two_split(a, k):
     return y, z
 
 
-
 @pytest.mark.parametrize("f, args, refused", CASES, ids=[f.__name__ for f, _, _ in CASES])
 def test_array_program(f: Callable[..., Any], args: tuple[Any, ...], refused: bool) -> None:
     """The program's own value to the bit, the tangent of the oracles in the value's shapes, seeds left as they were."""
@@ -1307,7 +1361,9 @@ def test_array_program(f: Callable[..., Any], args: tuple[Any, ...], refused: bo
     assert same_bits(seeds, tangents), "the seeds were written to"
     assert shapes(tangent) == shapes(value)
     assert known.admits(flat_tangent(value, tangent)), (tangent, known)
-    assert shared(arrays([tangent, seeds])) <= shared(arrays([value, given])), "tangents share memory, values do not"
+    assert shared(arrays([tangent, seeds])) <= shared(arrays([value, given])), (
+        "tangents share memory, values do not"
+    )
 
 
 def arrays(x: Any) -> list[Any]:
@@ -1342,7 +1398,9 @@ def test_arguments_that_share_memory_may_be_read_only() -> None:
         sct.jvp(written, (both, both), (np.ones(4), np.ones(4)))
 
 
-@pytest.mark.parametrize("x", [A[:, :2], A[::-1, ::-2], A.T, A[:1].T], ids=["part", "reversed", "transposed", "column"])
+@pytest.mark.parametrize(
+    "x", [A[:, :2], A[::-1, ::-2], A.T, A[:1].T], ids=["part", "reversed", "transposed", "column"]
+)
 def test_argument_of_any_layout(x: Any) -> None:
     """Where flattening an argument copies it, the tangent is copied too, and is not written to."""
 
