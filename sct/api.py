@@ -20,6 +20,7 @@ from sct.facts.arranging import stop_gradient
 from sct.facts.signature import Lengths, scalar_kind, signature
 from sct.frontend import read
 from sct.rules import rule
+from sct.surroundings import Surroundings
 
 __all__ = [
     "check_grads", "derivative", "differentiate", "emit", "jacfwd", "jvp", "rule", "source", "stop_gradient",
@@ -40,23 +41,20 @@ class Compiled:
         made = next(f for f in module.functions if f.name == name)
         own = {p.var.name for p in core.params}
         self.seeds = [p.var.name for p in made.params if p.var.name not in own]
-        self.guards = pipeline.guards(core)
-
-    def current(self) -> bool:
-        """Whether the constants that the function reads from its surroundings are still the same objects."""
-        return all(space.get(name, None) is value for space, name, value in self.guards)
+        self.surroundings = Surroundings(core, module)
 
 
-_CORES: dict[Any, Function] = {}
+_CORES: dict[Any, Any] = {}
 _COMPILED: dict[Any, Compiled] = {}
 
 
 def core_of(function: Any) -> Function:
     """The core of a plain function, read once."""
-    found = _CORES.get(function)
-    if found is None:
-        found = _CORES[function] = read(function)
-    return found
+    core, surroundings = _CORES.get(function, (None, None))
+    if core is None or not surroundings.unchanged():
+        core = read(function)
+        _CORES[function] = core, Surroundings(core)
+    return core
 
 
 def compiled(
@@ -67,8 +65,8 @@ def compiled(
     given = {name: signature(value, lengths) for name, value in args.items()}
     key = (request.function, tuple(given.items()), wrt, derivative_of)
     found = _COMPILED.get(key)
-    if found is None or not found.current():
-        found = _COMPILED[key] = Compiled(request.core, wrt, given, derivative_of)
+    if found is None or not found.surroundings.unchanged():
+        found = _COMPILED[key] = Compiled(core_of(request.function), wrt, given, derivative_of)
     return found
 
 
@@ -192,7 +190,7 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
             if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
             known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
-            all_at_once = jacobians.vectorised(request.core, name, known)
+            all_at_once = jacobians.vectorised(core_of(request.function), name, known)
 
             def one(t: Any, name: str = name) -> Any:
                 made = compiled(request, bound, (name,))

@@ -12,6 +12,7 @@ from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import UnsupportedError
 from sct.facts.signature import Signature
+from sct.surroundings import Surroundings
 
 _MADE: dict[Any, tuple[Any, Any]] = {}
 
@@ -19,9 +20,9 @@ _MADE: dict[Any, tuple[Any, Any]] = {}
 def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
     """(function, name of its seed parameter) for all directions of one argument at once; None where there is none."""
     key = (core.python, name, tuple(given.items()))
-    made, guards = _MADE.get(key, (None, None))
-    if guards is None or any(space.get(n) is not v for space, n, v in guards):
-        made, guards = None, pipeline.guards(core)
+    made, surroundings = _MADE.get(key, (None, None))
+    if surroundings is None or not surroundings.unchanged():
+        made, surroundings = None, Surroundings(core)
         try:
             module, label = pipeline.differentiate_vector(core.python, (name,), given)
         except UnsupportedError:
@@ -31,7 +32,8 @@ def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
             own = {p.var.name for p in core.params}
             (seed,) = (p.var.name for p in function.params if p.var.name not in own)
             made = load(pipeline.text(module), label)[label], seed
-        _MADE[key] = made, guards
+            surroundings = Surroundings(core, module)
+        _MADE[key] = made, surroundings
     return made
 
 

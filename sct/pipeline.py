@@ -208,14 +208,3 @@ def with_derivative(module: Module, name: str, function: Function, wrt: str) -> 
     doc = f"Return the derivative with respect to {wrt}."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
     return Module(module.doc, (*module.functions, wrapper)), label
-
-
-def guards(function: Function) -> list[tuple[Any, str, Any]]:
-    """The constants that a function reads from its module: (namespace, name, object), to be compared at each call."""
-    found = {}
-    for n in walk(function):
-        if isinstance(n, Global) and n.source is not None and n.source[0] == "global" and n.name:
-            root = n.name.split(".")[0]
-            if not callable(n.root) and type(n.root).__name__ != "module":
-                found[root] = (n.source[1], root, n.root)
-    return list(found.values())

@@ -27,6 +27,7 @@ FLOORS = {
     "arguments": 8,
     "checking": 8,
     "jacobians": 8,
+    "surroundings": 8,
     "cli": 8,
     "": 8,  # sct/__init__.py, the public names
     "__main__": 8,
