@@ -508,7 +508,8 @@ def more_linear_algebra(a):
 @case(A, V)
 def products(a, v):
     return (
-        np.einsum("ij,k->ikj", a, v), np.einsum("ij,ij->i", a, a), np.einsum("ij->ji", a), np.tensordot(a, a, ([0], [0])),
+        np.einsum("ij,k->ikj", a, v), np.einsum("ij,ij->i", a, a), np.einsum("ij->ji", a),
+        np.tensordot(a, a, ([0], [0])),
         np.outer(v, a[0]), np.vdot(v, v), np.einsum("i,i", v, np.arange(4.0)), np.inner(a, a),
     )  # fmt: skip
 
@@ -517,7 +518,8 @@ def products(a, v):
 def joins_with_constants(x, s):
     c = np.arange(2.0)
     return (
-        np.concatenate([x, c]), np.stack([x, np.ones(4)]), np.append(x, s), np.hstack([c, x]), np.array([s, 1.0, s * s]),
+        np.concatenate([x, c]), np.stack([x, np.ones(4)]), np.append(x, s), np.hstack([c, x]),
+        np.array([s, 1.0, s * s]),
         np.vstack([x, np.zeros(4)]), np.column_stack([x, np.ones(4)]), np.array([[s, 0.0], [1.0, s]]), np.block([x, c]),
     )  # fmt: skip
 
