@@ -33,7 +33,7 @@ from sct.facts.infer import Analysis, Instance, falls_through
 from sct.facts.values import Array, Ref, Scalar, Value
 from sct.transform.base import simple
 from sct.transform.calling import positional_tangents
-from sct.transform.linear import Linear
+from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
 from sct.transform.program import Program
 
@@ -135,10 +135,15 @@ class Forward(Linear):
                 t = w
         if t is None:
             t = self.zero(self.value(s.value), p)
+        start = len(self.out)
         primals = tuple(self.target(x) for x in s.targets)
+        if len(self.out) > start and not settled(p):  # the value comes before the index
+            moved, self.out[start:] = self.out[start:], []
+            p = self.hoist(p, s.value)
+            self.out += moved
         same = p is s.value and all(a is b for a, b in zip(primals, s.targets, strict=True))
         primal = s if same else Assign(primals, p, s.at)
-        tangent = Assign(tuple(self.shadow_target(x) for x in s.targets if self.target_shadowed(x)), t)
+        tangent = Assign(tuple(self.shadow_target(x) for x in primals if self.target_shadowed(x)), t)
         self.in_order(primal, tangent, s.targets, t)
 
     def assign_var(self, target: Var, value: Any, s: Any) -> None:
@@ -191,11 +196,21 @@ class Forward(Linear):
     def target(self, target: Any) -> Any:
         """A target with its index named, where it is written twice."""
         if isinstance(target, Item):
-            index = self.index(target.index)
+            index = self.store_index(target.index)
             return target if index is target.index else Item(target.value, index, target.at)
         if isinstance(target, Display | Star):
             return rebuild(target, self.target)
         return target
+
+    def store_index(self, index: Any) -> Any:
+        """The index of a store, evaluated once: the store may change what it is computed from."""
+        if isinstance(index, lang.Slice) or (isinstance(index, Display) and index.kind == "tuple"):
+            return rebuild(index, self.store_index)
+        p = self.index(index)
+        steady = isinstance(p, Var) or all(
+            isinstance(n, Const | Op | lang.Global) or (isinstance(n, Var) and self.plain(n)) for n in walk(p)
+        )
+        return p if steady else self.hoist(p, index)
 
     def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
         """Emit the primal, then the tangent; the other way round where the tangent needs what the primal overwrites."""
@@ -447,12 +462,10 @@ class Forward(Linear):
         self.emit(s if test is s.test else lang.Assert(test, s.message, s.at))
 
     def stmt_Delete(self, s: lang.Delete) -> None:
-        self.emit(s)
-        mirrored = [
-            Item(self.lin(t.value)[1], self.index(t.index))
-            for t in s.targets
-            if isinstance(t, Item) and self.shadowed(t.value)
-        ]
+        targets = tuple(self.target(t) if self.target_shadowed(t) else t for t in s.targets)
+        mirrored = [self.shadow_target(t) for t in targets if isinstance(t, Item) and self.shadowed(t.value)]
+        same = all(a is b for a, b in zip(targets, s.targets, strict=True))
+        self.emit(s if same else lang.Delete(targets, s.at))
         if mirrored:
             self.emit(lang.Delete(tuple(mirrored)))
 
