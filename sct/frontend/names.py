@@ -93,7 +93,8 @@ class Names:
         return Attr(Global(module, at=at), name, at)
 
     def _outside(self, name: str, at: At | None) -> Global:
-        builtins: dict[str, Any] = self.function.__builtins__  # type: ignore[attr-defined]
+        function: Any = self.function  # type checkers differ on whether functions have __builtins__
+        builtins: dict[str, Any] = function.__builtins__
         value: Any = Unbound
         source: tuple[str, Any] | None = None
         if name in self.cells:
