@@ -43,12 +43,11 @@ def test_forward_derivative(program: Program) -> None:
     for seed in (1, 2):
         tangents = directions(program, seed)
         args, seeds = copy.deepcopy(program.args), copy.deepcopy(tangents)
-        try:
-            value, tangent = sct.jvp(program.function, tuple(args), tuple(seeds))
-        except SctError as refusal:
-            if not program.refused:
-                raise
-            pytest.skip(f"refused, as it may be ({program.refused}): {refusal.reason}")
+        if program.refused:
+            with pytest.raises(SctError):
+                sct.jvp(program.function, tuple(args), tuple(seeds))
+            continue
+        value, tangent = sct.jvp(program.function, tuple(args), tuple(seeds))
         assert same_bits(value, expected), f"value {value!r}, by the program {expected!r}"
         assert same_bits(args, expected_args), "the arguments are not left as the program leaves them"
         assert same_bits(tuple(seeds), tuple(tangents)), "the tangents given were written to"
