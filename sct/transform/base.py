@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Var
+from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.errors import UnsupportedError
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Scalar, Value
 from sct.rules.core_functions import ZEROS_LIKE, ZEROS_OF
+from sct.transform.effects import rebound
 
 
 class Base:
@@ -80,6 +81,38 @@ class Base:
         """An expression that may be written twice: itself where that is cheap and harmless, else a name."""
         return e if simple(e) else self.hoist(e, like)
 
+    def changes(self, e: Any) -> bool:
+        """Whether evaluating an expression may change what is read elsewhere."""
+        return bool(self.program.effects.of(e, self.inst))
+
+    def pin(self, part: tuple[Any, Any], like: Any, rebound: set[str]) -> tuple[Any, Any]:
+        """A primal and its tangent with names for what an effect to come might change; `rebound`: names it binds."""
+        p, t = part
+        if isinstance(p, Star):
+            q, t = self.pin((p.value, t), like, rebound)
+            return Star(q), t
+        if not steady(p, rebound):
+            p = self.hoist(p, like)
+            if t is not None and not steady(t, rebound):
+                self.emit(Assign((self.shadow(p),), t))
+                return p, self.shadow(p)
+        if t is not None and not steady(t, rebound | {"d" + n for n in rebound}):
+            t = self.hoist_tangent(t)
+        return p, t
+
+    def hoist_tangent(self, t: Any) -> Var:
+        """Give a tangent a name."""
+        w: Var = self.names.temp()
+        self.emit(Assign((w,), t))
+        return w
+
+    def rebound(self, e: Any) -> set[str]:
+        """The names that evaluating an expression may bind anew."""
+        here: Any = self
+        while here.outer is not None:
+            here = here.outer
+        return rebound(e) | rebound(here.inst.function)
+
     def refuse(self, reason: str, cure: str, node: Any) -> Exception:
         """The error that points at a node."""
         return UnsupportedError(reason, cure, self.inst.source, getattr(node, "at", None))
@@ -100,6 +133,11 @@ class Base:
                 raise self.refuse("a function with several derivatives, as a value", "Call it by its name.", e)
             return Const(None) if found is None else found
         return Call(Global(ZEROS_OF), (e,))
+
+
+def steady(e: Any, rebound: set[str]) -> bool:
+    """Whether an expression stands for the same object or number after an effect that binds some names anew."""
+    return isinstance(e, Const | Global) or (isinstance(e, Var) and e.name not in rebound)
 
 
 def _without_tangent(atom: Any) -> bool:

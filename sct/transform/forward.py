@@ -31,7 +31,7 @@ from sct.core.lang import (
 from sct.core.walk import rebuild, walk
 from sct.facts.infer import Analysis, Instance, falls_through
 from sct.facts.values import Array, Ref, Scalar, Value
-from sct.transform.base import simple
+from sct.transform.base import simple, steady
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
@@ -135,6 +135,8 @@ class Forward(Linear):
                 t = w
         if t is None:
             t = self.zero(self.value(s.value), p)
+        if any(self.changes(x) for x in s.targets):  # the value comes before the index
+            p, t = self.pin((p, t), s.value, self.rebound(Display("tuple", s.targets)))
         start = len(self.out)
         primals = tuple(self.target(x) for x in s.targets)
         if len(self.out) > start and not settled(p):  # the value comes before the index
@@ -248,6 +250,9 @@ class Forward(Linear):
             self.emit(s if p is s.value else dataclasses.replace(s, value=p))
             return
         old = self.value(s.target)
+        if old.is_scalar() and self.changes(s.value) and not steady(s.target, self.rebound(s.value)):
+            self.augment_old(s)
+            return
         target = self.target(s.target)
         shadow = self.shadow_target(target)
         if any(isinstance(a, Ref) for a in old.atoms):
@@ -301,6 +306,18 @@ class Forward(Linear):
         else:
             raise self.refuse(f"`{s.op}=` on an array", f"Write `a[...] = a {s.op} b`.", s)
         self.emit(primal)
+
+    def augment_old(self, s: Augment) -> None:
+        """`x op= value` of a number where the value's evaluation may store another x: what x was counts."""
+        target = self.target(s.target)
+        whole = Op(s.op, (target, s.value), s.at)
+        self.inst.values[whole] = self.value(s.target) | Value(frozenset(), True)
+        if target is not s.target:
+            self.inst.values[target] = self.value(s.target)
+        if isinstance(target, Var):
+            self.assign_var(target, whole, s)
+        else:
+            self.stmt_Assign(Assign((target,), whole, s.at))
 
     def may_share(self, target: Any, e: Any) -> bool:
         """Whether an expression may read the array memory that a target names."""

@@ -85,15 +85,25 @@ class Linear(Calling, Looping):
 
     def parts(self, exprs: Any) -> list[tuple[Any, Any]]:
         """lin of several operands, evaluated from left to right: what a later one's hoisting might disturb is named."""
+        exprs = list(exprs)
         done: list[tuple[Any, Any]] = []
-        for e in exprs:
+        for k, e in enumerate(exprs):
             start = len(self.out)
-            here = self.lin(e.value if isinstance(e, Star) else e)
+            inner = e.value if isinstance(e, Star) else e
+            here = self.lin(inner)
+            changes = len(exprs) > 1 and self.changes(inner)
             disturbed = len(self.out) > start and any(not settled(p) for p, _ in done)
-            if disturbed and not (all(settled(p) or quiet(p) for p, _ in done) and quiet_steps(self.out[start:])):
+            if changes or (disturbed and not (all(settled(p) or quiet(p) for p, _ in done)
+                                              and quiet_steps(self.out[start:]))):  # fmt: skip
                 moved, self.out[start:] = self.out[start:], []
-                done = [(p if settled(p) else self.hoist(p), t) for p, t in done]
+                if changes:
+                    names = self.rebound(inner)
+                    done = [self.pin(part, x, names) for part, x in zip(done, exprs[:k], strict=True)]
+                else:
+                    done = [(p if settled(p) else self.hoist(p), t) for p, t in done]
                 self.out += moved
+            if changes:
+                here = self.pin(here, inner, set())
             done.append((Star(here[0]), here[1]) if isinstance(e, Star) else here)
         return done
 
@@ -376,6 +386,8 @@ class Linear(Calling, Looping):
         if e in self.inst.targets:
             return self.call_targets(e, self.own_targets(e), [e.value, e.index], [], result)
         ((p, t),) = self.parts([e.value])
+        if self.changes(e.index):
+            p, t = self.pin((p, t), e.value, self.rebound(e.index))
         index = self.index(e.index)
         new = e if p is e.value and index is e.index else Item(p, index, e.at)
         if t is None:
@@ -433,6 +445,8 @@ class Linear(Calling, Looping):
         return self.keep(e, new), Display(e.kind, tuple(shadows))
 
     def lin_DictDisplay(self, e: lang.DictDisplay, result: Any) -> tuple[Any, Any]:
+        if any(k is not None and self.changes(k) for k in e.keys):
+            raise self.refuse("a key that changes something, beside active data", "Name the key before.", e)
         keys = tuple(None if k is None else self.index(k) for k in e.keys)
         parts = self.parts(e.values)
         primals, shadows = [], []

@@ -7,6 +7,7 @@ from typing import Any
 from sct.core.lang import DEFINED_HERE, Function, Global, Var
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Bound, Closure, Known, Partial, Ref, Value
+from sct.transform.effects import Effects
 
 
 class Program:
@@ -22,6 +23,7 @@ class Program:
         self.taken: set[str] = set()
         self.root_name = root_name
         self._effective: dict[Instance, bool] = {}
+        self.effects = Effects(self)
         self.owners: dict[Any, list[Instance]] = {}
         for known in analysis.instances.values():
             for _, instance in known:
