@@ -13,6 +13,7 @@ from sct.api import (
     stop_gradient,
 )
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
+from sct.gradients import grad, hessian, hvp, jacobian, jacrev, linearize, value_and_grad, vjp
 
 __version__ = "0.1.0"
 
@@ -27,10 +28,18 @@ __all__ = [
     "derivative",
     "differentiate",
     "emit",
+    "grad",
+    "hessian",
+    "hvp",
     "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
+    "linearize",
     "pipeline",
     "rule",
     "source",
     "stop_gradient",
+    "value_and_grad",
+    "vjp",
 ]

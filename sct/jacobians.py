@@ -13,6 +13,7 @@ from sct.emit import load
 from sct.errors import UnsupportedError
 from sct.facts.signature import Signature
 from sct.surroundings import Surroundings
+from sct_runtime import zeros_like
 
 _MADE: dict[Any, tuple[Any, Any]] = {}
 
@@ -103,3 +104,37 @@ def fresh(x: Any) -> Any:
     if type(x) in (list, tuple):
         return type(x)(fresh(v) for v in x)
     return {k: fresh(v) for k, v in x.items()} if type(x) is dict else x
+
+
+def numbers(value: Any) -> int:
+    """How many numbers a value holds."""
+    if isinstance(value, dict):
+        return sum(numbers(v) for v in value.values())
+    if isinstance(value, list | tuple):
+        return sum(numbers(v) for v in value)
+    return 0 if value is None or isinstance(value, str) else int(np.size(value))
+
+
+def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]], k: int, x: Any) -> Any:
+    """The Jacobian of the k-th argument, x, from pullbacks of unit seeds, in the structure of the value."""
+    def rows(part: Any, wrap: Callable[[Any], Any]) -> Any:
+        if isinstance(part, dict):
+            return {n: rows(v, lambda s, n=n: wrap({**zeros_like(part), n: s})) for n, v in part.items()}
+        if isinstance(part, list | tuple):
+            made = [rows(v, lambda s, i=i: wrap(replaced(part, i, s))) for i, v in enumerate(part)]
+            return type(part)(*made) if hasattr(part, "_fields") else type(part)(made)
+        if part is None or isinstance(part, str):
+            return None
+        shape = np.shape(part)
+        if not shape:
+            return pull(wrap(1.0))[k]
+        units = np.eye(int(np.prod(shape))).reshape((-1, *shape))
+        found = [np.asarray(pull(wrap(u))[k], float) for u in units]
+        return np.array(found).reshape(shape + np.shape(x))
+
+    def replaced(part: Any, i: int, s: Any) -> Any:
+        zero = list(zeros_like(part))
+        zero[i] = s
+        return type(part)(*zero) if hasattr(part, "_fields") else type(part)(zero)
+
+    return rows(value, lambda s: s)

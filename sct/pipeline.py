@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +31,11 @@ from sct.facts.infer import Analysis
 from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
 from sct.frontend import read
 from sct.transform.forward import forward
+from sct.transform.reverse.program import Adjoint, reverse
+from sct.transform.single_exit import single_exit
 from sct.transform.vector import vector
 
-PASSES = {"forward": ("read", "forward", "emit")}
+PASSES = {"forward": ("read", "forward", "emit"), "reverse": ("read", "single_exit", "reverse", "emit")}
 
 
 def passes(mode: str) -> tuple[str, ...]:
@@ -84,11 +87,18 @@ def signatures(
     return out
 
 
-def analyse(function: Function, types: dict[str, Signature], wrt: tuple[str, ...]) -> Analysis:
-    """The facts of a function for these types, with the named parameters active."""
+def analyse(
+    function: Function,
+    types: dict[str, Signature],
+    wrt: tuple[str, ...],
+    prepare: Callable[[Function], Function] | None = None,
+) -> Analysis:
+    """The facts of a function for these types, with the named parameters active; `prepare` is done to its callees."""
     python = function.python
     package = (getattr(python, "__module__", None) or "").split(".")[0]
     analysis = Analysis(function, package)
+    if prepare is not None:
+        analysis.prepare = prepare
     params: dict[Var, Any] = {}
     for p in function.params:
         active = p.var.name in wrt
@@ -119,6 +129,47 @@ def differentiate_forward(
         head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
         return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
+
+
+def differentiate_reverse(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None = None,
+    given: dict[str, Signature] | None = None,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """(module, name of the adjoint function, names of the differentiated parameters)."""
+    with deep():
+        core = single_exit(read(function))
+        sigs = signatures(core, types, given)
+        wrt = chosen(core, wrt, sigs)
+        analysis = analyse(core, sigs, wrt, single_exit)
+        name = "f" if core.name == "<lambda>" else core.name
+        return reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt))[0], f"{name}_adjoint", wrt
+
+
+class AdjointDoc:
+    """The docstrings of an adjoint: of its file, and of the function."""
+
+    def __init__(self, core: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> None:
+        self.core, self.sigs, self.wrt = core, sigs, wrt
+
+    def head(self, made: Adjoint) -> str:
+        """What stands at the top of the file."""
+        name = "f" if self.core.name == "<lambda>" else self.core.name
+        where = self.core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if self.core.source else "?"
+        line = self.core.at.line if self.core.at else "?"
+        text = f"Adjoint of `{name}` ({where}, line {line}), written by sct.\n\n"
+        return text + f"Mode: reverse. With respect to: {', '.join(self.wrt)}. {made.keeps()}"
+
+    def text(self, made: Adjoint) -> str:
+        """What the function returns, for which arguments."""
+        grads = [made.rec.shadow(p.var).name for p in made.active if p.var.name in self.wrt]
+        listed = grads[0] if len(grads) == 1 else f"({', '.join(grads)})"
+        value = made.value_name
+        seed = made.seed.name if made.seed is not None else "1"
+        kinds = {n: describe(s) for n, s in self.sigs.items()}
+        types = "all floats" if all(k == "float" for k in kinds.values()) else ", ".join(f"{n} {k}" for n, k in kinds.items())
+        return f"Return ({value}, {listed}): the value and {seed} times the derivative; {types}."
 
 
 def differentiate_vector(
@@ -192,15 +243,7 @@ def with_derivative(module: Module, name: str, function: Function, wrt: str) -> 
     own = [p for p in made.params if any(p.var.name == q.var.name for q in function.params)]
     (seeded,) = [p for p in made.params if p not in own]
     unused, tangent = Var("_"), Var(seeded.var.name + "_value")
-    args: list[Any] = []
-    keywords: list[Any] = []
-    for p in own:
-        if p.kind in ("normal", "positional"):
-            args.append(p.var)
-        elif p.kind == "vararg":
-            args.append(Star(p.var))
-        else:
-            keywords.append((None if p.kind == "kwarg" else p.var.name, p.var))
+    args, keywords = passed_on(own)
     keywords.append((seeded.var.name, Const(1.0)))
     call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
     body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
@@ -208,3 +251,30 @@ def with_derivative(module: Module, name: str, function: Function, wrt: str) -> 
     doc = f"Return the derivative with respect to {wrt}."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
     return Module(module.doc, (*module.functions, wrapper)), label
+
+
+def with_gradient(module: Module, name: str, function: Function) -> tuple[Module, str]:
+    """The module with a function that gives the gradient alone, for a seed of 1."""
+    own = [dataclasses.replace(p, annotation=None) for p in function.params]
+    gradient = Var("gradient")
+    args, keywords = passed_on(own)
+    call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
+    body = (Assign((Display("tuple", (Var("_"), gradient)),), call), Return(gradient))
+    label = name.removesuffix("_adjoint") + "_gradient"
+    doc = "Return the gradient."
+    wrapper = Function(label, tuple(own), body, doc, None, (), label)
+    return Module(module.doc, (*module.functions, wrapper)), label
+
+
+def passed_on(params: list[Param]) -> tuple[list[Any], list[Any]]:
+    """The arguments and keywords that hand a function's parameters on."""
+    args: list[Any] = []
+    keywords: list[Any] = []
+    for p in params:
+        if p.kind in ("normal", "positional"):
+            args.append(p.var)
+        elif p.kind == "vararg":
+            args.append(Star(p.var))
+        else:
+            keywords.append((None if p.kind == "kwarg" else p.var.name, p.var))
+    return args, keywords

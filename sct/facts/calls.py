@@ -221,7 +221,7 @@ class Calls:
         """The core of a Python function, one for all its calls."""
         found = self.functions.get(obj)
         if found is None:
-            found = self.functions[obj] = read(obj)
+            found = self.functions[obj] = self.prepare(read(obj))
         return found
 
     def python(
@@ -360,6 +360,7 @@ class Calls:
         """`function(..., out=array)`: the result is written into the array, which is returned."""
         if all(isinstance(a, Known) and a.object is None for a in out.atoms):
             return result
+        self.heap.write(out)
         if not all(isinstance(a, Array) for a in out.atoms) and (self.active(result) or self.active(out)):
             raise self.refuse("`out=` that is not certainly an array", "Write `a[...] = function(...)`.", node)
         self.here.stores = self.here.stores or self.active(out)
@@ -372,6 +373,7 @@ class Calls:
         names = dict(zip((p.name for p in row.params), args, strict=False)) | keywords
         if not any(isinstance(v, tuple) for v in names.values()):
             written = names.get(row.writes, EMPTY)
+            self.heap.write(written)
             if self.check_operands(args, keywords, row, node):
                 self.here.stores = True
                 if not all(isinstance(a, Array) for a in written.atoms):
@@ -458,6 +460,7 @@ class Calls:
         from sct.facts.expressions import _constant
 
         self.here.stores = self.here.stores or self.active(owner)  # constants over active data count as well
+        self.heap.write(owner)
         for a in owner.atoms:
             if isinstance(a, Array):
                 content = value if value.is_scalar() else Value(FLOAT.atoms, self.active(value))

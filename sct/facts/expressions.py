@@ -111,6 +111,7 @@ class Expressions(Calls):
         if in_place and self.active(a):
             self.here.stores = True
         if in_place and a.arrays():
+            self.heap.write(a)
             if self.active(b) and op not in ("//",):
                 self.store_active(a, node, b)
             if all(isinstance(x, Array) and x.shape is not None and x.shape != () for x in a.atoms):

@@ -34,7 +34,34 @@ class Heap:
 
     def __init__(self) -> None:
         self.cells: dict[Site, dict[Any, Value]] = {}
+        self.written: set[Site] = set()  # array memory that some statement writes to
+        self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
         self.changed = False
+
+    def memory(self, site: Site) -> Site:
+        """The site that stands for all sites which may be the same memory."""
+        while site in self.shared:
+            site = self.shared[site]
+        return site
+
+    def share(self, site: Site, other: Site) -> None:
+        """Note that two sites may be the same memory."""
+        a, b = self.memory(site), self.memory(other)
+        if a is not b:
+            self.shared[a] = b
+            if a in self.written:
+                self.written.add(b)
+            self.changed = True
+
+    def write(self, value: Value) -> None:
+        """Note that the arrays of a value are written to."""
+        for a in value.atoms:
+            if isinstance(a, Array):
+                self.written.add(self.memory(a.site))
+
+    def is_written(self, site: Site) -> bool:
+        """Whether some statement writes to the memory of a site."""
+        return self.memory(site) in self.written
 
     def put(self, site: Site, key: Any, value: Value) -> None:
         """Join a value into a cell."""

@@ -7,6 +7,7 @@ variables, one value for each variable is enough: the analysis does not depend o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sct.core import lang
@@ -69,6 +70,7 @@ class Analysis(Expressions):
         self.round = 0
         self.seeded: set[Var] = set()
         self.doc = ""
+        self.prepare: Callable[[Function], Function] = lambda function: function  # what a callee goes through first
         self.here = Instance(root, None)
         self.root = self.here
 

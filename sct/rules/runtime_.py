@@ -100,6 +100,7 @@ linear(
 )
 constant("labels(value, first=1)", sample=M)
 constant("zeros_like(value)", sample=M)
+constant("cells(value)", sample=M)
 
 # Products: the transpose of one is the other, or the product itself.
 bilinear("matmul_left(g, a, b)", g="ct @ b", a="0", b="matmul_right(g, ct, b)", sample=f"{G}, {M}, {N}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from sct.core.lang import Compare, Const, IfExp, Op, Var
+from sct.core.lang import Compare, Const, IfExp, Lazy, Op, Var
 from sct.core.walk import rebuild
 
 FOLD = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -130,6 +130,8 @@ def fold(given: Any) -> Any:
     if isinstance(e, IfExp) and (isinstance(e.test, Const) or literal(e.test) is not None):
         holds = e.test.value if isinstance(e.test, Const) else literal(e.test)
         return e.then if holds else e.orelse
+    if isinstance(e, Lazy) and all(isinstance(a, Const) and isinstance(a.value, bool) for a in e.args):
+        return Const((all if e.op == "and" else any)(a.value for a in e.args))
     if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
         a = e.args[0]
         if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):

@@ -1,0 +1,63 @@
+"""Adjoint memory: zeros that can be added to, for any structure of numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct_runtime.zeros import zeros_like
+
+
+def cells(value: Any) -> Any:
+    """Zeros in the structure of a value, with lists in the place of tuples, so that every part can be written to."""
+    return _opened(zeros_like(value), {})
+
+
+def _opened(zero: Any, memo: dict[int, Any]) -> Any:
+    if not isinstance(zero, tuple | list | dict) and not hasattr(zero, "__dict__"):
+        return zero
+    if id(zero) in memo:
+        return memo[id(zero)]
+    if isinstance(zero, tuple):
+        opened: Any = memo.setdefault(id(zero), [])
+        opened.extend([_opened(v, memo) for v in zero])
+        return opened
+    memo[id(zero)] = zero
+    if isinstance(zero, list):
+        zero[:] = [_opened(v, memo) for v in zero]
+    else:
+        held = zero if isinstance(zero, dict) else vars(zero)
+        held.update({k: _opened(v, memo) for k, v in held.items()})
+    return zero
+
+
+def accumulate(total: Any, part: Any) -> None:
+    """Add a structure of numbers to adjoint memory of the same structure, in place."""
+    if isinstance(part, dict):
+        keys: Any = part
+    elif isinstance(total, list):
+        keys = range(len(total))
+    elif hasattr(total, "__dict__"):
+        total, part = vars(total), vars(part)
+        keys = part
+    else:
+        total += part
+        return
+    for k in keys:
+        if total[k] is None:
+            continue
+        if isinstance(total[k], list | dict) or hasattr(total[k], "__dict__"):
+            accumulate(total[k], part[k])
+        else:
+            total[k] += part[k]
+
+
+def as_structure(adjoint: Any, value: Any) -> Any:
+    """Adjoint memory in the structure of the value that it belongs to: tuples where it has tuples."""
+    if isinstance(value, tuple):
+        parts = [as_structure(a, v) for a, v in zip(adjoint, value, strict=True)]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if isinstance(value, list):
+        return [as_structure(a, v) for a, v in zip(adjoint, value, strict=True)]
+    if isinstance(value, dict):
+        return {k: as_structure(adjoint[k], v) for k, v in value.items()}
+    return adjoint

@@ -1,0 +1,551 @@
+"""The backward sweep: the transposed statements of every linear one, regions in reverse order.
+
+What an adjoint holds at each point is known when the text is written: nothing yet (its first contribution is an
+assignment, its later ones `+=`), an array of its own, or an array that another name holds too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
+from sct.core.walk import walk
+from sct.facts.values import Array, Ref
+from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CELLS, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.tidy.algebra import add, neg
+from sct.transform.base import simple
+from sct.transform.reverse.transposing import Cotangent, Transposing, same_leaf
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items, items_of
+
+OWN, SHARED = "own", "shared"
+
+
+class Backward(Transposing):
+    """One function on its way back."""
+
+    def __init__(self, rec: Any, calls: Any) -> None:
+        self.rec = rec
+        self.calls = calls  # writes the reverse half of a call
+        self.out: list[Any] = []
+        self.guarded = 0
+        self.state: dict[Var, str] = {}
+        self.mentions: dict[Var, int] = {}
+
+    def sweep(self, items: list[Any]) -> None:
+        """Write `.back` of every item; the state at the start is what the caller has put there."""
+        self.count(items)
+        self.block(items)
+
+    def count(self, items: list[Any]) -> None:
+        for x in all_items(items):
+            for v in adjoints_of(x, self.rec):
+                self.mentions[v] = self.mentions.get(v, 0) + 1
+
+    def block(self, items: list[Any]) -> None:
+        for x in reversed(items):
+            if isinstance(x, Step):
+                self.block(x.items)
+            elif isinstance(x, Branch):
+                self.branch(x)
+            elif isinstance(x, Loop):
+                self.loop(x)
+            else:
+                x_back = self.collect(lambda x=x: self.item(x))
+                if not isinstance(x, Primal):
+                    x.back = x_back
+
+    def collect(self, action: Any) -> list[Any]:
+        outer, self.out = self.out, []
+        action()
+        made, self.out = self.out, outer
+        return made
+
+    # ---------------------------------------------------------------------------------------------------- adjoints
+
+    def kind(self, var: Var) -> str:
+        """`scalar`, `array`, or `unknown` where the rank is."""
+        value = self.rec.value(var)
+        if value.is_scalar():
+            return "scalar"
+        return "array" if all(isinstance(a, Array) and a.shape != () for a in value.atoms) else "unknown"
+
+    def zero(self, var: Var) -> Any:
+        """A zero adjoint of a variable."""
+        if self.kind(var) == "scalar":
+            return Const(0.0)
+        v = self.rec.primals.get(var)
+        if v is None:
+            raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)
+        value = self.rec.value(v)
+        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
+        return Call(Global(ZEROS_LIKE if arrays else ZEROS_OF), (v,))
+
+    def present(self, var: Var) -> None:
+        """Make sure that an adjoint holds something."""
+        if var not in self.state:
+            self.out.append(Assign((var,), self.zero(var)))
+            self.state[var] = OWN
+
+    def fresh(self, e: Any) -> bool:
+        """Whether an expression makes an array of its own."""
+        if isinstance(e, Op):
+            return e.op != "pos" or True
+        if isinstance(e, Call):
+            from sct import rules
+
+            function = getattr(e.func, "value", None)
+            if isinstance(e.func, Attr):
+                return e.func.name == "copy"
+            row = rules.for_callable(function, len(e.args), tuple(k or "" for k, _ in e.keywords), False)
+            return row is not None and not row.view and row.kind in ("elementwise", "bilinear") or function in (
+                ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE,
+            )  # fmt: skip
+        return False
+
+    def accumulate(self, leaf: Any, ct: Cotangent) -> None:
+        """Add a contribution to the adjoint that a leaf names."""
+        if isinstance(leaf, Var) and not self.rec.is_memory(leaf):
+            self.add_value(leaf, ct)
+        else:
+            self.add_memory(leaf, ct)
+
+    def add_value(self, leaf: Var, ct: Cotangent) -> None:
+        kind = self.kind(leaf)
+        if leaf not in self.state:
+            if kind == "scalar":
+                self.out.append(Assign((leaf,), ct.e))
+                self.state[leaf] = OWN
+            elif ct.full:
+                self.out.append(Assign((leaf,), ct.e))
+                self.state[leaf] = OWN if self.fresh(ct.e) else SHARED
+                if isinstance(ct.e, Var) and ct.e in self.state:
+                    self.state[ct.e] = SHARED
+            else:
+                like = self.primal_like(leaf)
+                self.out.append(Assign((leaf,), Call(Global(BROADCAST_LIKE), (ct.e, like))))
+                self.state[leaf] = OWN
+            return
+        if kind == "scalar" or (kind == "array" and self.state[leaf] == OWN):
+            self.out.append(increment(leaf, ct.e))
+            return
+        self.out.append(Assign((leaf,), add(leaf, ct.e)))
+        self.state[leaf] = OWN if kind == "array" else SHARED
+
+    def add_memory(self, leaf: Any, ct: Cotangent) -> None:
+        root = leaf
+        while isinstance(root, Item | Attr):
+            root = root.value
+        if not self.rec.is_memory(root):  # an item of an array that is a value
+            if root not in self.state:
+                self.present(root)
+            elif self.state[root] != OWN:
+                self.out.append(Assign((root,), Call(Attr(root, "copy"), ())))
+                self.state[root] = OWN
+            if self.kind(root) != "array":
+                raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
+        if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays():
+            if self.gathers(leaf):
+                self.out.append(Do(Call(Global(ADD_AT), (leaf.value, leaf.index, ct.e))))
+                return
+            if isinstance(leaf.value, Item) and self.gathers(leaf.value):
+                raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
+        if isinstance(leaf, Var) and any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
+            self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
+            return
+        self.out.append(increment(leaf, ct.e))
+
+    def gathers(self, leaf: Item) -> bool:
+        """Whether an index may name a place twice."""
+        parts = leaf.index.items if isinstance(leaf.index, Display) and leaf.index.kind == "tuple" else (leaf.index,)
+        for part in parts:
+            if isinstance(part, lang.Slice | Const):
+                continue
+            value = self.rec.value(part)
+            if value.only("i") or (isinstance(part, Op) and value.only("i")):
+                continue
+            if all(isinstance(a, Array) and a.dtype == "b" for a in value.atoms) and len(parts) == 1:
+                continue
+            return True
+        return False
+
+    # ------------------------------------------------------------------------------------------------------- items
+
+    def item(self, x: Any) -> None:
+        if isinstance(x, Linear):
+            self.linear_item(x)
+        elif isinstance(x, Invoke):
+            self.calls.call_backward(self, x)
+        elif isinstance(x, Undo):
+            self.out += x.statements
+
+    def linear_item(self, x: Linear) -> None:
+        target = x.target
+        if target is None:
+            if x.op == "row":
+                self.writing(x)
+            else:  # pop() without a use
+                self.give_back(x.value, None)
+        elif isinstance(target, Var) and not self.rec.is_memory(target):
+            self.value_item(x, target)
+        elif isinstance(target, Display):
+            self.parallel(x)
+        elif x.op == "maybe":
+            self.maybe(x)
+        else:
+            self.memory_item(x, target)
+
+    def is_pop(self, t: Any) -> bool:
+        return (
+            isinstance(t, Call) and isinstance(t.func, Attr) and t.func.name == "pop" and self.is_path(t.func.value)
+            and any(isinstance(a, Ref) for a in self.rec.value(t.func.value).atoms)
+        )  # fmt: skip
+
+    def give_back(self, t: Call, ct: Any) -> None:
+        """The transpose of `pop` is `append` (or `insert`)."""
+        cell = Const(0.0) if ct is None else ct
+        if not t.args:
+            self.out.append(Do(Call(Attr(t.func.value, "append"), (cell,))))
+        else:
+            self.out.append(Do(Call(Attr(t.func.value, "insert"), (t.args[0], cell))))
+
+    def value_item(self, x: Linear, target: Var) -> None:
+        if self.is_pop(x.value):
+            if target not in self.state and self.kind(target) != "scalar":
+                self.present(target)
+            self.give_back(x.value, target if target in self.state else None)
+            self.state.pop(target, None)
+            return
+        if target not in self.state:
+            return
+        if x.op == "=":
+            before = self.state.pop(target)
+            contributions = self.transpose(x.value, Cotangent(target))
+            self.spread(contributions, target, before)
+        else:
+            ct = target if x.op == "+" else neg(target)
+            self.spread(self.transpose(x.value, Cotangent(ct)), target, None)
+
+    def spread(self, contributions: list[Any], target: Var, before: str | None) -> None:
+        """Add contributions; those to an adjoint of the target's own name last, as one statement."""
+        own = [(leaf, ct) for leaf, ct in contributions if isinstance(leaf, Var) and leaf.name == target.name]
+        deeper = [
+            (leaf, ct) for leaf, ct in contributions if not isinstance(leaf, Var) and root_of(leaf).name == target.name
+        ]
+        if deeper:
+            raise self.rec.refuse(f"a new `{target.name[1:]}` made of items of the old one", "Use another name.", None)
+        for leaf, ct in contributions:
+            if not any(leaf is x for x, _ in own):
+                self.accumulate(leaf, ct)
+        if not own:
+            return
+        leaf = own[0][0]
+        if before is None:  # an increment of the target by something of its own
+            total = None
+            for _, ct in own:
+                total = add(total, ct.e)
+            self.accumulate(leaf, Cotangent(total))
+            return
+        total = None
+        full = True
+        for _, ct in own:
+            total = add(total, ct.e)
+            full = full and ct.full
+        if leaf in self.state and leaf is not target:
+            total = add(leaf, total)
+        if isinstance(total, Var) and total.name == leaf.name:
+            self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
+            return
+        if not full:
+            total = Call(Global(BROADCAST_LIKE), (total, self.primal_like(leaf)))
+        self.out.append(Assign((leaf,), total))
+        self.state[leaf] = OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED
+
+    def parallel(self, x: Linear) -> None:
+        """`a, b = e, f`: all adjoints of the left side are read before one is added to."""
+        reads = []
+        for t, v in zip(x.target.items, x.value.items, strict=True):
+            if isinstance(t, Var):
+                if t in self.state:
+                    reads.append((t, v, t))
+            else:
+                reads.append((None, v, t))
+        names = {t.name for t, _, _ in reads if t is not None}
+        leaves = [n for _, v, _ in reads for n in walk(v) if isinstance(n, Var) and n in self.rec.primals]
+        clash = any(n.name in names for n in leaves) or any(t is None for t, _, _ in reads)
+        moved = []
+        for t, v, place in reads:
+            if t is not None:
+                self.state.pop(t)
+            if clash and (t is None or len(reads) > 1):
+                w = self.rec.names.temp()
+                self.rec.inst.values[w] = self.rec.value(place)
+                self.out.append(Assign((w,), self.copied(place) if t is None else place))
+                moved.append((v, w))
+            else:
+                moved.append((v, place))
+        for t, _, place in reads:
+            if t is None:
+                self.out.append(Assign((place,), self.zero_place(place)))
+        for (v, ct), (t, _, _) in zip(moved, reads, strict=True):
+            contributions = self.transpose(v, Cotangent(ct))
+            if isinstance(ct, Var) and t is not None and ct is t:
+                self.spread(contributions, t, SHARED)
+            else:
+                for leaf, c in contributions:
+                    self.accumulate(leaf, c)
+
+    def copied(self, place: Any) -> Any:
+        """What a place holds, to be kept while the place changes."""
+        if self.scalar(place):
+            return place
+        if self.rec.value(place).arrays():
+            return Call(Attr(place, "copy"), ())
+        return place
+
+    def zero_place(self, place: Any) -> Any:
+        if self.scalar(place) or (isinstance(place, Item) and self.rec.value(place.value).arrays()):
+            return Const(0.0)
+        return Call(Global(ZEROS_OF), (place,))
+
+    def writes_through(self, place: Any, contributions: list[Any]) -> bool:
+        """Whether adding contributions may change what a place holds."""
+        if self.scalar(place):
+            return any(self.may_meet(place, leaf) for leaf, _ in contributions)
+        return any(self.may_meet(place, leaf) for leaf, _ in contributions)
+
+    def may_meet(self, place: Any, leaf: Any) -> bool:
+        reach = self.rec.reachable
+        heap = self.rec.program.heap
+        a, b = root_of(place), root_of(leaf)
+        if not self.rec.is_memory(b):
+            return False
+        if same_leaf(place, leaf):
+            return True
+        return bool(reach(self.rec.value(a)) & reach(self.rec.value(b))) and heap is not None
+
+    def memory_item(self, x: Linear, target: Any) -> None:
+        if x.op == "take":
+            w = self.rec.names.temp()
+            owner = target.func.value
+            self.rec.inst.values[w] = self.rec.value(x.value)
+            if not self.linear(x.value):
+                self.out.append(Do(target))
+                return
+            self.out.append(Assign((w,), Call(Attr(owner, "pop"), ())))
+            for leaf, ct in self.transpose(x.value, Cotangent(w)):
+                self.accumulate(leaf, ct)
+            return
+        if x.op in ("*", "/"):
+            self.out.append(Augment(target, x.op, x.value))
+            return
+        if self.repeats(target):
+            raise self.rec.refuse("writing active data by an array of indices in reverse mode", "Write a loop.", target)
+        if x.op == "init":
+            for leaf, ct in self.transpose(x.value, Cotangent(target)):
+                self.accumulate(leaf, ct)
+            return
+        if x.op in ("+", "-"):
+            start = len(self.out)
+            ct = target if x.op == "+" else neg(target)
+            contributions = self.transpose(x.value, Cotangent(ct))
+            if self.writes_through(target, contributions):
+                del self.out[start:]
+                w = self.rec.names.temp()
+                self.rec.inst.values[w] = self.rec.value(target)
+                self.out.append(Assign((w,), self.copied(target)))
+                contributions = self.transpose(x.value, Cotangent(w if x.op == "+" else neg(w)))
+            for leaf, c in contributions:
+                self.accumulate(leaf, c)
+            return
+        if not self.linear(x.value):
+            self.out.append(self.clear(target))
+            return
+        w = self.rec.names.temp()
+        self.rec.inst.values[w] = self.rec.value(target)
+        self.out.append(Assign((w,), self.copied(target)))
+        self.out.append(self.clear(target))
+        for leaf, ct in self.transpose(x.value, Cotangent(w)):
+            self.accumulate(leaf, self.narrowed(ct))
+
+    def narrowed(self, ct: Cotangent) -> Cotangent:
+        return ct
+
+    def clear(self, target: Any) -> Any:
+        if isinstance(target, Var):
+            return Assign((Item(target, Const(Ellipsis)),), Const(0.0))
+        return Assign((target,), self.zero_place(target))
+
+    def repeats(self, target: Any) -> bool:
+        return isinstance(target, Item) and bool(self.rec.value(target.value).arrays()) and self.gathers(target)
+
+    def maybe(self, x: Linear) -> None:
+        """A view that may have turned out a copy: then its adjoint is passed on."""
+        roots = [n for n in walk(x.value) if isinstance(n, Var) and n in self.rec.primals]
+        inner = self.collect(lambda: [self.accumulate(leaf, ct) for leaf, ct in self.transpose(x.value, Cotangent(x.target))])
+        test = Op("not", (Call(Global(SHARES), (x.target, roots[0])),))
+        self.out.append(lang.If(test, tuple(inner)))
+
+    def writing(self, x: Linear) -> None:
+        """A call that overwrites an operand and is linear in it."""
+        from sct import rules
+        from sct.transform.reverse.transposing import operands_of
+
+        t = x.value
+        if isinstance(t.func, Attr):
+            positional = [t.func.value, *t.args]
+            row = rules.for_method(t.func.name, len(t.args), tuple(k or "" for k, _ in t.keywords))
+        else:
+            positional = list(t.args)
+            row = rules.for_callable(t.func.value, len(t.args), tuple(k or "" for k, _ in t.keywords), False)
+        if row is None or row.writes is None or row.kind != "linear":
+            raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)
+        named = operands_of(row, positional, t.keywords)
+        place = named[row.writes]
+        w = self.rec.names.temp()
+        self.rec.inst.values[w] = self.rec.value(place)
+        self.out.append(Assign((w,), self.copied(place)))
+        given = {n: (self.primal_like(e) if self.linear(e) else e) for n, e in named.items()}
+        for n, e in named.items():
+            if n != row.writes and self.linear(e):
+                filled = self.fill(row, self.formula(row, n, named), given, w)
+                self.down_into(e, filled)
+        left = self.fill(row, self.formula(row, row.writes, named), given, w)
+        if not (isinstance(left, Var) and left is w):
+            self.out.append(Assign((Item(place, Const(Ellipsis)),), left))
+
+    def down_into(self, t: Any, filled: Any) -> None:
+        from sct.transform.reverse.ranks import lower
+
+        e, lazy = lower(self, filled, t)
+        for leaf, ct in self.transpose(t, Cotangent(e, not lazy)):
+            self.accumulate(leaf, ct)
+
+    # ------------------------------------------------------------------------------------------------ control flow
+
+    def branch(self, x: Branch) -> None:
+        before = dict(self.state)
+        self.block(x.then)
+        after_then, self.state = self.state, dict(before)
+        self.block(x.orelse)
+        after_else = self.state
+        x.before, x.then_end, x.else_end = [], [], []
+        merged = {}
+        for var in {**after_then, **after_else}:
+            sides = [after_then.get(var), after_else.get(var)]
+            if None in sides:
+                zero = Assign((var,), self.zero(var))
+                if var not in before:
+                    x.before.append(zero)
+                elif sides[0] is None:
+                    x.then_end.append(zero)
+                else:
+                    x.else_end.append(zero)
+            merged[var] = SHARED if SHARED in sides else OWN
+        self.state = merged
+
+    def loop(self, x: Loop) -> None:
+        used: list[Var] = []
+        inside: dict[Var, int] = {}
+        for item in all_items(x.body):
+            for v in adjoints_of(item, self.rec):
+                inside[v] = inside.get(v, 0) + 1
+                if v not in used:
+                    used.append(v)
+        x.before, x.body_end = [], []
+        carried = [v for v in used if not (inside[v] == self.mentions[v] and self.made_within(v, x.body))]
+        memory = any(
+            isinstance(i, Invoke | Undo) or (isinstance(i, Linear) and not (isinstance(i.target, Var) and i.op in "=+-"))
+            or (isinstance(i, Linear) and isinstance(i.target, Var) and self.rec.is_memory(i.target))
+            or (isinstance(i, Linear) and self.is_pop(i.value))
+            for i in all_items(x.body)
+        )  # fmt: skip
+        if not memory and not any(v in self.state for v in carried):
+            for i in all_items(x.body):
+                if not isinstance(i, Primal | Step | Branch | Loop):
+                    i.back = []
+            return
+        start = len(self.out)
+        def prepare() -> None:
+            for v in carried:
+                if v not in self.state:
+                    self.out.append(Assign((v,), self.zero(v)))
+                    self.state[v] = OWN
+                elif self.state[v] == SHARED and self.kind(v) == "array":
+                    self.out.append(Assign((v,), Call(Attr(v, "copy"), ())))
+                    self.state[v] = OWN
+        x.before = self.collect(prepare)
+        del start
+        entry = dict(self.state)
+        while True:
+            self.state = dict(entry)
+            self.block(x.body)
+            ends = {v: self.state.get(v) for v in carried}
+            worse = [v for v in carried if ends[v] == SHARED and entry[v] == OWN and self.kind(v) == "array"]
+            if not worse:
+                break
+            for v in worse:
+                entry[v] = SHARED
+        x.body_end = [Assign((v,), self.zero(v)) for v in carried if ends[v] is None]
+        self.state = {v: s for v, s in entry.items()}
+
+    def made_within(self, var: Var, items: list[Any]) -> bool:
+        """Whether every trip gives a variable a new value before it uses it."""
+        flat = flatten(items)
+        holding = [x for x in flat if any(var in adjoints_of(i, self.rec) for i in all_items([x]))]
+        if not holding:
+            return False
+        first = holding[0]
+        if isinstance(first, Linear):
+            targets = first.target.items if isinstance(first.target, Display) else (first.target,)
+            value_reads = any(n is var for n in walk(first.value))
+            return first.op == "=" and any(t is var for t in targets) and not value_reads
+        if isinstance(first, Invoke):
+            result = first.result
+            return result is not None and self.rec.shadows.get(result) is var
+        if len(holding) == 1:
+            if isinstance(first, Branch):
+                sides = [b for b in (first.then, first.orelse) if any(var in adjoints_of(i, self.rec) for i in all_items(b))]
+                return all(self.made_within(var, b) for b in sides)
+            if isinstance(first, Loop):
+                return self.made_within(var, first.body)
+        if isinstance(first, Branch):  # made on both sides, used after them
+            return all(self.made_within(var, b) for b in (first.then, first.orelse))
+        return False
+
+
+def flatten(items: list[Any]) -> list[Any]:
+    """A block with the items of its steps in their places."""
+    out: list[Any] = []
+    for x in items:
+        out += flatten(x.items) if isinstance(x, Step) else [x]
+    return out
+
+
+def adjoints_of(x: Any, rec: Any) -> set[Var]:
+    """The adjoint values (not memory) that an item itself mentions."""
+    parts: list[Any] = []
+    if isinstance(x, Linear):
+        parts = [x.target, x.value]
+    elif isinstance(x, Invoke):
+        parts = [t for _, t in x.tangents]
+        if x.result is not None and x.result in rec.shadows:
+            parts.append(rec.shadows[x.result])
+    return {n for p in parts if p is not None for n in walk(p) if isinstance(n, Var) and n in rec.primals and not rec.is_memory(n)}
+
+
+def root_of(path: Any) -> Any:
+    """The variable at the start of a path."""
+    while isinstance(path, Item | Attr):
+        path = path.value
+    return path
+
+
+def increment(leaf: Any, e: Any) -> Any:
+    """`leaf += e`, `leaf -= ...` where e is negative."""
+    if isinstance(e, Op) and e.op == "neg":
+        return Augment(leaf, "-", e.args[0])
+    return Augment(leaf, "+", e)
+
+
+__all__ = ["CELLS", "Backward", "items_of", "simple"]

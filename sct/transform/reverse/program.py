@@ -1,0 +1,680 @@
+"""Whole programs in reverse mode: the adjoint of the root, and two halves for each function that it calls."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import (
+    DEFINED_HERE,
+    Assign,
+    Augment,
+    Call,
+    Comment,
+    Const,
+    Display,
+    Do,
+    Function,
+    Global,
+    If,
+    Item,
+    Module,
+    Op,
+    Param,
+    Pass,
+    Return,
+    Slice,
+    Star,
+    Var,
+)  # fmt: skip
+from sct.core.walk import children, same, substitute, walk
+from sct.facts.infer import Analysis, Instance
+from sct.facts.values import Array, Ref
+from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
+from sct.transform.base import simple
+from sct.transform.program import Program
+from sct.transform.reverse.backward import OWN, SHARED, Backward
+from sct.transform.reverse.record import Recorder
+from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
+from sct.transform.reverse.transposing import Cotangent
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+
+
+def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
+    """(the module of the adjoint of the analysed root, callees first; what it returns and keeps)."""
+    program = ReverseProgram(analysis, name)
+    made = Adjoint(program, analysis.root)
+    made.build()
+    root = made.whole(name, doc)
+    return Module(doc.head(made), (*program.functions, root)), made
+
+
+class ReverseProgram(Program):
+    """What the functions of one emitted text share."""
+
+    def __init__(self, analysis: Analysis, root_name: str) -> None:
+        super().__init__(analysis, root_name)
+        self.taken.add(root_name)
+        self.halves: dict[Instance, Halves] = {}
+
+    def half(self, instance: Instance) -> Halves:
+        """The two halves of a function that is called."""
+        found = self.halves.get(instance)
+        if found is None:
+            found = self.halves[instance] = Halves(self, instance)
+            found.build()
+        return found
+
+
+class Adjoint:
+    """The two sweeps of one function instance."""
+
+    def __init__(self, program: ReverseProgram, instance: Instance) -> None:
+        self.program = program
+        self.inst = instance
+        self.rec = Recorder(program, instance)
+        self.items: list[Any] = []
+        self.active: list[Any] = []
+
+    # ------------------------------------------------------------------------------------------------------- build
+
+    def build(self) -> None:
+        """Record, transpose, remember; `forward_body` and `backward_body` are then there."""
+        rec = self.rec
+        function = self.inst.function
+        self.active = self.program.active_params(self.inst)
+        for p in self.active:
+            if p.kind in ("vararg", "kwarg"):
+                raise rec.refuse(f"`*` parameters with active data, as `{p.var.name}`", "Name the parameters.", p)
+            rec.shadow(p.var)
+        rec.block(function.body)
+        self.end = Undo([])
+        self.head = Undo([])
+        self.items = [self.head, *self.memory_params(), *rec.out, self.end]
+        self.value_expr = rec.returned
+        back = self.back = Backward(rec, self)
+        self.seed = self.seed_var()
+        back.count(self.items)
+        self.end.statements = back.collect(self.seed_result)
+        back.block(self.items)
+        self.head.back = back.collect(self.finish)
+        self.items = self.counted(self.items)
+        params = [p.var for p in function.params] + self.shadow_params()
+        probe = Remember(rec, params, self.items)
+        flagged = set(map(id, probe.probe()))
+        self.items = self.with_flags(self.items, flagged)
+        self.memory = Remember(rec, params, self.items)
+        self.memory.run()
+        self.forward_body = [*self.memory.start.get(None, []), *self.forward(self.items)]
+        self.backward_body = self.backward(self.items)
+
+    def memory_params(self) -> list[Any]:
+        """Adjoint memory of parameters: the root makes it."""
+        made = []
+        for p in self.active:
+            if self.rec.is_memory(p.var):
+                value = self.rec.value(p.var)
+                arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
+                zeros = Call(Global(ZEROS_LIKE if arrays else CELLS), (p.var,))
+                made.append(Primal(Assign((self.rec.shadow(p.var),), zeros), shadow=True))
+        return made
+
+    def shadow_params(self) -> list[Var]:
+        return []
+
+    def seed_var(self) -> Var | None:
+        """The variable of the adjoint of the result; None where the result carries no derivative."""
+        t = self.rec.result_tangent
+        if t is None:
+            return None
+        if isinstance(t, Var) and not self.rec.is_memory(t):
+            return t
+        seed = Var(self.rec.names.fresh("bvalue"))
+        self.rec.inst.values[seed] = self.rec.value(self.value_expr)
+        return seed
+
+    def seed_result(self) -> None:
+        t, seed = self.rec.result_tangent, self.seed
+        if seed is None:
+            return
+        back = self.back
+        if seed is t:
+            back.state[t] = OWN if back.kind(t) == "scalar" else SHARED
+            return
+        for leaf, ct in back.transpose(t, Cotangent(seed)):
+            back.accumulate(leaf, ct)
+
+    def finish(self) -> None:
+        """Adjoints of parameters that nothing contributed to are zero."""
+        for p in self.active:
+            b = self.rec.shadow(p.var)
+            if not self.rec.is_memory(p.var):
+                self.back.present(b)
+
+    # ------------------------------------------------------------------------------------------ counters and flags
+
+    def counted(self, items: list[Any]) -> list[Any]:
+        """Loops whose number of trips is not known from their header get a counter."""
+        out: list[Any] = []
+        for x in items:
+            if isinstance(x, Step):
+                x.items = self.counted(x.items)
+            elif isinstance(x, Branch):
+                x.then, x.orelse = self.counted(x.then), self.counted(x.orelse)
+            elif isinstance(x, Loop):
+                x.body = self.counted(x.body)
+                if has_back(x) and (x.test is not None or x.breaks):
+                    x.counter = Var(self.rec.names.fresh("trips"))
+                    self.rec.inst.values[x.counter] = self.rec.value(Const(0))
+                    out.append(Primal(Assign((x.counter,), Const(0))))
+                    x.body = [Primal(Augment(x.counter, "+", Const(1))), *x.body]
+            out.append(x)
+        return out
+
+    def with_flags(self, items: list[Any], flagged: set[int]) -> list[Any]:
+        """Branches whose test cannot be asked again name it first."""
+        out: list[Any] = []
+        for x in items:
+            if isinstance(x, Step):
+                x.items = self.with_flags(x.items, flagged)
+            elif isinstance(x, Branch):
+                x.then, x.orelse = self.with_flags(x.then, flagged), self.with_flags(x.orelse, flagged)
+                if id(x) in flagged:
+                    flag = Var(self.rec.names.fresh("taken"))
+                    self.rec.inst.values[flag] = self.rec.value(x.test)
+                    out.append(Primal(Assign((flag,), x.test)))
+                    x.test = flag
+            elif isinstance(x, Loop):
+                x.body = self.with_flags(x.body, flagged)
+            out.append(x)
+        return out
+
+    # ------------------------------------------------------------------------------------------------ forward sweep
+
+    def forward(self, items: list[Any]) -> list[Any]:
+        out: list[Any] = []
+        for x in items:
+            if isinstance(x, Step):
+                out += self.forward(x.items)
+                continue
+            if isinstance(x, Primal):
+                out.append(x.stmt)
+            elif isinstance(x, Branch):
+                orelse = tuple(self.forward(x.orelse))
+                out.append(If(x.test, tuple(self.forward(x.then)) or (Pass(),), orelse, x.at))
+            elif isinstance(x, Loop):
+                out += self.memory.inits.get(x, [])
+                body = tuple([*self.memory.start.get((id(x), 0), []), *self.forward(x.body)]) or (Pass(),)
+                if x.test is not None:
+                    out.append(lang.While(x.test, body, (), x.at))
+                else:
+                    out.append(lang.For(x.target, x.iter, body, (), x.at))
+            elif isinstance(x, Invoke):
+                out.append(self.call_forward(x))
+            out += self.memory.after.get(x, [])
+        return out
+
+    # ----------------------------------------------------------------------------------------------- backward sweep
+
+    def backward(self, items: list[Any], comments: bool = True) -> list[Any]:
+        out: list[Any] = []
+        for x in reversed(items):
+            if isinstance(x, Step):
+                made = self.backward(x.items, False)
+                if made and isinstance(x.source, Assign | Augment | Do | Return):
+                    out += self.said(x.source)
+                out += made
+            else:
+                out += self.back_item(x)
+        return out
+
+    def said(self, source: Any) -> list[Any]:
+        """The user's statement as a comment."""
+        at = source.at
+        where = self.inst.source
+        if at is None or where is None:
+            return []
+        text = where.line(at.line).strip()
+        if at.end_line != at.line:
+            text += " ..."
+        return [Comment(f"line {at.line}: {text}")]
+
+    def back_item(self, x: Any) -> list[Any]:
+        remember = self.memory
+        out = list(remember.restores.get(x, []))
+        if isinstance(x, Primal):
+            return remember.undone.get(x, [])
+        if isinstance(x, Branch):
+            if not has_back(x):
+                return out
+            out += self.use(x, x.before)
+            then = self.back_block(x, 0, x.then, x.then_end)
+            orelse = self.back_block(x, 1, x.orelse, x.else_end)
+            test = self.use(x, [Do(x.test)])[0].value
+            if then or orelse:
+                out.append(If(test, tuple(then), tuple(orelse)) if then else If(negated(test), tuple(orelse)))
+            return out
+        if isinstance(x, Loop):
+            if not has_back(x):
+                return out
+            out += self.use(x, x.before)
+            body = self.back_block(x, 0, x.body, x.body_end)
+            out.append(self.back_loop(x, body))
+            return out
+        return out + self.use(x, x.back)
+
+    def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
+        key = (id(x), k)
+        return [*self.backward(items), *self.memory.restores.get(key, []), *self.use((x, k), end)]
+
+    def use(self, owner: Any, statements: list[Any]) -> list[Any]:
+        """Backward statements with the saved values in the places of the names."""
+        names = self.memory.renamed.get(key_of(owner))
+        if not names:
+            return statements
+        parts: list[Any] = names.get("", [])  # type: ignore[assignment]
+
+        def replace(n: Any) -> Any:
+            for old, new in parts:
+                if type(n) is type(old) and same(n, old):
+                    return new
+            return names.get(n.name) if isinstance(n, Var) and n not in self.rec.primals else None
+
+        return [substitute_reads(s, replace) for s in statements]
+
+    def back_loop(self, x: Loop, body: list[Any]) -> Any:
+        block = tuple(body) or (Pass(),)
+        reads = self.use(x, [Do(range_of(x)), Do(x.counter or Const(None))])
+        source, counter = reads[0].value, reads[1].value
+        down = Global(range)
+        if x.test is not None:
+            return lang.For(Var("_"), Call(Global(range), (counter,)), block)
+        if x.header:
+            length = counter if x.counter is not None else source
+            return lang.For(x.index, Call(down, (minus_one(length), Const(-1), Const(-1))), block)
+        is_range = isinstance(source, Call) and isinstance(source.func, Global) and source.func.value is range
+        if x.counter is not None:
+            cut = Item(source if is_range else Call(Global(list), (source,)), Slice(None, counter, None))
+            return lang.For(x.target, Call(Global(REVERSED), (cut,)), block)
+        if is_range and len(source.args) == 1:
+            return lang.For(x.target, Call(down, (minus_one(source.args[0]), Const(-1), Const(-1))), block)
+        if is_range and len(source.args) == 2:
+            a, b = source.args
+            return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
+        return lang.For(x.target, Call(Global(REVERSED), (source if is_range else Call(Global(list), (source,)),)), block)
+
+    # -------------------------------------------------------------------------------------------------------- calls
+
+    def call_forward(self, x: Invoke) -> Any:
+        """The statement of a call in the forward sweep."""
+        half = self.program.half(x.instance)
+        memory = [t for name, t in x.tangents if half.is_memory_param(name)]
+        targets: list[Any] = []
+        if x.result is not None:
+            targets.append(x.result)
+        if half.gives_memory():
+            targets.append(self.rec.shadow(x.result))
+        if half.leaf():
+            call = Call(x.call.func if x.call.func is not None else Global(x.instance.owner.object), x.call.args, x.call.keywords, x.at)
+            return Assign((x.result,), call) if x.result is not None else Do(call)
+        targets.append(x.kept)
+        call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *memory), x.call.keywords, None)
+        target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
+        return Assign((target,), call)
+
+    def call_backward(self, back: Backward, x: Invoke) -> None:
+        """The reverse half of a call, in the backward sweep of this function."""
+        half = self.program.half(x.instance)
+        result = None if x.result is None else self.rec.shadows.get(x.result)
+        if result is not None and self.rec.is_memory(result):
+            result = None
+        memory = [t for name, t in x.tangents if half.is_memory_param(name)]
+        for t in memory:
+            if not back.is_path(t):
+                raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
+        if result is not None and result not in back.state:
+            if not memory and not x.instance.stores:
+                return
+            back.out.append(Assign((result,), back.zero(result)))
+        elif result is None and not memory and not x.instance.stores:
+            return
+        seed = () if result is None or half.seedless() else (result,)
+        back.state.pop(result, None) if result is not None else None
+        if half.leaf():
+            args = tuple(self.argument(back, a) for a in x.call.args)
+            keywords = tuple((k, self.argument(back, v)) for k, v in x.call.keywords)
+            given = half.leaf_arguments(args, keywords)
+            call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
+        else:
+            call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
+        linked = dict(x.tangents)
+        outs: list[Any] = []
+        pairs = []
+        for p in half.value_params():
+            t = linked.get(p.var.name)
+            w = self.rec.names.temp()
+            self.rec.inst.values[w] = half.rec.value(p.var) if t is None else self.rec.value(t)
+            outs.append(w)
+            pairs.append((t, w))
+        if not outs:
+            back.out.append(Do(call))
+            return
+        targets = outs[0] if len(outs) == 1 else Display("tuple", tuple(outs))
+        used = [w for t, w in pairs if t is not None and back.linear(t)]
+        if len(outs) > 1:
+            targets = Display("tuple", tuple(w if w in used else Var("_") for w in outs))
+        back.out.append(Assign((targets,), call))
+        for t, w in pairs:
+            if t is not None:
+                for leaf, ct in back.transpose(t, Cotangent(w)):
+                    back.accumulate(leaf, ct)
+
+    def argument(self, back: Backward, e: Any) -> Any:
+        return e
+
+    # -------------------------------------------------------------------------------------------------------- whole
+
+    def gradients(self) -> list[Any]:
+        """What the caller gets for each active parameter."""
+        out = []
+        for p in self.active:
+            b = self.rec.shadow(p.var)
+            value = self.rec.value(p.var)
+            has_tuple = any(isinstance(a, Ref) and self.tuples(a.site, set()) for a in value.atoms)
+            out.append(Call(Global(AS_STRUCTURE), (b, p.var)) if has_tuple else b)
+        return out
+
+    def tuples(self, site: Any, seen: set[Any]) -> bool:
+        """Whether a structure holds tuples."""
+        if site in seen:
+            return False
+        seen.add(site)
+        inner = [a for v in self.program.heap.fields(site).values() for a in v.atoms if isinstance(a, Ref)]
+        return site.kind == "tuple" or any(self.tuples(a.site, seen) for a in inner)
+
+    def whole(self, name: str, doc: Any) -> Function:
+        """One function with both sweeps."""
+        function = self.inst.function
+        params = [dataclasses.replace(p, annotation=None) for p in function.params]
+        if self.seed is not None:
+            scalar = self.rec.value(self.seed).is_scalar()
+            default = Const(1.0) if scalar else None
+            if any(p.kind in ("keyword", "vararg", "kwarg") for p in params) or (default is None and any(p.default for p in params)):
+                last = [p for p in params if p.kind == "kwarg"]
+                params = [p for p in params if p.kind != "kwarg"] + [Param(self.seed, "keyword", default)] + last
+            else:
+                params.append(Param(self.seed, "normal", default))
+        body: list[Any] = []
+        value = self.value_expr
+        forward, backward = self.forward_body, self.backward_body
+        if value is None:
+            value = Const(None)
+        if not (isinstance(value, Const) or (isinstance(value, Var) and not self.rebound(value))):
+            named = Var(self.rec.names.fresh("value"))
+            forward = [*forward, Assign((named,), value)]
+            value = named
+        forward, late = self.sunk(forward, backward)
+        body = [Comment("forward sweep"), *forward, Comment("backward sweep"), *late, *backward]
+        if not backward and not late:
+            body = list(forward)
+        grads = self.gradients()
+        root_grads = [g for p, g in zip(self.active, grads, strict=True) if p.var in self.program.analysis.seeded]
+        self.value_name = value.name if isinstance(value, Var) else "value"
+        result = root_grads[0] if len(root_grads) == 1 else Display("tuple", tuple(root_grads))
+        body.append(Return(Display("tuple", (value, result))))
+        return Function(name, tuple(params), tuple(body), doc.text(self), function.source, (), function.qualname, None, function.at)
+
+    def keeps(self) -> str:
+        """How much the forward sweep keeps for the backward sweep."""
+        stacks = [v for v in self.memory.saved_names if any(
+            isinstance(s, Assign) and s.targets == (v,) for x in self.memory.inits.values() for s in x)]  # fmt: skip
+        if stacks:
+            names = ", ".join(v.name for v in stacks)
+            return f"Keeps one value an iteration in {names}."
+        kept = [v.name for v in self.memory.saved_names if v not in stacks]
+        return f"Keeps {', '.join(kept)}." if kept else "Keeps nothing beside the variables of the program."
+
+    def rebound(self, value: Var) -> bool:
+        """Whether the backward sweep gives a name another value."""
+        mutable = any(isinstance(a, Ref) or isinstance(a, Array) for a in self.rec.value(value).atoms)
+        del mutable
+        return value.name in {v.name for s in self.backward_body for n in walk((s,)) for v in assigned_here(n)}
+
+    def sunk(self, forward: list[Any], backward: list[Any]) -> tuple[list[Any], list[Any]]:
+        """(forward sweep, adjoint memory that is only needed from the backward sweep on)."""
+        late: list[Any] = []
+        kept: list[Any] = []
+        for k, s in enumerate(forward):
+            if isinstance(s, Assign) and isinstance(s.targets[0], Var) and s.targets[0] in self.rec.primals:
+                call = s.value
+                makes = isinstance(call, Call) and isinstance(call.func, Global) and call.func.value in (ZEROS_LIKE, CELLS)
+                rest = forward[:k] + forward[k + 1 :]
+                target = s.targets[0].name
+                source = call.args[0].name if makes and isinstance(call.args[0], Var) else None
+                quiet = not any(n.name == target for r in rest for n in walk((r,)) if isinstance(n, Var))
+                later = forward[k + 1 :]
+                stable = source is not None and not any(
+                    v.name == source for r in later for n in walk((r,)) for v in assigned_here(n)
+                )
+                only_arrays = makes and bool(self.rec.value(call.args[0]).arrays())
+                if makes and quiet and stable and only_arrays:
+                    late.append(s)
+                    continue
+            kept.append(s)
+        return kept, late
+
+
+class Halves(Adjoint):
+    """A forward half that also returns what the reverse half needs, and that reverse half."""
+
+    def __init__(self, program: ReverseProgram, instance: Instance) -> None:
+        super().__init__(program, instance)
+        base = instance.function.name.strip("_<>") or "f"
+        self.forward_name = self.free_name(f"{base}_forward")
+        self.reverse_name = self.free_name(f"{base}_reverse")
+        self.ready = False
+        self.crossing: list[Var] = []
+
+    def free_name(self, base: str) -> str:
+        name, k = base, 1
+        while name in self.program.taken:
+            k += 1
+            name = f"{base}_{k}"
+        self.program.taken.add(name)
+        return name
+
+    def is_memory_param(self, name: str) -> bool:
+        return any(p.var.name == name and self.rec.is_memory(p.var) for p in self.params())
+
+    def params(self) -> list[Any]:
+        return self.program.active_params(self.inst)
+
+    def value_params(self) -> list[Any]:
+        return [p for p in self.params() if not self.rec.is_memory(p.var)]
+
+    def memory_params(self) -> list[Any]:
+        return []
+
+    def shadow_params(self) -> list[Var]:
+        return [self.rec.shadow(p.var) for p in self.params() if self.rec.is_memory(p.var)]
+
+    def gives_memory(self) -> bool:
+        return self.program.shadowed(self.inst.result) and self.rec.memory_value(self.inst.result)
+
+    def seedless(self) -> bool:
+        return not self.program.shadowed(self.inst.result) or self.gives_memory()
+
+    def leaf(self) -> bool:
+        """Whether the arguments are all that the reverse half needs."""
+        return self.ready and self.is_leaf
+
+    def seed_var(self) -> Var | None:
+        if self.gives_memory():
+            return None
+        if not self.program.shadowed(self.inst.result):
+            return None
+        t = self.rec.result_tangent
+        if isinstance(t, Var):
+            return t
+        seed = Var(self.rec.names.fresh("bvalue"))
+        self.rec.inst.values[seed] = self.inst.result
+        return seed
+
+    def seed_result(self) -> None:
+        if self.gives_memory():
+            return
+        if self.seed is not None and self.rec.result_tangent is None:
+            return
+        super().seed_result()
+
+    def build(self) -> None:
+        if self.inst.function.name == "__init__":
+            raise self.rec.refuse("making an object of active data in reverse mode", "Use a tuple or a list.", None)
+        super().build()
+        function = self.inst.function
+        given = {p.var.name for p in function.params} | {v.name for v in self.shadow_params()}
+        made = {v.name for s in self.forward_body for n in walk((s,)) for v in assigned_here(n)}
+        names: dict[str, Var] = {}
+        for s in self.backward_body:
+            for n in walk((s,)):
+                if isinstance(n, Var) and n.name in (given | made) and n.name not in names:
+                    names[n.name] = n
+        seeds = {self.seed.name} if self.seed is not None else set()
+        own = {self.rec.shadow(p.var).name for p in self.value_params()}
+        fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
+        self.crossing = [v for name, v in names.items() if name not in seeds and name not in own and name not in fresh]
+        plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
+        memory = bool(self.shadow_params()) or self.gives_memory() or self.inst.stores
+        self.is_leaf = (
+            all(v.name in plain and v.name not in made for v in self.crossing)
+            and not memory
+            and not any(isinstance(i, Invoke) for i in all_items(self.items))
+            and not any(isinstance(p, Var) for p in ())
+            and self.value_safe()
+        )
+        self.ready = True
+        self.write()
+
+    def value_safe(self) -> bool:
+        """Whether the arguments that the reverse half reads cannot have changed by then: numbers and fixed arrays."""
+        return all(not self.rec.is_memory(v) and not any(isinstance(a, Ref) for a in self.rec.value(v).atoms)
+                   and not any(isinstance(a, Array) and self.program.heap.is_written(a.site) for a in self.rec.value(v).atoms)
+                   for v in self.crossing)  # fmt: skip
+
+    def leaf_arguments(self, args: Any, keywords: Any) -> list[Any]:
+        """The arguments of the reverse half of a leaf: those of the call that it needs."""
+        slots = [p for p in self.inst.function.params if p.kind in ("normal", "positional")]
+        given = dict(zip((p.var.name for p in slots), args, strict=False)) | dict(keywords)
+        out = []
+        for v in self.crossing:
+            e = given.get(v.name)
+            if e is None:
+                e = next(p.default for p in slots if p.var.name == v.name)
+            out.append(e)
+        return out
+
+    def argument(self, back: Backward, e: Any) -> Any:
+        return e
+
+    def write(self) -> None:
+        """The text of the halves."""
+        function = self.inst.function
+        made = self.made_always()
+        undefined = [v for v in self.crossing if v.name not in made]
+        value: Any = self.value_expr if self.value_expr is not None else Const(None)
+        memory_result: list[Any] = []
+        if self.gives_memory():
+            t = self.rec.result_tangent
+            if not isinstance(t, Var):
+                raise self.rec.refuse("returning something made in the return statement", "Name it first.", None)
+            memory_result = [t]
+        kept = Display("tuple", tuple(self.crossing))
+        results = ([] if self.value_expr is None and not self.program.shadowed(self.inst.result) else [value]) + memory_result
+        if not results:
+            results = [Const(None)]
+        first = [Assign((v,), Const(None)) for v in undefined]
+        params = [dataclasses.replace(p, annotation=None) for p in function.params]
+        extra = [Param(v) for v in self.shadow_params()]
+        if extra and any(p.default is not None or p.kind not in ("normal", "positional") for p in params):
+            raise self.rec.refuse("defaults beside arrays that are written to", "Pass all arguments.", None)
+        if not self.is_leaf:
+            body = (*first, *self.forward_body, Return(Display("tuple", (*results, kept))))
+            doc = f"Return what `{function.name}` returns, and what its reverse half needs."
+            self.program.functions.append(
+                Function(self.forward_name, (*params, *extra), body, doc, function.source, (), function.qualname, None, function.at)
+            )
+        grads = [self.rec.shadow(p.var) for p in self.value_params()]
+        returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
+        seeds = [Param(self.seed)] if self.seed is not None else []
+        memory = [Param(v) for v in self.shadow_params()]
+        shadow_names = {v.name for v in self.shadow_params()}
+        if self.is_leaf:
+            head: list[Any] = []
+            own = [Param(v) for v in self.crossing]
+        else:
+            packed = Var(self.rec.names.fresh("kept"))
+            own = [Param(packed)]
+            cross = [Var("_") if v.name in shadow_names else v for v in self.crossing]
+            head = []
+            if cross:
+                target = Display("tuple", tuple(cross))
+                head = [Assign((target,), packed)]
+        body = (*head, *self.backward_body, *([Return(returned)] if grads else []))
+        names = ", ".join(b.name for b in grads)
+        doc = f"Return {f'({names})' if len(grads) > 1 else names}: the reverse half of `{function.name}`."
+        if not grads:
+            doc = f"The reverse half of `{function.name}`."
+        self.program.functions.append(
+            Function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc, function.source, (), function.qualname, None, function.at)
+        )
+
+    def made_always(self) -> set[str]:
+        """The names that the forward half gives a value whatever happens."""
+        names = {p.var.name for p in self.inst.function.params} | {v.name for v in self.shadow_params()}
+        for s in self.forward_body:
+            if isinstance(s, Assign | Augment):
+                names |= {v.name for v in assigned_vars(s)}
+        return names
+
+
+def assigned_here(n: Any) -> list[Var]:
+    """The variables that a node of emitted text gives a value."""
+    if isinstance(n, lang.For):
+        return [v for v in walk(n.target) if isinstance(v, Var)]
+    if isinstance(n, Assign | Augment | lang.Def):
+        return assigned_vars(n)
+    return [n.target] if isinstance(n, lang.Walrus) else []
+
+
+def minus_one(e: Any) -> Any:
+    """e - 1."""
+    if isinstance(e, Const) and isinstance(e.value, int):
+        return Const(e.value - 1)
+    return Op("-", (e, Const(1)))
+
+
+def negated(test: Any) -> Any:
+    """`not test`."""
+    opposite = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "=="}
+    if isinstance(test, Op) and test.op == "not":
+        return test.args[0]
+    del opposite  # NaN: not (a < b) is no a >= b
+    return Op("not", (test,))
+
+
+def substitute_reads(s: Any, replace: Any) -> Any:
+    """A statement with what it reads replaced; the names that it assigns stay."""
+    if isinstance(s, Assign):
+        targets = tuple(t if isinstance(t, Var) else substitute(t, replace) for t in s.targets)
+        return Assign(targets, substitute(s.value, replace), s.at)
+    if isinstance(s, Augment):
+        target = s.target if isinstance(s.target, Var) else substitute(s.target, replace)
+        return Augment(target, s.op, substitute(s.value, replace), s.at)
+    if isinstance(s, If):
+        return If(substitute(s.test, replace), tuple(substitute_reads(x, replace) for x in s.body),
+                  tuple(substitute_reads(x, replace) for x in s.orelse), s.at)  # fmt: skip
+    return substitute(s, replace)
+
+
+__all__ = ["Linear", "Star", "children", "reverse", "simple"]

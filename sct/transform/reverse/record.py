@@ -1,0 +1,546 @@
+"""A function instance as a tree of primal and linear statements: what forward mode writes, told apart.
+
+Numbers, and arrays that nothing writes to, have adjoints that are values.  Arrays that are written to, lists, dicts
+and objects have adjoint *memory*, which is made and moved about in the forward sweep by the same operations as the
+primal's: so a view of one is the same view of the other, and an alias an alias.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Var
+from sct.core.walk import walk
+from sct.facts.infer import Instance
+from sct.facts.values import Array, Known, Ref, Value
+from sct.rules.core_functions import CELLS, ZEROS_LIKE, ZEROS_OF
+from sct.transform.calling import tangent_names
+from sct.transform.forward import Forward
+from sct.transform.looping import builtin_of
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+
+TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
+
+
+class Recorder(Forward):
+    """One function instance, split."""
+
+    def __init__(self, program: Any, instance: Instance) -> None:
+        super().__init__(program, instance, None)
+        self.shadows: dict[Var, Var] = {}
+        self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
+        self.printed: dict[Any, str] = {}
+        self.returned: Any = None
+        self.result_tangent: Any = None
+
+    # ---------------------------------------------------------------------------------------------------- adjoints
+
+    def shadow(self, var: Var) -> Var:
+        """The adjoint variable of a variable."""
+        found = self.shadows.get(var)
+        if found is None:
+            if var in self.inst.function.free:
+                raise self.refuse(f"the nested function's use of `{var.name}` of the function around", CLOSURE, var)
+            key = (var.name, self.is_memory(var))
+            if key not in self.printed:
+                self.printed[key] = self.names.fresh(f"b{var.name}")
+            found = self.shadows[var] = Var(self.printed[key])
+            self.primals[found] = var
+            self.inst.values[found] = self.value(var)
+        return found
+
+    def is_memory(self, e: Any) -> bool:
+        """Whether the adjoint of an expression's value is memory: of written arrays, lists, objects."""
+        return self.memory_value(self.value(e), e)
+
+    def memory_value(self, value: Value, e: Any = None) -> bool:
+        kinds = {self.memory_atom(a) for a in value.atoms if not (isinstance(a, Known) and a.object is None)}
+        if kinds == {True, False}:
+            if not value.varied and not any(isinstance(a, Array) for a in value.atoms):
+                return True
+            raise self.refuse("a variable that holds now a number, now something that is written to", "Use two.", e)
+        return True in kinds
+
+    def memory_atom(self, atom: Any) -> bool:
+        return isinstance(atom, Ref) or (isinstance(atom, Array) and self.program.heap.is_written(atom.site))
+
+    def has_shadow(self, e: Any) -> bool:
+        """Whether an expression mentions an adjoint."""
+        return any(isinstance(n, Var) and n in self.primals for n in walk(e))
+
+    # --------------------------------------------------------------------------------------------------- statements
+
+    def block(self, statements: Any) -> None:
+        """Record statements, one after the other."""
+        for s in statements:
+            if isinstance(s, lang.Comment):
+                self.emit(Primal(s))
+                continue
+            outer, self.out = self.out, []
+            method = getattr(self, f"stmt_{type(s).__name__}", None)
+            if method is None:
+                self.emit(s)
+            else:
+                method(s)
+            made, self.out = self.out, outer
+            self.emit(Step(s, self.convert(made)))
+
+    def inside(self, statements: Any) -> Any:
+        """A block of its own."""
+        outer, self.out = self.out, []
+        self.block(statements)
+        made, self.out = self.out, outer
+        return made
+
+    def apart_items(self, action: Any) -> list[Any]:
+        """The items of what an action emits."""
+        outer, self.out = self.out, []
+        action()
+        made, self.out = self.out, outer
+        return self.convert(made)
+
+    def convert(self, made: list[Any]) -> list[Any]:
+        """Statements of forward mode, primal and linear ones told apart."""
+        items: list[Any] = []
+        for s in made:
+            if isinstance(s, TREE):
+                items.append(s)
+            elif isinstance(s, Assign):
+                items += self.convert_assign(s)
+            elif isinstance(s, Augment) and self.has_shadow(s.target):
+                items.append(Linear(s.target, s.op, s.value))
+            elif isinstance(s, Do) and self.has_shadow(s.value):
+                items += self.convert_do(s)
+            elif isinstance(s, lang.If) and self.has_shadow_statement(s):
+                items.append(Branch(s.test, self.convert(list(s.body)), self.convert(list(s.orelse)), s.at))
+            elif self.has_shadow_statement(s):
+                raise self.refuse(f"this {type(s).__name__.lower()} statement in reverse mode", PLAINER, s)
+            else:
+                items.append(Primal(s))
+        return items
+
+    def has_shadow_statement(self, s: Any) -> bool:
+        return any(isinstance(n, TREE) or (isinstance(n, Var) and n in self.primals) for n in walk(s))
+
+    def convert_assign(self, s: Assign) -> list[Any]:
+        if any(self.has_shadow(t) for t in s.targets):
+            return [item for t in s.targets for item in self.linear_assign(t, s.value, s)]
+        if not self.has_shadow(s.value):
+            return [Primal(s)]
+        (w,) = s.targets  # a linear step with a name of its own
+        self.primals[w] = None
+        self.inst.values[w] = self.value(s.value)
+        return self.linear_assign(w, s.value, s)
+
+    def linear_assign(self, target: Any, t: Any, s: Any) -> list[Any]:
+        """`target = t` for the tangent of a target."""
+        if isinstance(target, Var):
+            if target not in self.primals:
+                return []  # the place of something without tangent
+            return self.assign_memory(target, t, s) if self.is_memory(target) else [Linear(target, "=", t)]
+        if isinstance(target, Display):
+            return self.unpack(target, t, s)
+        if isinstance(target, Item | Attr):
+            whole = isinstance(target, Item) and self.value(target.value).arrays()
+            if not whole and self.is_memory(t) and not is_zero(t):
+                return [self.move(Assign((target,), t), s)]
+            return [Linear(target, "=", t)]
+        raise self.refuse("this target in reverse mode", "Assign to names.", s)
+
+    def unpack(self, target: Display, t: Any, s: Any) -> list[Any]:
+        if any(isinstance(x, lang.Star) for x in target.items):
+            raise self.refuse("starred unpacking of active data in reverse mode", "Slice the rest off.", s)
+        used = [(k, x) for k, x in enumerate(target.items) if self.has_shadow(x)]
+        if isinstance(t, Display) and len(t.items) == len(target.items):
+            pairs = [(x, t.items[k]) for k, x in used]
+            if any(self.is_memory(x) for x, _ in pairs):
+                if not all(isinstance(x, Var) and self.is_memory(x) and self.aliases(v) for x, v in pairs):
+                    raise self.refuse("arrays or lists and numbers assigned together", "Assign one by one.", s)
+                return [self.move(Assign((Display("tuple", tuple(x for x, _ in pairs)),),
+                                         Display("tuple", tuple(v for _, v in pairs))), s)]  # fmt: skip
+            return [Linear(Display("tuple", tuple(x for x, _ in pairs)), "=", Display("tuple", tuple(v for _, v in pairs)))]
+        if not isinstance(t, Var | Item | Attr):
+            w = self.names.temp()
+            self.primals[w] = None
+            self.inst.values[w] = self.value(t)
+            made = self.linear_assign(w, t, s)
+            return made + [i for k, x in used for i in self.linear_assign(x, Item(w, Const(k)), s)]
+        return [i for k, x in used for i in self.linear_assign(x, Item(t, Const(k)), s)]
+
+    # ------------------------------------------------------------------------------------------------------- memory
+
+    def move(self, stmt: Any, s: Any) -> Primal:
+        """A step of the forward sweep on adjoint memory that nothing takes back; within loops it would have to be."""
+        stores = [t for t in getattr(stmt, "targets", ()) if isinstance(t, Item | Attr)]
+        if stores:
+            raise self.refuse("an array or list stored into another object", "Keep it in a variable.", s)
+        return Primal(stmt, shadow=True)
+
+    def aliases(self, t: Any) -> bool:
+        """Whether a tangent expression names memory that exists already."""
+        if isinstance(t, Var | Attr):
+            return True
+        heap = self.program.heap
+        value = self.value(t)
+        leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
+        known = {site for v in leaves for site in self.reachable(v)}
+        own = [heap.memory(a.site) for a in value.atoms if isinstance(a, Array | Ref)]
+        if own and all(site in known for site in own):
+            return True
+        if any(site in known for site in own):
+            raise self.refuse("a value that may or may not share memory with another", "Copy it.", t)
+        return False
+
+    def reachable(self, value: Value) -> set[Any]:
+        """The sites of a value and of what it holds."""
+        heap = self.program.heap
+        found: set[Any] = set()
+        todo = list(value.atoms)
+        while todo:
+            a = todo.pop()
+            if isinstance(a, Array | Ref) and heap.memory(a.site) not in found:
+                found.add(heap.memory(a.site))
+                todo += [b for v in heap.fields(a.site).values() for b in v.atoms]
+        return found
+
+    def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
+        """A variable gets adjoint memory: what another name has, or new memory."""
+        v = self.primals[target]
+        if is_zero(t) or isinstance(t, Const):
+            if v is None:
+                raise self.refuse("this value in reverse mode", PLAINER, s)
+            return [self.new_memory(target, v, s)]
+        if self.aliases(t):
+            items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
+            if isinstance(t, Call):  # a reshape may have had to copy
+                items.append(Linear(target, "maybe", t))
+            return items
+        if v is None:
+            raise self.refuse("this value in reverse mode", PLAINER, s)
+        if isinstance(t, Display):
+            if any(isinstance(x, lang.Star) for x in t.items):
+                raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
+            kind = "list" if t.kind == "tuple" else t.kind
+            cells = Display(kind, tuple(self.cell(x, Item(v, Const(k))) for k, x in enumerate(t.items)))
+            items = [Primal(Assign((target,), cells), shadow=True)]
+            return items + [
+                Linear(Item(target, Const(k)), "init", x) for k, x in enumerate(t.items) if not self.is_cell_memory(x)
+            ]
+        if isinstance(t, lang.DictDisplay):
+            if any(k is None for k in t.keys):
+                raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
+            made = tuple(self.cell(x, Item(v, k)) for k, x in zip(t.keys, t.values, strict=True))
+            items = [Primal(Assign((target,), lang.DictDisplay(t.keys, made)), shadow=True)]
+            return items + [
+                Linear(Item(target, k), "init", x)
+                for k, x in zip(t.keys, t.values, strict=True)
+                if not self.is_cell_memory(x)
+            ]
+        self.check_plain_content(v, s)
+        return [self.new_memory(target, v, s), Linear(target, "init", t)]
+
+    def new_memory(self, target: Var, v: Var, s: Any) -> Primal:
+        value = self.value(v)
+        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
+        return Primal(Assign((target,), Call(Global(ZEROS_LIKE if arrays else CELLS), (v,))), shadow=True)
+
+    def check_plain_content(self, v: Var, s: Any) -> None:
+        """New memory for a copied container is right only where its parts are values."""
+        heap = self.program.heap
+        for a in self.value(v).atoms:
+            if isinstance(a, Ref) and any(
+                self.memory_value(c, v) and self.program.shadowed(c) for c in heap.fields(a.site).values()
+            ):
+                raise self.refuse("a copy of a list of lists or of written arrays", "Build it in a loop.", s)
+
+    def is_cell_memory(self, x: Any) -> bool:
+        return self.has_shadow(x) and self.is_memory(x)
+
+    def cell(self, x: Any, primal: Any) -> Any:
+        """What a new container of adjoints holds for an item whose tangent is x."""
+        if self.is_cell_memory(x):
+            if not self.aliases(x):
+                raise self.refuse("a list or array made within another", "Give the inner one a name first.", x)
+            return x
+        value = self.value(x)
+        if value.is_scalar():
+            return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
+        self.inst.values[primal] = value
+        return self.zero_cell(value, primal)
+
+    def zero_cell(self, value: Value, primal: Any) -> Any:
+        """A zero for a part of a container."""
+        if value.is_scalar():
+            return Const(0.0)
+        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
+        return Call(Global(ZEROS_LIKE if arrays else CELLS), (primal,))
+
+    def convert_do(self, s: Do) -> list[Any]:
+        """A method or function that changes tangents."""
+        call = s.value
+        if isinstance(call, Call) and isinstance(call.func, Attr) and self.has_shadow(call.func.value):
+            owner = call.func.value
+            containers = all(isinstance(a, Ref) for a in self.value(owner).atoms)
+            if containers and call.func.name == "append" and len(call.args) == 1:
+                return self.append(owner, call.args[0], s)
+            if containers and call.func.name == "pop":
+                pop = Linear(None, "=", call)
+                return [Primal(s, shadow=True), pop]
+            if containers:
+                raise self.refuse(f"the method `{call.func.name}` of active data in reverse mode", METHODS, s)
+        return [Linear(None, "row", call)]
+
+    def append(self, owner: Any, t: Any, s: Any) -> list[Any]:
+        pop = Call(Attr(owner, "pop"), ())
+        if self.is_cell_memory(t):
+            if not self.aliases(t):
+                raise self.refuse("a list or array made within another", "Give the inner one a name first.", s)
+            return [Primal(s, shadow=True), Undo([Do(pop)])]
+        value = self.value(t)
+        cell: Any = Const(0.0)
+        if not value.is_scalar():
+            like = self.primal_of(owner)
+            last = Item(like, Const(-1))
+            self.inst.values[last] = value
+            cell = self.zero_cell(value, last)
+        appended = Primal(Do(Call(Attr(owner, "append"), (cell,))), shadow=True)
+        return [appended, Linear(pop, "take", t)]
+
+    def primal_of(self, t: Any) -> Any:
+        """The primal expression that a path to adjoint memory mirrors."""
+        from sct.core.walk import substitute
+
+        return substitute(t, lambda n: self.primals.get(n) if isinstance(n, Var) else None)
+
+    # ------------------------------------------------------------------------------------------------- control flow
+
+    def stmt_Return(self, s: Return) -> None:
+        if s.value is None:
+            return
+        p, t = self.lin(s.value)
+        self.returned, self.result_tangent = p, t
+
+    def stmt_If(self, s: lang.If) -> None:
+        dead = self.inst.dead.get(s)
+        test = self.test(s.test)
+        body = [Primal(x) for x in self.dead_block(s.body)] if dead == "body" else self.inside(s.body)
+        orelse: list[Any] = []
+        if s.orelse:
+            orelse = [Primal(x) for x in self.dead_block(s.orelse)] if dead == "orelse" else self.inside(s.orelse)
+        self.emit(Branch(test, body, orelse, s.at))
+
+    def stmt_While(self, s: lang.While) -> None:
+        outer, self.out = self.out, []
+        test = self.test(s.test)
+        before, self.out = self.out, outer
+        breaks = any(isinstance(n, lang.Break) for n in level_statements(s.body))
+        body = self.inside(s.body)
+        if before:
+            inner = Branch(test, body, [Primal(lang.Break())])
+            self.emit(Loop(None, None, Const(True), [*self.convert(before), inner], True, s.at))
+        else:
+            self.emit(Loop(None, None, test, body, breaks, s.at))
+
+    def stmt_For(self, s: lang.For) -> None:
+        self.loop(s.target, s.iter, lambda: self.block(s.body), s.at, s.body)
+
+    def loop(self, target: Any, it: Any, inside: Any, at: Any, body: Any) -> None:
+        """A `for` loop: its items, with the tangents of what it runs over taken at the start of each trip."""
+        breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
+        index, elements, it = self.elements(target, it)
+        made = Loop(target, it, None, [], breaks, at)
+        made.index, made.header = index, elements
+
+        def links() -> None:
+            for t, e in elements:
+                if self.target_shadowed(t):
+                    tangent = self.lin(e)[1] if self.shadowed(e) else None
+                    if tangent is None:
+                        self.zero_targets(t, e)
+                        continue
+                    self.emit(Assign((self.shadow_target(t),), tangent))
+
+        made.body = [*self.apart_items(links), *self.apart_items(inside)]
+        self.emit(made)
+
+    def elements(self, target: Any, it: Any) -> tuple[Any, list[Any], Any]:
+        """(index variable, what the targets are in terms of it, the iterable with a name for what it runs over)."""
+        name = builtin_of(it)
+        if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value is range:
+            return None, [], self.inactive(it)
+        if name == "enumerate" and isinstance(target, Display) and len(target.items) == 2 and not it.keywords:
+            if len(it.args) == 1 and isinstance(target.items[0], Var):
+                x = self.named(it.args[0])
+                part = self.part(x, target.items[0])
+                new = it if x is it.args[0] else Call(it.func, (x,), (), it.at)
+                return target.items[0], [(target.items[1], part)], self.keep(it, new)
+        if name == "zip" and isinstance(target, Display) and len(target.items) == len(it.args) and not it.keywords:
+            xs = [self.named(a) for a in it.args]
+            index = self.index_var()
+            new = it if all(a is b for a, b in zip(xs, it.args, strict=True)) else Call(it.func, tuple(xs), (), it.at)
+            parts = [(t, self.part(x, index)) for t, x in zip(target.items, xs, strict=True)]
+            return index, parts, self.keep(it, new)
+        if name in ("reversed", "items") or not self.indexable(it):
+            if self.shadowed(it):
+                return self.listed(target, it)
+            return None, [], self.inactive(it)
+        x = self.named(it)
+        index = self.index_var()
+        return index, [(target, self.part(x, index))], x
+
+    def listed(self, target: Any, it: Any) -> tuple[Any, list[Any], Any]:
+        raise self.refuse("a loop over this in reverse mode", "Loop over a range, a list or an array.", it)
+
+    def indexable(self, e: Any) -> bool:
+        """Whether an iterable is a list, tuple or array that can be asked for its k-th element."""
+        kinds = {a.site.kind if isinstance(a, Ref) else type(a).__name__ for a in self.value(e).atoms}
+        return bool(kinds) and kinds <= {"list", "tuple", "Array"}
+
+    def index_var(self) -> Var:
+        index = Var(self.names.fresh(next((n for n in "ijklmn" if n not in self.names.taken), "i")))
+        self.inst.values[index] = self.value(Const(0))
+        return index
+
+    def named(self, x: Any) -> Any:
+        p = self.inactive(x) if not self.shadowed(x) else None
+        if p is not None:
+            return p if isinstance(p, Var) else self.hoist(p, x)
+        if isinstance(x, Var):
+            return x
+        w = self.names.temp()
+        self.inst.values[w] = self.value(x)
+        self.store(w, *self.lin(x), x)
+        return w
+
+    def part(self, x: Any, index: Var) -> Item:
+        part = Item(x, index)
+        self.inst.values[part] = self.program.heap.element(self.value(x))
+        return part
+
+    # -------------------------------------------------------------------------------------------------------- calls
+
+    def call_targets(self, e: Any, instances: Any, args: Any, keywords: Any, result: Any) -> tuple[Any, Any]:
+        if len(instances) != 1:
+            raise self.refuse("a call that may reach several functions", "Call each in a branch.", e)
+        (inst,) = instances
+        if inst.parent is not None:
+            raise self.refuse("a call of a nested function in reverse mode", CLOSURE, e)
+        marker = Global(None)
+        call = self.tangent_call(marker, inst, args, keywords, e)
+        names = tangent_names(inst, self.program)
+        active = [p.var.name for p in self.program.active_params(inst)]
+        back = {label: name for name, label in names.items()}
+        if len(call.args) > len(args):
+            count = len(call.args) - len(active)
+            primals, tangents = call.args[:count], list(zip(active, call.args[count:], strict=True))
+            kept_keywords: Any = call.keywords
+        else:
+            primals = call.args
+            kept_keywords = tuple((n, v) for n, v in call.keywords if n not in back)
+            tangents = [(back[n], v) for n, v in call.keywords if n in back]
+        shadowed = self.program.shadowed(inst.result)
+        w = self.names.temp() if shadowed or isinstance(e, Call) else None
+        if w is not None:
+            self.inst.values[w] = self.value(e)
+        func = e.func if isinstance(e, Call) else None
+        kept = self.names.temp()
+        self.emit(Invoke(inst, w, kept, Call(func, tuple(primals), tuple(kept_keywords)), tangents, getattr(e, "at", None)))
+        return w, (self.shadow(w) if shadowed and w is not None else None)
+
+    def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
+        return self.loop_comp(e, result)
+
+    def loop_comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
+        if e.kind not in ("list", "generator"):
+            raise self.refuse(f"a {e.kind} comprehension of active data in reverse mode", "Write a loop.", e)
+        w = self.names.temp()
+        self.inst.values[w] = self.value(e)
+        self.emit(Assign((w,), Display("list", ())))
+        self.emit(Primal(Assign((self.shadow(w),), Display("list", ())), shadow=True))
+        renamed = {}
+        for c in e.clauses:
+            for n in walk(c.target):
+                if isinstance(n, Var):
+                    fresh = Var(self.names.fresh(n.name)) if self.clashes(n) else n
+                    self.inst.values[fresh] = self.value(n)
+                    renamed[n] = fresh
+        e = self.rename(e, renamed)
+
+        def level(k: int) -> None:
+            if k == len(e.clauses):
+                ((p, t),) = self.parts(e.elements)
+                t = self.zero(self.value(e.elements[0]), p) if t is None else t
+                self.emit(Do(Call(Attr(w, "append"), (p,))))
+                self.emit(Do(Call(Attr(self.shadow(w), "append"), (t,))))
+                return
+            c = e.clauses[k]
+            self.loop(c.target, c.iter, lambda: guarded(list(c.conditions), lambda: level(k + 1)), e.at, ())
+
+        def guarded(conditions: list[Any], inner: Any) -> None:
+            if not conditions:
+                inner()
+                return
+            test = self.inactive(conditions[0])
+            self.emit(Branch(test, self.apart_items(lambda: guarded(conditions[1:], inner)), []))
+
+        level(0)
+        return w, self.shadow(w)
+
+    # -------------------------------------------------------------------------------------- what is not done yet
+
+    def stmt_Try(self, s: lang.Try) -> None:
+        self.only_primal(s, "`try` around active statements", [s.body, *(h.body for h in s.handlers), s.orelse, s.final])
+
+    def stmt_With(self, s: lang.With) -> None:
+        self.only_primal(s, "`with` around active statements", [s.body])
+
+    def stmt_Match(self, s: lang.Match) -> None:
+        self.only_primal(s, "`match` with active statements", [c.body for c in s.cases])
+
+    def only_primal(self, s: Any, what: str, blocks: list[Any]) -> None:
+        """A statement that stays as it is, where no linear statement comes out of it."""
+        items = [i for block in blocks for i in self.inside(block)]
+        if any(isinstance(i, Linear | Invoke | Undo) or (isinstance(i, Primal) and i.shadow) for i in all_items(items)):
+            raise self.refuse(f"{what} in reverse mode", "Move the arithmetic out of it.", s)
+        self.emit(Primal(s))
+
+    def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
+        if any(self.shadowed(v) for v in s.vars):
+            raise self.refuse("`nonlocal` active data in reverse mode", CLOSURE, s)
+        self.emit(s)
+
+    def stmt_Def(self, s: lang.Def) -> None:
+        self.emit(s)
+
+    def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
+        raise self.refuse("a lambda of active data in reverse mode", CLOSURE, e)
+
+    def lin_construct(self, e: Call, cls: type, targets: list[Any]) -> tuple[Any, Any]:
+        raise self.refuse(f"making a `{cls.__name__}` of active data in reverse mode", "Use a tuple or a list.", e)
+
+    def lin_reduce(self, e: Call) -> tuple[Any, Any]:
+        raise self.refuse("`reduce` of active data in reverse mode", "Write a loop.", e)
+
+    def lin_partial(self, e: Call) -> tuple[Any, Any]:
+        raise self.refuse("a `partial` of active data in reverse mode", "Write a function.", e)
+
+
+CLOSURE = "Pass what it uses as an argument of a function of its own."
+PLAINER = "Write the steps one by one."
+METHODS = "Use append, pop and items."
+
+
+def is_zero(t: Any) -> bool:
+    """Whether a tangent is the call that makes zeros."""
+    return isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in (ZEROS_LIKE, ZEROS_OF)
+
+
+def level_statements(block: Any) -> Any:
+    """The statements of a loop's body that belong to it."""
+    from sct.transform.single_exit import level
+
+    return level(block)
+
+
+__all__ = ["Op", "Recorder"]

@@ -1,0 +1,654 @@
+"""The values that the backward sweep needs, and where it gets them.
+
+A need is a variable, or a part of an array that is written to, as it was at one point of the forward sweep.  In this
+order: it is still there; the backward loop's own header gives it; an integer step is undone; a cheap expression is
+evaluated again; it is saved.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct import rules
+from sct.core import lang
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
+from sct.core.walk import children, same, walk
+from sct.facts.infer import Instance
+from sct.facts.values import Array, Closure, Ref, Scalar
+from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Undo, all_items
+
+CHEAP = 4  # operators that are evaluated again rather than saved
+SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
+
+
+class Version:
+    """One value of a name: where it is given, and where the backward sweep wants it."""
+
+    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "var")
+
+    def __init__(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool) -> None:
+        self.name = name
+        self.var = var
+        self.item = item  # the item after which it holds; a Loop for what holds at the start of its trips
+        self.path = path  # the blocks around it, outermost first: (item, block number)
+        self.loops = sum(1 for x, _ in path if isinstance(x, Loop))
+        self.stmt = stmt
+        self.header = header
+        self.needs: list[tuple[Any, ...]] = []
+        self.copied = False
+
+
+class Remember:
+    """The recovery of values for one function whose backward sweep is written."""
+
+    def __init__(self, rec: Any, params: list[Var], items: list[Any]) -> None:
+        self.rec = rec
+        self.items = items
+        self.env: dict[str, Version] = {}
+        self.memory: dict[Any, int] = {}
+        self.clock = 0
+        self.versions: list[Version] = []
+        self.assigned: dict[int, set[str]] = {}  # of a loop or branch
+        self.touched: dict[int, set[Any]] = {}
+        self.needs: list[tuple[Version, Any, Any]] = []  # (version, place, owner)
+        self.contents: list[Any] = []
+        self.tests: dict[Any, list[Any]] = {}
+        self.recording: list[Any] | None = None
+        self.after: dict[Any, list[Any]] = {}  # item -> statements of the forward sweep behind it
+        self.start: dict[Any, list[Any]] = {}  # loop or branch block -> statements at its start
+        self.inits: dict[Any, list[Any]] = {}  # outermost loop -> empty stacks before it
+        self.restores: dict[Any, list[Any]] = {}  # item -> statements ahead of its backward ones
+        self.renamed: dict[Any, dict[str, Any]] = {}  # item -> names that its backward statements use instead
+        self.undone: dict[Any, list[Any]] = {}
+        self.clobbered: set[str] = set()  # names that the backward sweep gives other values
+        self.saved_names: list[Var] = []
+        self.probing = False
+        self.final: dict[str, Version] = {}
+        for p in params:
+            self.define(p.name, p, None, (), None)
+
+    # -------------------------------------------------------------------------------------------------- the walk
+
+    def define(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool = False) -> None:
+        version = Version(name, var, item, path, stmt, header)
+        self.versions.append(version)
+        self.env[name] = version
+
+    def touch(self, sites: Any) -> None:
+        for site in sites:
+            self.clock += 1
+            self.memory[site] = self.clock
+
+    def run(self) -> None:
+        """Walk the forward sweep; then decide."""
+        self.block(self.items, ())
+        self.final = self.env
+        self.decide()
+
+    def probe(self) -> list[Branch]:
+        """The branches whose test cannot be asked again."""
+        self.probing = True
+        self.block(self.items, ())
+        self.final = self.env
+        return [x for x in self.tests if not isinstance(x.test, Var) and not self.test_free(x)]
+
+    def block(self, items: list[Any], path: tuple[Any, ...]) -> None:
+        for x in items:
+            here = (*path, (x, 0))
+            if type(x).__name__ == "Step":
+                self.block(x.items, path)
+            elif isinstance(x, Primal):
+                self.primal(x, x.stmt, path)
+            elif isinstance(x, Branch):
+                self.branch(x, path)
+            elif isinstance(x, Loop):
+                self.loop(x, path)
+            else:
+                if isinstance(x, Invoke):
+                    self.invoke(x, path)
+                self.want(x.back, x, path, self.env)
+            del here
+
+    def primal(self, x: Primal, s: Any, path: tuple[Any, ...]) -> None:
+        for var in assigned_vars(s):
+            self.define(var.name, var, x, path, s)
+        self.touch(self.writes(s))
+
+    def invoke(self, x: Invoke, path: tuple[Any, ...]) -> None:
+        for var in invoke_vars(x, self.rec):
+            self.define(var.name, var, x, path, None)
+        self.touch(self.invoke_writes(x))
+
+    def branch(self, x: Branch, path: tuple[Any, ...]) -> None:
+        if has_back(x) and self.probing:
+            self.tests[x] = self.collect_test(x, path)
+        elif has_back(x):
+            self.want([Do(x.test)], x, path, self.env)
+        before = dict(self.env)
+        names = self.names_in(x)
+        self.env = dict(before)
+        self.want(x.then_end, (x, 0), path, self.env)
+        self.block(x.then, (*path, (x, 0)))
+        self.env = dict(before)
+        self.want(x.else_end, (x, 1), path, self.env)
+        self.block(x.orelse, (*path, (x, 1)))
+        self.env = before
+        for name, var in names.items():
+            self.define(name, var, x, path, None)
+        self.want(x.before, x, path, self.env)
+
+    def collect_test(self, x: Branch, path: tuple[Any, ...]) -> list[Any]:
+        self.recording = []
+        self.want([Do(x.test)], x, path, self.env)
+        found, self.recording = self.recording, None
+        return found
+
+    def loop(self, x: Loop, path: tuple[Any, ...]) -> None:
+        if x.iter is not None and has_back(x):
+            self.want([Do(range_of(x))], x, path, self.env)
+        names = self.names_in(x)
+        inner = (*path, (x, 0))
+        targets = {v.name for v in assigned_vars(x)}
+        body_names = {v.name for i in all_items(x.body) for v in item_vars(i, self.rec)}
+        for name, var in names.items():
+            if name not in targets:
+                self.define(name, var, x, inner, None, header=True)
+        sites = {s for i in all_items(x.body) for s in self.item_writes(i)}
+        self.touch(sites)
+        for var in assigned_vars(x):
+            self.define(var.name, var, x, inner, ("header", var.name not in body_names), header=True)
+        self.want(x.body_end, (x, 0), path, self.env)
+        self.block(x.body, inner)
+        self.touch(sites)
+        for name, var in names.items():
+            self.define(name, var, x, path, None)
+        self.want(x.before, x, path, self.env)
+        if x.counter is not None and has_back(x):
+            self.want([Do(x.counter)], x, path, self.env)
+
+    def names_in(self, x: Any) -> dict[str, Var]:
+        """The names that a branch or loop assigns."""
+        found = {v.name: v for v in assigned_vars(x)} if isinstance(x, Loop) else {}
+        for block in ([x.then, x.orelse] if isinstance(x, Branch) else [x.body]):
+            for i in all_items(block):
+                found |= {v.name: v for v in item_vars(i, self.rec)}
+        return found
+
+    # -------------------------------------------------------------------------------------------------- effects
+
+    def item_writes(self, i: Any) -> set[Any]:
+        if isinstance(i, Primal):
+            return self.writes(i.stmt)
+        return self.invoke_writes(i) if isinstance(i, Invoke) else set()
+
+    def invoke_writes(self, x: Invoke) -> set[Any]:
+        args = [*x.call.args, *(v for _, v in x.call.keywords)]
+        return {s for a in args for s in self.reach(a)}
+
+    def reach(self, e: Any) -> set[Any]:
+        if isinstance(e, lang.Star):
+            e = e.value
+        found: set[Any] = self.rec.reachable(self.rec.value(e))
+        return found
+
+    def writes(self, s: Any) -> set[Any]:
+        """The memory that a statement may write to."""
+        found: set[Any] = set()
+        targets = s.targets if isinstance(s, Assign | lang.Delete) else (s.target,) if isinstance(s, Augment) else ()
+        for t in targets:
+            for n in walk(t):
+                if isinstance(n, Item | Attr):
+                    found |= self.own_sites(n.value)
+            if isinstance(s, Augment) and isinstance(t, Var):
+                found |= self.own_sites(t)
+        if isinstance(s, lang.Def):
+            return found
+        for n in walk(s):
+            if isinstance(n, Call):
+                found |= self.call_writes(n)
+        return found
+
+    def own_sites(self, e: Any) -> set[Any]:
+        heap = self.rec.program.heap
+        return {heap.memory(a.site) for a in self.rec.value(e).atoms if isinstance(a, Array | Ref)}
+
+    def call_writes(self, n: Call) -> set[Any]:
+        """The memory that a call may write to: none for primitives, all that it can reach for the rest."""
+        targets = [t for _, t in self.rec.inst.targets.get(n, ())]
+        args = [*n.args, *(v for _, v in n.keywords)]
+        row = None
+        if isinstance(n.func, Global):
+            row = rules.for_callable(n.func.value, len(n.args), tuple(k or "" for k, _ in n.keywords), False)
+        rows = [t for t in targets if hasattr(t, "formulas")] + ([row] if row is not None else [])
+        if rows and not any(isinstance(t, Instance) or t == "method" for t in targets):
+            if any(r.writes is not None for r in rows):
+                owner = [n.func.value] if isinstance(n.func, Attr) else []
+                return {s for a in (*owner, *args) for s in self.own_sites(a)}
+            return {s for k, v in n.keywords if k == "out" for s in self.own_sites(v)}
+        if targets and all(t == "arrange" for t in targets):
+            return set()
+        found = {s for a in args for s in self.reach(a)}
+        if isinstance(n.func, Attr):
+            found |= self.reach(n.func.value)
+        for a in self.rec.value(n.func).atoms:
+            if isinstance(a, Closure):
+                found |= {s for v in a.function.free for s in self.rec.reachable(a.parent.lookup(v))}
+        return found
+
+    # ---------------------------------------------------------------------------------------------------- needs
+
+    def want(self, statements: list[Any], owner: Any, path: tuple[Any, ...], env: dict[str, Version]) -> None:
+        """Note what backward statements read, as it is at this point."""
+        made: set[str] = set()
+        for s in statements:
+            for part in reads_of(s):
+                self.read(part, owner, path, env, made, True)
+            made |= {v.name for v in assigned_vars(s) if v.name not in env}
+
+    def read(self, e: Any, owner: Any, path: Any, env: Any, made: set[str], content: bool) -> None:
+        if isinstance(e, Var):
+            version = env.get(e.name)
+            if version is not None and e.name not in made and not self.is_adjoint(e):
+                if content and self.changes(e):
+                    self.note_content(e, e, owner, path, env)
+                else:
+                    self.note(version, owner, path)
+            return
+        if isinstance(e, Item | Attr):
+            root = e
+            while isinstance(root, Item | Attr):
+                root = root.value
+            if isinstance(root, Var) and root.name in env and not self.is_adjoint(root) and self.changes(root):
+                shape_like = isinstance(e, Attr) and e.name in ("shape", "size", "ndim", "dtype")
+                if content and not shape_like:
+                    self.note_content(e, root, owner, path, env)
+                    return
+                content = False
+        shape_only = isinstance(e, Call) and isinstance(e.func, Global) and (
+            e.func.value in SHAPE_ONLY or (e.func.value is len and bool(self.rec.value(e.args[0]).arrays()))
+        )
+        for k, n in enumerate(children(e)):
+            like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
+            self.read(n, owner, path, env, made, content and not shape_only and not like)
+
+    def is_adjoint(self, v: Var) -> bool:
+        """Whether a variable is adjoint memory, whose content belongs to the backward sweep; its name does not."""
+        return False
+
+    def changes(self, root: Var) -> bool:
+        """Whether the content of a variable is memory that is written to."""
+        if root in self.rec.primals:
+            return False
+        return bool(self.touched_sites(root))
+
+    def touched_sites(self, root: Var) -> tuple[Any, ...]:
+        heap = self.rec.program.heap
+        sites = self.rec.reachable(self.rec.value(root))
+        return tuple(s for s in sites if s.kind != "array" or s in heap.written)
+
+    def note(self, version: Version, owner: Any, path: Any) -> None:
+        if self.recording is not None:
+            self.recording.append((version, None))
+            return
+        self.needs.append((version, owner, path))
+
+    def note_content(self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version]) -> None:
+        stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root)}
+        versions = [env[n.name] for n in walk(e) if isinstance(n, Var) and n.name in env]
+        entry = (e, stamp, versions, owner, path)
+        if self.recording is not None:
+            self.recording.append(entry)
+        else:
+            self.contents.append(entry)
+
+    # ------------------------------------------------------------------------------------------------- decisions
+
+    def decide(self) -> None:
+        undo = self.undoable()
+        wanted: dict[Version, list[Any]] = {}
+        done: set[tuple[int, int]] = set()
+        todo = [(v, owner, path) for v, owner, path in self.needs]
+        for e, stamp, versions, owner, path in self.contents:
+            if self.content_live(stamp, versions):
+                todo += [(v, owner, path) for v in versions]
+            else:
+                self.save_content(e, owner, path)
+        while todo:
+            version, owner, path = todo.pop(0)
+            if self.free(version, path) or self.taken_back(version, path, undo):
+                continue
+            if (id(version), id(owner_item(owner))) in done:
+                continue
+            done.add((id(version), id(owner_item(owner))))
+            wanted.setdefault(version, []).append((owner, path))
+        for version in sorted(wanted, key=self.versions.index):
+            self.recover(version, wanted[version])
+
+    def content_live(self, stamp: Any, versions: list[Version]) -> bool:
+        return all(self.memory.get(s, 0) == t for s, t in stamp.items()) and all(
+            self.free(v, ()) or (v.header and v.stmt and v.stmt[1]) for v in versions
+        )
+
+    def free(self, version: Version, path: Any) -> bool:
+        """Whether the backward sweep finds a version without doing anything."""
+        if self.final.get(version.name) is version:
+            return True
+        return bool(version.header and isinstance(version.stmt, tuple) and version.stmt[1] and self.header_gives(version))
+
+    def header_gives(self, version: Version) -> bool:
+        loop = version.item
+        if loop.header:  # elements: only the index comes from the header
+            return loop.index is not None and version.name == loop.index.name
+        return True
+
+    def undoable(self) -> dict[str, set[int]]:
+        """Integer names that a loop only counts up or down: name -> the outermost loops in which that holds."""
+        found: dict[str, set[int]] = {}
+        for x in self.items_flat(self.items):
+            if not isinstance(x, Loop) or not has_back(x):
+                continue
+            steps: dict[str, list[Any]] = {}
+            targets = {v.name for i in all_items([x]) if isinstance(i, Loop) for v in assigned_vars(i)}
+            for i in all_items(x.body):
+                for v in item_vars(i, self.rec):
+                    steps.setdefault(v.name, []).append(i)
+            for name, items in steps.items():
+                if name in targets or not all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items):
+                    continue
+                exit_version = next((v for v in self.versions if v.item is x and v.name == name and not v.header), None)
+                if exit_version is not None and self.final.get(name) is exit_version:
+                    found.setdefault(name, set()).add(id(x))
+        return found
+
+    def items_flat(self, items: list[Any]) -> Any:
+        for x in items:
+            if type(x).__name__ == "Step":
+                yield from self.items_flat(x.items)
+            else:
+                yield x
+
+    def taken_back(self, version: Version, path: Any, undo: dict[str, set[int]]) -> bool:
+        loops = [x for x, _ in version.path if isinstance(x, Loop)]
+        if not loops or id(loops[0]) not in undo.get(version.name, ()):
+            return False
+        for i in all_items(loops[0].body):
+            if isinstance(i, Primal) and any(v.name == version.name for v in assigned_vars(i.stmt)):
+                s = i.stmt
+                self.undone[i] = [Augment(s.target, "-" if s.op == "+" else "+", s.value)]
+        self.clobbered.add(version.name)
+        return True
+
+    def recover(self, version: Version, owners: list[Any]) -> None:
+        """Evaluate again, or save: restore before the last thing that wants it."""
+        again = self.cheap(version, owners)
+        places = [self.place(version, owner, path) for owner, path in owners]
+        order = {id(x): k for k, x in enumerate(self.block_items(version))}
+        last = max(places, key=lambda p: order.get(id(owner_item(p)), -1))
+        if again is not None:
+            self.restores.setdefault(key_of(last), []).insert(0, Assign((version.var,), again))
+            self.clobbered.add(version.name)
+            return
+        saved = Var(self.rec.names.fresh(f"{version.name}_before"))
+        self.saved_names.append(saved)
+        copy = version.var if not self.mutable(version.var) else version.var
+        if version.loops:
+            loop = next(x for x, _ in version.path if isinstance(x, Loop))
+            self.inits.setdefault(loop, []).append(Assign((saved,), Display("list", ())))
+            push = Do(Call(Attr(saved, "append"), (copy,)))
+            self.put_after(version, push)
+            pop = Assign((version.var,), Call(Attr(saved, "pop"), ()))
+            self.restores.setdefault(key_of(last), []).insert(0, pop)
+            self.clobbered.add(version.name)
+        else:
+            self.put_after(version, Assign((saved,), copy))
+            for owner, _ in owners:
+                self.renamed.setdefault(key_of(owner), {})[version.name] = saved
+
+    def mutable(self, var: Any) -> bool:
+        return False
+
+    def put_after(self, version: Version, stmt: Any) -> None:
+        if version.header:
+            self.start.setdefault((id(version.item), 0), []).append(stmt)
+        elif version.item is None:
+            self.start.setdefault(None, []).append(stmt)
+        else:
+            self.after.setdefault(version.item, []).append(stmt)
+
+    def block_items(self, version: Version) -> list[Any]:
+        """The items of the block in which a version holds."""
+        if not version.path:
+            return list(self.items_flat(self.items))
+        x, k = version.path[-1]
+        block = x.body if isinstance(x, Loop) else (x.then, x.orelse)[k]
+        return list(self.items_flat(block))
+
+    def place(self, version: Version, owner: Any, path: tuple[Any, ...]) -> Any:
+        """The item of the version's own block in which the owner lies, or the owner itself."""
+        depth = len(version.path)
+        if len(path) > depth:
+            return path[depth][0]
+        return owner
+
+    def cheap(self, version: Version, owners: list[Any]) -> Any:
+        """An expression that gives the version again where it is wanted, if that costs little; else None."""
+        s = version.stmt
+        if version.header and isinstance(version.item, Loop) and version.item.header:
+            for target, e in version.item.header:
+                if isinstance(target, Var) and target.name == version.name and isinstance(s, tuple) and s[1]:
+                    if self.settled(e, version):
+                        return e
+            return None
+        if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Var):
+            return None
+        if not (self.rec.value(s.value).is_scalar() and pure(s.value) and operators(s.value) <= CHEAP):
+            return None
+        return s.value if self.settled(s.value, version) else None
+
+    def settled(self, e: Any, version: Version) -> bool:
+        """Whether what an expression reads is the same in the backward sweep."""
+        for n in walk(e):
+            if not isinstance(n, Var):
+                continue
+            if n.name == version.name:
+                return False
+            found = self.at_definition(n, version)
+            if found is None or not self.free(found, ()):
+                return False
+            if self.changes(n) and not self.unchanged_content(n):
+                return False
+        return True
+
+    def at_definition(self, n: Var, version: Version) -> Version | None:
+        """The version of a name that holds where another is defined, where that is plain to see."""
+        final = self.final.get(n.name)
+        candidates = [v for v in self.versions if v.name == n.name]
+        if len(candidates) == 1:
+            return candidates[0]
+        inside = [v for v in candidates if v.header and v.path == version.path[: len(v.path)] and isinstance(v.stmt, tuple)]
+        if inside and inside[-1].stmt[1]:
+            deeper = [v for v in candidates if len(v.path) > len(inside[-1].path)]
+            return None if deeper else inside[-1]
+        del final
+        return None
+
+    def unchanged_content(self, root: Var) -> bool:
+        return all(self.memory.get(s, 0) == 0 for s in self.touched_sites(root))
+
+    def save_content(self, e: Any, owner: Any, path: tuple[Any, ...]) -> None:
+        """A part of an array that is overwritten later: its value is saved where it is used."""
+        known = self.renamed.setdefault(key_of(owner), {})
+        pairs: list[Any] = known.setdefault("", [])  # type: ignore[assignment]
+        if any(same(e, old) for old, _ in pairs):
+            return
+        value = self.rec.value(e)
+        w = self.rec.names.temp()
+        saved = Var(self.rec.names.fresh(f"{w.name}_before"))
+        self.saved_names.append(saved)
+        if value.is_scalar():
+            kept = e
+        elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
+            kept = Call(Attr(e, "copy"), ())
+        elif all(isinstance(a, Ref) and a.site.kind == "list" for a in value.atoms):
+            kept = Call(Global(list), (e,))
+        else:
+            raise self.rec.refuse("an object that changes after its value was used", "Copy what is used.", e)
+        loops = [x for x, _ in path if isinstance(x, Loop)]
+        pairs.append((e, w if loops else saved))
+        before = not isinstance(owner, Linear | Invoke | Undo | Primal)
+        if loops:
+            self.inits.setdefault(loops[0], []).append(Assign((saved,), Display("list", ())))
+            push: Any = Do(Call(Attr(saved, "append"), (kept,)))
+            self.restores.setdefault(key_of(owner), []).insert(0, Assign((w,), Call(Attr(saved, "pop"), ())))
+        else:
+            push = Assign((saved,), kept)
+        if before:
+            raise self.rec.refuse("a size or test that depends on an array which changes later", "Name it first.", e)
+        self.after.setdefault(owner, []).append(push)
+
+    def test_free(self, x: Branch) -> bool:
+        """Whether the backward sweep may ask a branch's test again."""
+        if not pure(x.test) or operators(x.test) > CHEAP:
+            return False
+        undo = self.undoable()
+        for entry in self.tests.get(x, ()):
+            if len(entry) == 2:
+                version = entry[0]
+                loops = [i for i, _ in version.path if isinstance(i, Loop)]
+                counted = bool(loops) and id(loops[0]) in undo.get(version.name, ())
+                if not (self.free(version, ()) or counted):
+                    return False
+            elif not self.content_live(entry[1], entry[2]):
+                return False
+        return True
+
+
+def range_of(x: Loop) -> Any:
+    """What the header of the backward loop reads, but for a counter."""
+    if not x.header:
+        return x.iter
+    if x.counter is not None:
+        return Const(None)
+    sources = [e.value for _, e in x.header]
+    lengths = tuple(Call(Global(len), (e,)) for e in sources)
+    return lengths[0] if len(lengths) == 1 else Call(Global(min), lengths)
+
+
+def key_of(owner: Any) -> Any:
+    """An owner as a key: an item, or (item, number of its block) for what stands at the block's start."""
+    return (id(owner[0]), owner[1]) if isinstance(owner, tuple) else owner
+
+
+def owner_item(owner: Any) -> Any:
+    return None if isinstance(owner, tuple) else owner
+
+
+def has_back(x: Any) -> bool:
+    """Whether a branch or loop has anything in the backward sweep."""
+    if x.before or getattr(x, "then_end", ()) or getattr(x, "else_end", ()) or getattr(x, "body_end", ()):
+        return True
+    blocks = [x.then, x.orelse] if isinstance(x, Branch) else [x.body]
+    return any(getattr(i, "back", None) for b in blocks for i in all_items(b) if not isinstance(i, Primal))
+
+
+def reads_of(s: Any) -> list[Any]:
+    """The expressions that a backward statement reads."""
+    if isinstance(s, Assign):
+        return [s.value, *(p for t in s.targets for p in inner_reads(t))]
+    if isinstance(s, Augment):
+        return [s.value, *inner_reads(s.target)]
+    if isinstance(s, lang.If):
+        return [s.test, *(p for b in (s.body, s.orelse) for x in b for p in reads_of(x))]
+    return list(children(s))
+
+
+def inner_reads(target: Any) -> list[Any]:
+    """What a target reads: of an item its owner's name and index."""
+    if isinstance(target, Var):
+        return []
+    if isinstance(target, Display):
+        return [p for t in target.items for p in inner_reads(t)]
+    return [target.value, *([target.index] if isinstance(target, Item) else [])]
+
+
+def assigned_vars(s: Any) -> list[Var]:
+    """The variables that a statement (or a loop's header) gives a value."""
+    if isinstance(s, Loop):
+        targets: tuple[Any, ...] = () if s.target is None else (s.target,)
+    elif isinstance(s, Assign):
+        targets = s.targets
+    elif isinstance(s, Augment):
+        targets = (s.target,)
+    elif isinstance(s, lang.Def):
+        targets = (s.var,)
+    elif isinstance(s, lang.Try | lang.With | lang.Match | lang.For | lang.While | lang.If):
+        return [v for n in walk(s) for v in (assigned_vars(n) if isinstance(n, STMTS) and n is not s else ())] + [
+            n.target for n in walk(s) if isinstance(n, lang.Walrus)
+        ]
+    else:
+        targets = ()
+    found = [n for t in targets for n in target_vars(t)]
+    if not isinstance(s, Loop):
+        found += [n.target for n in walk(s) if isinstance(n, lang.Walrus)]
+    return found
+
+
+STMTS = Assign | Augment | lang.Def | lang.For
+
+
+def target_vars(t: Any) -> list[Var]:
+    """The variables of a target."""
+    if isinstance(t, Var):
+        return [t]
+    if isinstance(t, Display):
+        return [v for x in t.items for v in target_vars(x)]
+    return target_vars(t.value) if isinstance(t, lang.Star) else []
+
+
+def item_vars(i: Any, rec: Any) -> list[Var]:
+    """The variables that an item gives values in the forward sweep."""
+    if isinstance(i, Primal):
+        return assigned_vars(i.stmt)
+    if isinstance(i, Loop):
+        return assigned_vars(i)
+    return invoke_vars(i, rec) if isinstance(i, Invoke) else []
+
+
+def invoke_vars(x: Invoke, rec: Any) -> list[Var]:
+    """The variables that a call's forward half gives values."""
+    found = [v for v in (x.result, x.kept) if v is not None]
+    if x.result is not None and x.result in rec.shadows and rec.is_memory(x.result):
+        found.append(rec.shadows[x.result])
+    return found
+
+
+def int_step(s: Any, rec: Any) -> bool:
+    """Whether a statement counts an integer up or down by a literal."""
+    return (
+        isinstance(s, Augment) and s.op in ("+", "-") and isinstance(s.target, Var) and isinstance(s.value, Const)
+        and isinstance(s.value.value, int) and rec.value(s.target).only("i")
+    )  # fmt: skip
+
+
+def pure(e: Any) -> bool:
+    """Whether an expression may be evaluated again: operators, items and primitives only."""
+    for n in walk(e):
+        if isinstance(n, lang.Walrus | lang.Comp | lang.Lambda):
+            return False
+        if isinstance(n, Call):
+            row = rules.for_callable(n.func.value, len(n.args)) if isinstance(n.func, Global) else None
+            if row is None or row.writes is not None or n.func.value in IMPURE:
+                return False
+    return True
+
+
+IMPURE = (print, input, next, open)
+
+
+def operators(e: Any) -> int:
+    """How much an expression costs: calls count four."""
+    return sum(1 for n in walk(e) if isinstance(n, Op | lang.Compare)) + sum(2 for n in walk(e) if isinstance(n, Call))
+
+
+__all__ = ["Remember", "Scalar", "Version"]

@@ -1,0 +1,310 @@
+"""One linear expression, transposed: from the adjoint of its value to contributions to the adjoints of its leaves.
+
+    dx * y + dz     with adjoint ct     ->     bx += y * ct,  bz += ct
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sct import rules
+from sct.core import lang
+from sct.core.lang import Assign, Attr, Augment, Call, Compare, Const, Display, Global, IfExp, Item, Op, Star, Var
+from sct.core.walk import substitute, walk
+from sct.facts.values import Array, Ref, Scalar
+from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, SUM, UNBROADCAST, ZEROS_LIKE, ZEROS_OF
+from sct.tidy.algebra import add, fold, mul, neg
+from sct.transform.base import simple
+from sct.transform.reverse.ranks import lower
+
+
+class Cotangent(NamedTuple):
+    """The adjoint of an expression.  full: it has the expression's shape; else it broadcasts to it."""
+
+    e: Any
+    full: bool = True
+
+
+class Transposing:
+    """Mixed into `Backward`, which says where statements go."""
+
+    rec: Any
+    out: list[Any]
+    guarded: int
+
+    # ------------------------------------------------------------------------------------------------ questions
+
+    def linear(self, t: Any) -> bool:
+        """Whether an expression has a linear leaf."""
+        return bool(self.rec.has_shadow(t))
+
+    def shape(self, e: Any) -> Any:
+        """The shape of an expression's value where each length is known by number or name; else None."""
+        if isinstance(e, Const):
+            return ()
+        found = self.rec.value(e).shape()
+        return None if found is None or None in found else found
+
+    def scalar(self, e: Any) -> bool:
+        return bool(self.rec.value(e).is_scalar())
+
+    def primal_like(self, t: Any) -> Any:
+        """A primal expression with the shape of a linear one: a leaf where that is known to have it."""
+        want = self.shape(t)
+        if want is not None:
+            for n in walk(t):
+                v = self.rec.primals.get(n) if isinstance(n, Var) else None
+                if v is not None and self.shape(v) == want:
+                    return v
+        made = self.rec.primal_of(t)
+        if self.rec.has_shadow(made):
+            raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)
+        return made
+
+    def name(self, e: Any, like: Any = None) -> Any:
+        """An expression that may be written twice."""
+        if simple(e) or self.guarded:
+            return e
+        w = self.rec.names.temp()
+        self.rec.inst.values[w] = self.rec.value(e if like is None else like)
+        self.out.append(Assign((w,), e))
+        return w
+
+    # ------------------------------------------------------------------------------------------------ transposing
+
+    def transpose(self, t: Any, ct: Cotangent) -> list[tuple[Any, Cotangent]]:
+        """The contributions of a linear expression: (leaf, its part of the adjoint)."""
+        found: list[tuple[Any, Cotangent]] = []
+        self.down(t, ct, found)
+        return found
+
+    def down(self, t: Any, ct: Cotangent, found: list[Any]) -> None:
+        if not self.linear(t):
+            return
+        if self.is_path(t):
+            found.append((t, ct))
+            return
+        method = getattr(self, f"down_{type(t).__name__}", None)
+        if method is None:
+            raise self.rec.refuse(f"a {type(t).__name__.lower()} expression in reverse mode", "Write statements.", None)
+        method(t, ct, found)
+
+    def is_path(self, t: Any) -> bool:
+        """Whether an expression is an adjoint variable, or an item or attribute reached from one."""
+        if isinstance(t, Var):
+            return t in self.rec.primals
+        if isinstance(t, Item):
+            return self.is_path(t.value) and not self.linear(t.index)
+        return isinstance(t, Attr) and not self.rec.value(t.value).arrays() and self.is_path(t.value)
+
+    def fit(self, ct: Cotangent, node: Any, child: Any) -> Cotangent:
+        """The adjoint of an operand of an elementwise operation: summed over what the operation broadcast."""
+        if self.scalar(node):
+            return ct
+        small, large = self.shape(child), self.shape(node)
+        if small is not None and small == large:
+            return ct
+        if (small is None or large is None) and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+            return ct  # its own operands see to it
+        if small == () and self.scalar(child):
+            full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
+            return Cotangent(Call(Global(SUM), (full.e,)))
+        full = ct if ct.full else self.fill_out(ct, node)
+        if small is not None and large is not None and all(n != 1 for n in small):
+            axes = tuple(range(len(large) - len(small)))
+            if small == large[len(axes) :]:
+                axis: Any = Const(axes[0]) if len(axes) == 1 else Display("tuple", tuple(Const(a) for a in axes))
+                return Cotangent(Call(Global(SUM), (full.e,), (("axis", axis),)))
+        like = self.primal_like(child)
+        return Cotangent(Call(Global(UNBROADCAST), (full.e, Call(Global(SHAPE), (like,)))))
+
+    def fill_out(self, ct: Cotangent, node: Any) -> Cotangent:
+        """The cotangent in the shape of the node."""
+        return ct if ct.full else Cotangent(Call(Global(BROADCAST_LIKE), (ct.e, self.primal_like(node))))
+
+    def down_Op(self, t: Op, ct: Cotangent, found: list[Any]) -> None:
+        if any(isinstance(a, Ref) for a in self.rec.value(t).atoms):
+            self.down_sequence(t, ct, found)
+            return
+        if t.op == "@":
+            row = rules.for_operator("@", False)
+            self.row(row, dict(zip((p.name for p in row.params), t.args, strict=True)), t, ct, found)
+            return
+        if t.op in ("neg", "pos"):
+            ct = Cotangent(neg(ct.e), ct.full) if t.op == "neg" else ct
+            self.down(t.args[0], ct, found)
+            return
+        a, b = t.args
+        if t.op in ("+", "-"):
+            if self.linear(a) and self.linear(b):
+                ct = Cotangent(self.name(ct.e), ct.full)
+            if self.linear(a):
+                self.down(a, self.fit(ct, t, a), found)
+            if self.linear(b):
+                here = ct if t.op == "+" else Cotangent(neg(ct.e), ct.full)
+                self.down(b, self.fit(here, t, b), found)
+            return
+        if t.op == "*":
+            one, other = (a, b) if self.linear(a) else (b, a)
+            if self.linear(other):
+                raise self.rec.refuse("a product of two tangents", "Report it.", None)
+            self.down(one, self.fit(self.scaled(mul(other, ct.e), ct, t), t, one), found)
+            return
+        if t.op == "/" and not self.linear(b):
+            self.down(a, self.fit(self.scaled(Op("/", (ct.e, b)), ct, t), t, a), found)
+            return
+        raise self.rec.refuse(f"the operator `{t.op}` of a tangent", "Report it.", None)
+
+    def scaled(self, e: Any, ct: Cotangent, node: Any) -> Cotangent:
+        """A product with a coefficient, which may have the whole shape."""
+        if ct.full:
+            return Cotangent(e)
+        shape = self.shape(e)
+        return Cotangent(e, shape is not None and shape == self.shape(node))
+
+    def down_sequence(self, t: Op, ct: Cotangent, found: list[Any]) -> None:
+        raise self.rec.refuse(f"`{t.op}` of lists of active data in reverse mode", "Append in a loop.", t)
+
+    def down_IfExp(self, t: IfExp, ct: Cotangent, found: list[Any]) -> None:
+        ct = Cotangent(self.name(ct.e), ct.full)
+        self.guarded += 1
+        sides = [self.transpose(side, ct) for side in (t.then, t.orelse)]
+        self.guarded -= 1
+        leaves: list[Any] = []
+        for leaf, _ in (*sides[0], *sides[1]):
+            if not any(same_leaf(leaf, x) for x in leaves):
+                leaves.append(leaf)
+        for leaf in leaves:
+            parts = []
+            for side in sides:
+                total = None
+                for x, c in side:
+                    if same_leaf(x, leaf):
+                        total = add(total, c.e if c.full else self.fill_out(c, leaf).e)
+                parts.append(self.zero_part(leaf) if total is None else total)
+            found.append((leaf, Cotangent(parts[0] if same_text(*parts) else IfExp(t.test, *parts))))
+
+    def zero_part(self, leaf: Any) -> Any:
+        if self.scalar(leaf):
+            return Const(0.0)
+        return Call(Global(ZEROS_LIKE), (self.primal_like(leaf),))
+
+    def down_Item(self, t: Item, ct: Cotangent, found: list[Any]) -> None:
+        """An item of something computed: its adjoint is zero but there."""
+        if isinstance(t.value, Display) and isinstance(t.index, Const):
+            self.down(t.value.items[t.index.value], ct, found)
+            return
+        w = self.rec.names.temp()
+        like = self.primal_like(t.value)
+        self.rec.inst.values[w] = self.rec.value(t.value)
+        zeros = ZEROS_LIKE if self.rec.value(t.value).arrays() else ZEROS_OF
+        self.out.append(Assign((w,), Call(Global(zeros), (like,))))
+        self.out.append(Augment(Item(w, t.index), "+", ct.e))
+        self.down(t.value, Cotangent(w), found)
+
+    def down_Attr(self, t: Attr, ct: Cotangent, found: list[Any]) -> None:
+        row = rules.for_attribute(t.name)
+        if row is None or row.kind != "linear":
+            raise self.rec.refuse(f"the attribute `{t.name}` in reverse mode", "Use a function of NumPy.", t)
+        self.row(row, {"x": t.value}, t, ct, found)
+
+    def down_Display(self, t: Display, ct: Cotangent, found: list[Any]) -> None:
+        named = self.name(ct.e)
+        for k, item in enumerate(t.items):
+            if isinstance(item, Star):
+                raise self.rec.refuse("a starred item in reverse mode", "Write the items out.", t)
+            if self.linear(item):
+                part = Item(named, Const(k))
+                self.rec.inst.values[part] = self.rec.value(item)
+                self.down(item, Cotangent(part), found)
+
+    def down_Call(self, t: Call, ct: Cotangent, found: list[Any]) -> None:
+        if isinstance(t.func, Attr):
+            positional: list[Any] = [t.func.value, *t.args]
+            if not self.rec.value(t.func.value).arrays() and t.func.name not in ("copy",):
+                raise self.rec.refuse(f"the method `{t.func.name}` in reverse mode", "Write a loop.", t)
+            row = rules.for_method(t.func.name, len(t.args), tuple(k or "" for k, _ in t.keywords))
+        else:
+            function = getattr(t.func, "value", None)
+            if function in (ZEROS_LIKE, ZEROS_OF):
+                return
+            positional = list(t.args)
+            scalar = all(self.scalar(a) for a in positional if not isinstance(a, Star | Display))
+            row = rules.for_callable(function, len(positional), tuple(k or "" for k, _ in t.keywords), scalar)
+        if row is None or any(isinstance(a, Star) for a in positional) or any(k is None for k, _ in t.keywords):
+            raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)
+        self.row(row, operands_of(row, positional, t.keywords), t, ct, found)
+
+    def row(self, row: Any, named: dict[str, Any], t: Any, ct: Cotangent, found: list[Any]) -> None:
+        """A primitive that is linear in some operand: the row's transpose."""
+        if row.kind == "constant":
+            return
+        moved = [n for n, e in named.items() if self.linear(e)]
+        mentions = {n for w in moved for n in self.formula_names(row, w)}
+        if len(moved) > 1 or any(isinstance(named[n], Display) for n in moved):
+            ct = Cotangent(self.name(ct.e), ct.full)
+        reduces = any("unreduce" in row.formulas.get(n, "") for n in moved)
+        if not reduces:
+            ct = self.fill_out(ct, t)
+        elif not ct.full:
+            ct = self.fill_out(ct, t)
+        given = {n: (self.primal_like(e) if self.linear(e) and n in mentions else e) for n, e in named.items()}
+        for n in moved:
+            formula = self.formula(row, n, named)
+            filled, lazy = lower(self, self.fill(row, formula, given, ct.e), named[n])
+            here = Cotangent(filled, not lazy)
+            if isinstance(named[n], Display):
+                self.down_Display(named[n], Cotangent(filled), found)
+            else:
+                self.down(named[n], here, found)
+
+    def formula(self, row: Any, operand: str, named: dict[str, Any]) -> Any:
+        if row.kind in ("linear", "bilinear") and operand in row.formulas and row.formulas[operand] != "0":
+            return rules.parse(row, operand)
+        if row.kind == "implicit":
+            zero = rules.parse(row, "zero")
+            if isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand:
+                return rules.parse(row, "transpose")
+        raise self.rec.refuse(f"`{row.head}` of a tangent", "Write the steps one by one.", None)
+
+    def formula_names(self, row: Any, operand: str) -> set[str]:
+        which = operand if operand in row.formulas else "transpose"
+        return {n.name for n in walk(rules.parse(row, which)) if isinstance(n, Var)} if which in row.formulas else set()
+
+    def fill(self, row: Any, formula: Any, named: dict[str, Any], ct: Any) -> Any:
+        """A transpose with operands and the adjoint put in."""
+        variables = rules.row_vars(row)
+        uses = sum(1 for n in walk(formula) if n is variables["ct"])
+        if uses > 1:
+            formula = lower(self, self.rec.fill(row, formula, {**named, "ct": variables["ct"]}, None), None)[0]
+            if sum(1 for n in walk(formula) if n is variables["ct"]) > 1:
+                ct = self.name(ct)
+        return self.rec.fill(row, formula, {**named, "ct": ct}, None)
+
+
+FREE = ("+", "-", "*", "/", "neg", "pos")
+
+
+def operands_of(row: Any, positional: list[Any], keywords: Any) -> dict[str, Any]:
+    """The operands of a call by the names that its row gives them."""
+    slots = [p.name for p in row.params if p.kind in ("positional", "normal")]
+    star = next((p.name for p in row.params if p.kind == "vararg"), None)
+    named = dict(zip(slots, positional, strict=False))
+    if star is not None:
+        named[star] = Display("tuple", tuple(positional[len(slots) :]))
+    return named | {k: v for k, v in keywords if k is not None}
+
+
+def same_leaf(a: Any, b: Any) -> bool:
+    """Whether two paths are written alike."""
+    from sct.core.walk import same
+
+    return same(a, b)
+
+
+def same_text(a: Any, b: Any) -> bool:
+    """Whether two expressions are written alike."""
+    return same_leaf(a, b)
+
+
+__all__ = ["Array", "Compare", "Cotangent", "Scalar", "Transposing", "fold", "lang"]

@@ -1,0 +1,114 @@
+"""A function split into what it computes and what is linear in its tangents, region by region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(eq=False)
+class Primal:
+    """A statement of the forward sweep.  `shadow`: it builds or moves adjoint memory."""
+
+    stmt: Any
+    shadow: bool = False
+
+
+@dataclass(eq=False)
+class Linear:
+    """`target op value`, linear in tangents; to be transposed.  target: the tangent of a number or of array memory.
+
+    shape_of: a primal expression with the shape of the target.
+    """
+
+    target: Any
+    op: str
+    value: Any
+    back: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Invoke:
+    """A call of a Python function: its forward half stands in the forward sweep, its reverse half answers it.
+
+    result: the variable of the value, or None.  linked: parameter name -> tangent expression of the argument.
+    """
+
+    instance: Any
+    result: Any
+    kept: Any
+    call: Any
+    tangents: list[tuple[str, Any]]
+    at: Any = None
+    recompute: bool = False
+    back: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Undo:
+    """A step that the backward sweep takes back on adjoint memory, such as `append` by `pop`."""
+
+    statements: list[Any]
+    back: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Step:
+    """What became of one statement of the user's."""
+
+    source: Any
+    items: list[Any]
+    back: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Branch:
+    """`if test: then else: orelse`."""
+
+    test: Any
+    then: list[Any]
+    orelse: list[Any]
+    at: Any = None
+    before: list[Any] = field(default_factory=list)  # backward: statements ahead of the branch
+    then_end: list[Any] = field(default_factory=list)
+    else_end: list[Any] = field(default_factory=list)
+    back: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Loop:
+    """`for target in iter` or `while test` (target None).
+
+    breaks: it may end before its iterable does.  counter: the variable that counts its trips, where one is needed.
+    """
+
+    target: Any
+    iter: Any
+    test: Any
+    body: list[Any]
+    breaks: bool
+    at: Any = None
+    index: Any = None
+    counter: Any = None
+    before: list[Any] = field(default_factory=list)
+    body_end: list[Any] = field(default_factory=list)
+    back: list[Any] = field(default_factory=list)
+    header: Any = None
+    saves: list[Any] = field(default_factory=list)
+
+
+def items_of(node: Any) -> list[list[Any]]:
+    """The blocks directly within an item."""
+    if isinstance(node, Step):
+        return [node.items]
+    if isinstance(node, Branch):
+        return [node.then, node.orelse]
+    return [node.body] if isinstance(node, Loop) else []
+
+
+def all_items(items: list[Any]) -> Any:
+    """All items of a block at any depth, in forward order."""
+    for x in items:
+        yield x
+        for block in items_of(x):
+            yield from all_items(block)
