@@ -6,13 +6,15 @@ import builtins
 import copy
 import functools
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 from sct.facts.values import BOOL, EMPTY, INT, OPAQUE, Partial, Ref, Value, join, of
 
 
-def _sequence(a: Any, node: Any, content: Value, kind: str = "list") -> Value:
+def _sequence(a: Any, node: Any, content: Value, kind: str = "list", cls: Any = None) -> Value:
     site = a.site(node, kind)
+    site.cls = cls
     if not content.empty:
         a.heap.put(site, "*", content)
     return of(Ref(site))
@@ -23,28 +25,29 @@ def _values(args: list[Any]) -> list[Value]:
 
 
 def _range(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
-    return _sequence(a, node, INT)
+    return _sequence(a, node, INT, cls=range)
 
 
 def _zip(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     if any(isinstance(x, tuple) for x in args):
         items = join(a.heap.element(a.heap.element(x[1])) for x in args if isinstance(x, tuple))
-        return _sequence(a, node, _sequence(a, (node, "item"), items, "tuple"))
-    return _sequence(a, node, a.tuple_of([a.heap.element(x) for x in args], (node, "item")))
+        return _sequence(a, node, _sequence(a, (node, "item"), items, "tuple"), cls=zip)
+    return _sequence(a, node, a.tuple_of([a.heap.element(x) for x in args], (node, "item")), cls=zip)
 
 
 def _enumerate(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
-    return _sequence(a, node, a.tuple_of([INT, a.heap.element(args[0])], (node, "item")))
+    return _sequence(a, node, a.tuple_of([INT, a.heap.element(args[0])], (node, "item")), cls=enumerate)
 
 
 def _map(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
-    return _sequence(a, node, a.call_value(args[0], [a.heap.element(x) for x in _values(args[1:])], {}, node))
+    content = a.call_value(args[0], [a.heap.element(x) for x in _values(args[1:])], {}, node)
+    return _sequence(a, node, content, cls=map)
 
 
 def _filter(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     element = a.heap.element(args[1])
     a.call_value(args[0], [element], {}, node)
-    return _sequence(a, node, element)
+    return _sequence(a, node, element, cls=filter)
 
 
 def _reduce(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
@@ -57,7 +60,15 @@ def _reduce(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     return state
 
 
-def _elements(kind: str) -> Any:
+def _iter(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
+    if len(args) > 1:
+        if a.any_active(args, keywords):
+            raise a.refuse("`iter` with a function of active data", "Write a loop.", node)
+        return OPAQUE
+    return _sequence(a, node, a.heap.element(_values(args)[0]), cls=Iterator)
+
+
+def _elements(kind: str, cls: Any = None) -> Any:
     def made(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
         values = _values(args)
         if not values:
@@ -68,7 +79,7 @@ def _elements(kind: str) -> Any:
         content = a.heap.element(values[0])
         if kind == "set" and a.active(content):
             raise a.refuse("a set of active numbers", "Use a list.", node)
-        return _sequence(a, node, content, kind)
+        return _sequence(a, node, content, kind, cls)
 
     return made
 
@@ -151,9 +162,9 @@ TABLE: dict[Any, Any] = {
     builtins.tuple: _elements("tuple"),
     builtins.set: _elements("set"),
     builtins.frozenset: _elements("set"),
-    builtins.reversed: _elements("list"),
+    builtins.reversed: _elements("list", reversed),
     builtins.dict: _dict,
-    builtins.iter: _same,
+    builtins.iter: _iter,
     copy.copy: _same,
     builtins.next: _element,
     builtins.getattr: _getattr,

@@ -470,6 +470,7 @@ class Expressions(Calls):
                 self.expr(test)
         values = [self.expr(x) for x in e.elements]
         site = self.site(e, {"generator": "list"}.get(e.kind, e.kind))
+        site.cls = types.GeneratorType if e.kind == "generator" else None
         self.heap.put(site, "*", values[-1])
         if e.kind == "set" and self.active(values[-1]):
             raise self.refuse("a set of active numbers", "Use a list.", e)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, KeysView, ValuesView
 from typing import Any
 
 from sct import rules
@@ -21,7 +22,7 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
     if isinstance(owner, Ref):
         a.note(node, Known(name), "method")
         values = [x[1] if isinstance(x, tuple) else x for x in args]
-        if name == "_replace" and owner.site.cls is not None and "**" not in keywords:
+        if name == "_replace" and hasattr(owner.site.cls, "_fields") and "**" not in keywords:
             fields = [keywords.get(f, a.heap.get(owner.site, k)) for k, f in enumerate(owner.site.cls._fields)]
             return a.tuple_of(fields, node, "", owner.site.cls)
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
@@ -126,6 +127,7 @@ def _update(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 
 def _items(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     site = a.site(node, "list")
+    site.cls = ItemsView
     pair = a.tuple_of([a.heap.element(of(owner)), a.heap.get(owner.site, "*")], (node, "item"))
     a.heap.put(site, "*", pair)
     return of(Ref(site))
@@ -133,12 +135,14 @@ def _items(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 
 def _values(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     site = a.site(node, "list")
+    site.cls = ValuesView
     a.heap.put(site, "*", a.heap.get(owner.site, "*"))
     return of(Ref(site))
 
 
 def _keys(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     site = a.site(node, "list")
+    site.cls = KeysView
     a.heap.put(site, "*", a.heap.element(of(owner)))
     return of(Ref(site))
 

@@ -7,6 +7,7 @@ contain is kept by the heap of the analysis, so that aliases see each other's st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,11 @@ class Site:
         self.name = name
         self.param = param
         self.cls = cls
+
+    @property
+    def once(self) -> bool:
+        """Whether what is made here is an iterator: reading it uses it up."""
+        return isinstance(self.cls, type) and issubclass(self.cls, Iterator)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"
@@ -145,6 +151,10 @@ class Value:
     def arrays(self) -> list[Array]:
         """The arrays among the atoms."""
         return [a for a in self.atoms if isinstance(a, Array)]
+
+    def once(self) -> bool:
+        """Whether this may be an iterator, which reading uses up."""
+        return any(isinstance(a, Ref) and a.site.once for a in self.atoms)
 
     def rank(self) -> int | None:
         """The number of axes: 0 for scalars, None where unknown or not one number."""

@@ -21,6 +21,8 @@ class Base:
     names: Any
     out: list[Any]
 
+    used_up: set[Any]  # comprehensions, maps and filters that are read to their end as soon as they are made
+
     # Given by the classes that build on this one.
     closures: Any
     function_tangent: Callable[..., Any]

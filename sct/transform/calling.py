@@ -56,6 +56,7 @@ class Calling(Base):
             return self.lin_output(e, row)
         if any(k is None for k, _ in e.keywords):
             raise self.refuse("`**` in a call with active data", "Write the keywords out.", e)
+        self.used_up |= {x for x in exprs if isinstance(x, lang.Comp | Call)}
         parts = self.parts(exprs)
         count = len(exprs) - len(e.keywords)
         slots = [p.name for p in row.params if p.kind in ("positional", "normal")]
@@ -77,8 +78,9 @@ class Calling(Base):
             (p, t), v = operands["iterable"]
             if not isinstance(p, Var | Display):  # its formula looks at the elements more than once
                 listed = (Call(Global(list), (p,)), None if t is None else Call(Global(list), (t,)))
-                operands["iterable"] = (listed, v)
-                self.inst.values[listed[0]] = v
+                if not v.once():
+                    self.inst.values[listed[0]] = v
+                operands["iterable"] = (listed, self.value(listed[0]))
         given = list(operands)
         positional = given[: min(count, len(slots))]
 

@@ -16,7 +16,7 @@ from sct.facts.values import Array, Known, Ref, Site, Value
 from sct.rules.row import Row
 
 MUTATING = CHANGING | {"sort", "add", "discard"}
-ARRANGING_WITH_EFFECT = {"next", "reduce", "setattr", "warn"}  # builtins that advance an iterator, store, or call what may
+ARRANGING_WITH_EFFECT = {"next", "reduce", "setattr", "warn"}  # of the builtins that arrange
 
 
 class Effects:

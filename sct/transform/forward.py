@@ -61,6 +61,7 @@ class Forward(Linear):
         self.names = Names(instance.function, outer.names if outer else None)
         self.out: list[Any] = []
         self.closures: dict[int, Any] = {}  # id of a nested function -> the variable of its tangent function
+        self.used_up: set[Any] = set()
         self.pairs = False  # the function returns (value, tangent)
 
     def function(self, name: str, root: bool) -> Function:
@@ -374,7 +375,11 @@ class Forward(Linear):
         if isinstance(s.value, Const):
             self.emit(s)
             return
-        p, _ = self.lin(s.value)
+        p, t = self.lin(s.value)
+        if t is not None and p is s.value and self.iterators(p):  # read to advance them: the tangents advance too
+            self.emit(s)
+            self.emit(lang.Do(t))
+            return
         if isinstance(p, lang.Call) or (p is s.value):
             outs = self.out
             mirrored = outs[-1] if outs and isinstance(outs[-1], lang.Do) and self.is_mirror(p, outs[-1]) else None
@@ -412,7 +417,10 @@ class Forward(Linear):
 
     def test(self, e: Any) -> Any:
         """A test, with the calls in it that must keep tangents in step made first."""
-        return self.inactive(e) if not self.shadowed(e) else self.lin(e)[0]
+        if not self.shadowed(e):
+            return self.inactive(e)
+        self.refuse_iterators(e)
+        return self.lin(e)[0]
 
     def stmt_If(self, s: lang.If) -> None:
         dead = self.inst.dead.get(s)

@@ -48,6 +48,7 @@ class Linear(Calling, Looping):
 
     def inactive(self, e: Any) -> Any:
         """An expression without derivative: verbatim, unless a call in it must keep tangents in step."""
+        self.refuse_iterators(e)
         if not any(self.must_linearise(n) for n in walk(e) if isinstance(n, Call | lang.Walrus)):
             return e
         if isinstance(e, Call):
@@ -61,6 +62,17 @@ class Linear(Calling, Looping):
         if isinstance(e, lang.Walrus):
             return self.lin_Walrus(e, None)[0]
         return rebuild(e, lambda n: self.lin(n)[0] if not isinstance(n, lang.Slice) else n)
+
+    def iterators(self, e: Any) -> list[Any]:
+        """The iterators over active data that an expression mentions."""
+        named = [n for n in walk((e,)) if isinstance(n, Var | Attr | Item)]
+        return [n for n in named if self.value(n).once() and self.shadowed(n)]
+
+    def refuse_iterators(self, e: Any) -> None:
+        """Refuse reading an iterator over active data where the tangents are not read with it."""
+        for n in self.iterators(e):
+            reason = "an iterator over active data, read for something without a derivative"
+            raise self.refuse(reason, "Make a list of it first.", e if e is not n else n)
 
     def must_linearise(self, n: Any) -> bool:
         """Whether a node changes active data, or assigns a variable that has a tangent."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Star, Var
 from sct.core.walk import rebuild, walk
 from sct.facts import arranging
+from sct.facts.values import Array, Closure, Known, Ref, Scalar
 from sct.transform.base import Base
+
+MAKES_ITERATOR = (zip, enumerate, reversed, map, filter, iter, range)
 
 
 class Looping(Base):
@@ -34,7 +38,10 @@ class Looping(Base):
                 p, d = self.lin_iterable(x)
                 targets.append(t)
                 sources.append(p)
-                if d is not None:
+                if d is not None and self.value(x).once():  # the tangents advance with it, whichever ends first
+                    targets.append(self.shadow_target(t))
+                    sources.append(d)
+                elif d is not None:
                     shadows.append(self.shadow_target(t))
                     tangents.append(d)
             return Display("tuple", (*targets, *shadows)), Call(it.func, (*sources, *tangents), it.keywords)
@@ -72,7 +79,10 @@ class Looping(Base):
 
     def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         """A second comprehension for the tangents where each needs one expression; else a loop that fills both."""
-        start = len(self.out)
+        if not self.repeatable(e):
+            return self.loop_comp(e, result)
+        if e.kind != "generator" or e in self.used_up:
+            self.used_up |= {n for c in e.clauses for n in walk((c.iter,)) if isinstance(n, lang.Comp | Call)}
         outer = self.out
         self.out = []
         closures = dict(self.closures)
@@ -84,7 +94,6 @@ class Looping(Base):
         before, self.out = self.out, []
         parts = [self.lin(x) for x in e.elements]
         inner, self.out = self.out, outer
-        del start
         hoisted_ok = not before or len(e.clauses) == 1
         if not inner and hoisted_ok and not any(
             self.must_linearise(n) for c in e.clauses for t in c.conditions for n in walk(t) if isinstance(n, Call)
@@ -98,6 +107,25 @@ class Looping(Base):
         self.names.count = count
         self.closures = closures
         return self.loop_comp(e, result)
+
+    def repeatable(self, e: lang.Comp) -> bool:
+        """Whether a comprehension may be written twice: it uses up no iterator, and its tests change nothing."""
+        tests = [t for c in e.clauses for t in c.conditions] + list(e.elements[:-1])
+        return all(self.readable_twice(c.iter) for c in e.clauses) and not any(self.changes(t) for t in tests)
+
+    def readable_twice(self, it: Any) -> bool:
+        """Whether an expression gives, evaluated twice, the same elements twice."""
+        if self.changes(it):
+            return False
+        if isinstance(it, lang.Comp) and it.kind == "generator":
+            return self.repeatable(it) and not any(self.changes(x) for x in it.elements)
+        if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value in MAKES_ITERATOR:
+            return all(self.readable_twice(x) for x in it.args if not self.value(x).is_scalar())
+        return all(
+            isinstance(a, Array | Closure | Scalar) or (isinstance(a, Ref) and not a.site.once)
+            or (isinstance(a, Known) and not isinstance(a.object, Iterator))
+            for a in self.value(it).atoms
+        )  # fmt: skip
 
     def used_clauses(self, clauses: list[Any], e: lang.Comp, elements: tuple[Any, ...]) -> tuple[Any, ...]:
         """The clauses of the tangent comprehension; a single one runs over the tangents alone where that is enough."""
@@ -113,6 +141,13 @@ class Looping(Base):
 
     def loop_comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         """A comprehension written as loops that append to a list of values and one of tangents."""
+        if e.kind == "generator" and e not in self.used_up:
+            raise self.refuse(
+                "a generator expression whose tangents need steps of their own, or that uses up an iterator,"
+                " where it is not read at once",
+                "Write a list comprehension, or a loop.",
+                e,
+            )
         w = self.result_or_temp(result, e)
         dw = self.shadow(w)
         empty: Any = lang.DictDisplay((), ()) if e.kind == "dict" else Display("list", ())
@@ -198,7 +233,10 @@ class Looping(Base):
         if function is arranging.stop_gradient:
             return e, None
         if function in (map, filter):
-            return self.lin(self.as_comprehension(e, function))
+            comprehension = self.as_comprehension(e, function)
+            if e in self.used_up:
+                self.used_up.add(comprehension)
+            return self.lin(comprehension)
         if function is functools.reduce:
             return self.lin_reduce(e)
         if function is getattr:
@@ -212,6 +250,8 @@ class Looping(Base):
         if function is setattr:
             raise self.refuse(f"`{function.__name__}` with active data", "Write a lambda or a nested function.", e)
         exprs = [*e.args, *(v for _, v in e.keywords)]
+        if function in (list, tuple, dict):
+            self.used_up |= {x for x in exprs if isinstance(x, lang.Comp | Call)}
         parts = self.parts(exprs)
         if function is enumerate:
             p, t = parts[0]
