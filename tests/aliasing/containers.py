@@ -34,7 +34,7 @@ def list_extended_by_alias(x):
     a = [x]
     b = a
     a += [x * x]
-    a = a + [2.0 * x]
+    a = a + [2.0 * x]  # noqa: RUF005 - the form is what this is about
     return sum(b) * sum(a)
 
 

@@ -60,12 +60,12 @@ def scratch_partly_stale(x):
 def matrix_by_entries(q):
     """a Cholesky factor written entry by entry"""
     a = q @ q.T + 2.0 * np.eye(3)
-    l = np.zeros((3, 3))
+    low = np.zeros((3, 3))
     for i in range(3):
         for j in range(i + 1):
-            s = a[i, j] - l[i, :j] @ l[j, :j]
-            l[i, j] = np.sqrt(s) if i == j else s / l[j, j]
-    return l
+            s = a[i, j] - low[i, :j] @ low[j, :j]
+            low[i, j] = np.sqrt(s) if i == j else s / low[j, j]
+    return low
 
 
 @case(X)
