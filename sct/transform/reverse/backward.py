@@ -29,6 +29,7 @@ class Backward(Transposing):
         self.calls = calls  # writes the reverse half of a call
         self.out: list[Any] = []
         self.guarded = 0
+        self.dying = False  # the memory under way is not used any more
         self.state: dict[Var, str] = {}
         self.mentions: dict[Var, int] = {}
 
@@ -112,6 +113,8 @@ class Backward(Transposing):
 
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
+        if kind != "scalar" and not self.dying and self.is_path(ct.e) and self.rec.is_memory(root_of(ct.e)):
+            ct = Cotangent(Call(Attr(ct.e, "copy"), ()), ct.full)  # the memory goes on changing
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
@@ -342,19 +345,22 @@ class Backward(Transposing):
         if self.repeats(target):
             raise self.rec.refuse("writing active data by an array of indices in reverse mode", "Write a loop.", target)
         if x.op == "init":
-            for leaf, ct in self.transpose(x.value, Cotangent(target)):
+            self.dying = True
+            for leaf, ct in self.transpose(x.value, self.stored(Cotangent(target), target, x.value)):
                 self.accumulate(leaf, ct)
+            self.dying = False
             return
         if x.op in ("+", "-"):
             start = len(self.out)
             ct = target if x.op == "+" else neg(target)
-            contributions = self.transpose(x.value, Cotangent(ct))
+            contributions = self.transpose(x.value, self.stored(Cotangent(ct), target, x.value))
             if self.writes_through(target, contributions):
                 del self.out[start:]
                 w = self.rec.names.temp()
                 self.rec.inst.values[w] = self.rec.value(target)
                 self.out.append(Assign((w,), self.copied(target)))
-                contributions = self.transpose(x.value, Cotangent(w if x.op == "+" else neg(w)))
+                ct = w if x.op == "+" else neg(w)
+                contributions = self.transpose(x.value, self.stored(Cotangent(ct), target, x.value))
             for leaf, c in contributions:
                 self.accumulate(leaf, c)
             return
@@ -365,11 +371,14 @@ class Backward(Transposing):
         self.rec.inst.values[w] = self.rec.value(target)
         self.out.append(Assign((w,), self.copied(target)))
         self.out.append(self.clear(target))
-        for leaf, ct in self.transpose(x.value, Cotangent(w)):
-            self.accumulate(leaf, self.narrowed(ct))
+        for leaf, ct in self.transpose(x.value, self.stored(Cotangent(w), target, x.value)):
+            self.accumulate(leaf, ct)
 
-    def narrowed(self, ct: Cotangent) -> Cotangent:
-        return ct
+    def stored(self, ct: Cotangent, target: Any, t: Any) -> Cotangent:
+        """The adjoint of what was stored: summed over what the store broadcast."""
+        if not self.linear(t) or not (self.rec.value(target).arrays() or self.rec.value(root_of(target)).arrays()):
+            return ct
+        return self.fit(ct, target, t, whole=True)
 
     def clear(self, target: Any) -> Any:
         if isinstance(target, Var):

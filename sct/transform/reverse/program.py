@@ -96,6 +96,9 @@ class Adjoint:
         back = self.back = Backward(rec, self)
         self.seed = self.seed_var()
         back.count(self.items)
+        for n in walk(rec.result_tangent) if rec.result_tangent is not None else ():
+            if isinstance(n, Var) and n in rec.primals:
+                back.mentions[n] = back.mentions.get(n, 0) + 1
         self.end.statements = back.collect(self.seed_result)
         back.block(self.items)
         self.head.back = back.collect(self.finish)
@@ -316,7 +319,8 @@ class Adjoint:
         if half.gives_memory():
             targets.append(self.rec.shadow(x.result))
         if half.leaf():
-            call = Call(x.call.func if x.call.func is not None else Global(x.instance.owner.object), x.call.args, x.call.keywords, x.at)
+            func = x.call.func if x.call.func is not None else Global(x.instance.owner.object)
+            call = Call(func, x.call.args[x.implied :], x.call.keywords, x.at)
             return Assign((x.result,), call) if x.result is not None else Do(call)
         targets.append(x.kept)
         call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *memory), x.call.keywords, None)

@@ -63,6 +63,8 @@ class Recorder(Forward):
         return True in kinds
 
     def memory_atom(self, atom: Any) -> bool:
+        if isinstance(atom, Ref) and hasattr(atom.site.cls, "_fields"):
+            raise self.refuse(f"a `{atom.site.cls.__name__}` in reverse mode", "Use a tuple or a dataclass.", None)
         return isinstance(atom, Ref) or (isinstance(atom, Array) and self.program.heap.is_written(atom.site))
 
     def has_shadow(self, e: Any) -> bool:
@@ -108,6 +110,8 @@ class Recorder(Forward):
                 items.append(s)
             elif isinstance(s, Assign):
                 items += self.convert_assign(s)
+            elif isinstance(s, Augment) and self.has_shadow(s.target) and self.is_list(s.target):
+                items += self.extend(s.target, s.value, s)
             elif isinstance(s, Augment) and self.has_shadow(s.target):
                 items.append(Linear(s.target, s.op, s.value))
             elif isinstance(s, Do) and self.has_shadow(s.value):
@@ -138,6 +142,10 @@ class Recorder(Forward):
         if isinstance(target, Var):
             if target not in self.primals:
                 return []  # the place of something without tangent
+            if self.is_pop(t):
+                if self.is_memory(target):
+                    return [Primal(Assign((target,), t), shadow=True), Undo([restored(t, target)])]
+                return [Primal(Do(t), shadow=True), Linear(target, "=", t)]
             return self.assign_memory(target, t, s) if self.is_memory(target) else [Linear(target, "=", t)]
         if isinstance(target, Display):
             return self.unpack(target, t, s)
@@ -147,6 +155,13 @@ class Recorder(Forward):
                 return [self.move(Assign((target,), t), s)]
             return [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
+
+    def is_pop(self, t: Any) -> bool:
+        """Whether a tangent is what `pop` takes from adjoint memory."""
+        return (
+            isinstance(t, Call) and isinstance(t.func, Attr) and t.func.name == "pop"
+            and any(isinstance(a, Ref) for a in self.value(t.func.value).atoms)
+        )  # fmt: skip
 
     def unpack(self, target: Display, t: Any, s: Any) -> list[Any]:
         if any(isinstance(x, lang.Star) for x in target.items):
@@ -284,12 +299,22 @@ class Recorder(Forward):
             containers = all(isinstance(a, Ref) for a in self.value(owner).atoms)
             if containers and call.func.name == "append" and len(call.args) == 1:
                 return self.append(owner, call.args[0], s)
+            if containers and call.func.name == "extend" and len(call.args) == 1:
+                return self.extend(owner, call.args[0], s)
             if containers and call.func.name == "pop":
-                pop = Linear(None, "=", call)
-                return [Primal(s, shadow=True), pop]
+                return [Primal(s, shadow=True), Linear(None, "=", call)]
             if containers:
                 raise self.refuse(f"the method `{call.func.name}` of active data in reverse mode", METHODS, s)
         return [Linear(None, "row", call)]
+
+    def is_list(self, e: Any) -> bool:
+        return any(isinstance(a, Ref) for a in self.value(e).atoms)
+
+    def extend(self, owner: Any, t: Any, s: Any) -> list[Any]:
+        """Several items appended: one after the other where they are written out."""
+        if isinstance(t, Display) and not any(isinstance(x, lang.Star) for x in t.items):
+            return [i for x in t.items for i in self.append(owner, x, Do(Call(Attr(owner, "append"), (x,))))]
+        raise self.refuse("a list extended by another, of active data, in reverse mode", "Append in a loop.", s)
 
     def append(self, owner: Any, t: Any, s: Any) -> list[Any]:
         pop = Call(Attr(owner, "pop"), ())
@@ -349,12 +374,15 @@ class Recorder(Forward):
         """A `for` loop: its items, with the tangents of what it runs over taken at the start of each trip."""
         breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
         index, elements, it = self.elements(target, it)
+        linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
+        if linked:
+            target, it, elements = self.side_by_side(target, it, elements, linked)
         made = Loop(target, it, None, [], breaks, at)
         made.index, made.header = index, elements
 
         def links() -> None:
             for t, e in elements:
-                if self.target_shadowed(t):
+                if t not in self.primals and not any(t is x for x, _ in linked) and self.target_shadowed(t):
                     tangent = self.lin(e)[1] if self.shadowed(e) else None
                     if tangent is None:
                         self.zero_targets(t, e)
@@ -363,6 +391,21 @@ class Recorder(Forward):
 
         made.body = [*self.apart_items(links), *self.apart_items(inside)]
         self.emit(made)
+
+    def side_by_side(self, target: Any, it: Any, elements: Any, linked: Any) -> tuple[Any, Any, Any]:
+        """A loop over parts that are written to runs over their adjoints as well."""
+        shadows = tuple(self.shadow(t) for t, _ in linked)
+        sources = tuple(self.lin(e.value)[1] for _, e in linked)
+        for t, e in linked:
+            elements = [*elements, (self.shadow(t), Item(self.lin(e.value)[1], e.index))]
+        name = builtin_of(it)
+        if name == "zip":
+            return Display("tuple", (*target.items, *shadows)), Call(it.func, (*it.args, *sources)), elements
+        if name == "enumerate":
+            inner = Display("tuple", (target.items[1], *shadows))
+            both = Call(Global(zip), (it.args[0], *sources))
+            return Display("tuple", (target.items[0], inner)), Call(it.func, (both,)), elements
+        return Display("tuple", (target, *shadows)), Call(Global(zip), (it, *sources)), elements
 
     def elements(self, target: Any, it: Any) -> tuple[Any, list[Any], Any]:
         """(index variable, what the targets are in terms of it, the iterable with a name for what it runs over)."""
@@ -445,7 +488,9 @@ class Recorder(Forward):
             self.inst.values[w] = self.value(e)
         func = e.func if isinstance(e, Call) else None
         kept = self.names.temp()
-        self.emit(Invoke(inst, w, kept, Call(func, tuple(primals), tuple(kept_keywords)), tangents, getattr(e, "at", None)))
+        implied = len(args) - len(e.args) if isinstance(e, Call) else 0
+        made = Call(func, tuple(primals), tuple(kept_keywords))
+        self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied))
         return w, (self.shadow(w) if shadowed and w is not None else None)
 
     def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
@@ -529,6 +574,14 @@ class Recorder(Forward):
 CLOSURE = "Pass what it uses as an argument of a function of its own."
 PLAINER = "Write the steps one by one."
 METHODS = "Use append, pop and items."
+
+
+def restored(pop: Call, part: Any) -> Do:
+    """The statement that takes `pop` back."""
+    owner = pop.func.value
+    if pop.args:
+        return Do(Call(Attr(owner, "insert"), (pop.args[0], part)))
+    return Do(Call(Attr(owner, "append"), (part,)))
 
 
 def is_zero(t: Any) -> bool:

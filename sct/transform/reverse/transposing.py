@@ -97,14 +97,14 @@ class Transposing:
             return self.is_path(t.value) and not self.linear(t.index)
         return isinstance(t, Attr) and not self.rec.value(t.value).arrays() and self.is_path(t.value)
 
-    def fit(self, ct: Cotangent, node: Any, child: Any) -> Cotangent:
+    def fit(self, ct: Cotangent, node: Any, child: Any, whole: bool = False) -> Cotangent:
         """The adjoint of an operand of an elementwise operation: summed over what the operation broadcast."""
         if self.scalar(node):
             return ct
         small, large = self.shape(child), self.shape(node)
         if small is not None and small == large:
             return ct
-        if (small is None or large is None) and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+        if not whole and (small is None or large is None) and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
             return ct  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)

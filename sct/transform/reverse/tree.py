@@ -40,7 +40,7 @@ class Invoke:
     call: Any
     tangents: list[tuple[str, Any]]
     at: Any = None
-    recompute: bool = False
+    implied: int = 0  # leading arguments that the call's text does not write, such as `self`
     back: list[Any] = field(default_factory=list)
 
 
