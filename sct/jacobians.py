@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from sct import pipeline
 from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import UnsupportedError
-from sct.facts.signature import Signature
+from sct.facts.signature import Signature, is_plain_object
 from sct.surroundings import Surroundings
 from sct_runtime import zeros_like
 
@@ -103,7 +104,13 @@ def fresh(x: Any) -> Any:
         return np.array(x)
     if type(x) in (list, tuple):
         return type(x)(fresh(v) for v in x)
-    return {k: fresh(v) for k, v in x.items()} if type(x) is dict else x
+    if type(x) is dict:
+        return {k: fresh(v) for k, v in x.items()}
+    if is_plain_object(x) and hasattr(x, "__dict__"):
+        made = copy.copy(x)
+        made.__dict__.update({k: fresh(v) for k, v in vars(x).items()})
+        return made
+    return x
 
 
 def numbers(value: Any) -> int:

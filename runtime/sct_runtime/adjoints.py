@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sct_runtime.zeros import zeros_like
 
 
@@ -61,3 +63,17 @@ def as_structure(adjoint: Any, value: Any) -> Any:
     if isinstance(value, dict):
         return {k: as_structure(adjoint[k], v) for k, v in value.items()}
     return adjoint
+
+
+def claim(adjoint: Any, index: Any) -> Any:
+    """The adjoint of what was stored by `array[index] = values`, taken out of the array's adjoint, which is then zero.
+
+    Where an index array names a place twice, the value stored last gets all of it.
+    """
+    taken = np.array(adjoint[index])
+    order = np.arange(1, taken.size + 1).reshape(taken.shape)
+    last = np.zeros(np.shape(adjoint), int)
+    last[index] = order
+    taken[last[index] != order] = 0.0
+    adjoint[index] = 0.0
+    return taken

@@ -27,3 +27,5 @@ ADD_AT = np.add.at
 COPY = np.copy
 SHARES = np.may_share_memory
 REVERSED = reversed
+READ_ONLY_VIEWS = (np.broadcast_to, np.diagonal, np.broadcast_arrays)
+CLAIM = sct_runtime.claim

@@ -12,7 +12,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CELLS, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CELLS, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, neg
 from sct.transform.base import simple
 from sct.transform.reverse.transposing import Cotangent, Transposing, same_leaf
@@ -339,11 +339,12 @@ class Backward(Transposing):
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
             return
+        if x.op != "init" and self.repeats(target):
+            self.claimed(x, target)
+            return
         if x.op in ("*", "/"):
             self.out.append(Augment(target, x.op, x.value))
             return
-        if self.repeats(target):
-            raise self.rec.refuse("writing active data by an array of indices in reverse mode", "Write a loop.", target)
         if x.op == "init":
             self.dying = True
             for leaf, ct in self.transpose(x.value, self.stored(Cotangent(target), target, x.value)):
@@ -373,6 +374,21 @@ class Backward(Transposing):
         self.out.append(self.clear(target))
         for leaf, ct in self.transpose(x.value, self.stored(Cotangent(w), target, x.value)):
             self.accumulate(leaf, ct)
+
+    def claimed(self, x: Linear, target: Item) -> None:
+        """A store by an array of indices, which may name a place twice: what was stored last has the adjoint."""
+        w = self.rec.names.temp()
+        self.rec.inst.values[w] = self.rec.value(target)
+        self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, target.index))))
+        ct: Any = w
+        if x.op in ("+", "-", "*", "/"):
+            part = Op(x.op, (w, x.value)) if x.op in "*/" else w
+            self.out.append(Do(Call(Global(ADD_AT), (target.value, target.index, part))))
+            ct = neg(w) if x.op == "-" else w
+        if x.op in ("*", "/"):
+            return
+        for leaf, c in self.transpose(x.value, self.stored(Cotangent(ct), target, x.value)):
+            self.accumulate(leaf, c)
 
     def stored(self, ct: Cotangent, target: Any, t: Any) -> Cotangent:
         """The adjoint of what was stored: summed over what the store broadcast."""

@@ -30,11 +30,12 @@ from sct.core.lang import (
 )  # fmt: skip
 from sct.core.walk import children, same, substitute, walk
 from sct.facts.infer import Analysis, Instance
-from sct.facts.values import Array, Ref
+from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.base import simple
 from sct.transform.program import Program
 from sct.transform.reverse.backward import OWN, SHARED, Backward
+from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
 from sct.transform.reverse.transposing import Cotangent
@@ -57,6 +58,14 @@ class ReverseProgram(Program):
         super().__init__(analysis, root_name)
         self.taken.add(root_name)
         self.halves: dict[Instance, Halves] = {}
+        self.every = [i for known in analysis.instances.values() for _, i in known]
+        self.lifted = lifted_variables(self.every)
+
+    def _shadowed(self, atom: Any, value: Any, seen: frozenset[Any]) -> bool:
+        """Functions have no adjoint: what they use is handed to them."""
+        if isinstance(atom, Closure | Known):
+            return False
+        return super()._shadowed(atom, value, seen)
 
     def half(self, instance: Instance) -> Halves:
         """The two halves of a function that is called."""
@@ -83,7 +92,7 @@ class Adjoint:
         """Record, transpose, remember; `forward_body` and `backward_body` are then there."""
         rec = self.rec
         function = self.inst.function
-        self.active = self.program.active_params(self.inst)
+        self.active = [*self.program.active_params(self.inst), *self.lifted_active()]
         for p in self.active:
             if p.kind in ("vararg", "kwarg"):
                 raise rec.refuse(f"`*` parameters with active data, as `{p.var.name}`", "Name the parameters.", p)
@@ -103,7 +112,7 @@ class Adjoint:
         back.block(self.items)
         self.head.back = back.collect(self.finish)
         self.items = self.counted(self.items)
-        params = [p.var for p in function.params] + self.shadow_params()
+        params = [p.var for p in function.params] + self.lifted_params() + self.shadow_params()
         probe = Remember(rec, params, self.items)
         flagged = set(map(id, probe.probe()))
         self.items = self.with_flags(self.items, flagged)
@@ -111,6 +120,19 @@ class Adjoint:
         self.memory.run()
         self.forward_body = [*self.memory.start.get(None, []), *self.forward(self.items)]
         self.backward_body = self.backward(self.items)
+
+    def lifted_active(self) -> list[Any]:
+        """Variables of functions around this one that carry derivatives, as parameters."""
+        return [Param(v) for v in self.lifted_params() if self.program.shadowed(self.rec.value(v))]
+
+    def lifted_params(self) -> list[Var]:
+        """The parameters for what the function takes from functions around it."""
+        for v in self.program.lifted[self.inst]:
+            if v not in self.rec.lifted:
+                local = v if v in self.inst.function.free else Var(self.rec.names.fresh(v.name))
+                self.rec.lifted[v] = local
+                self.inst.values[local] = owner_value(self.program.every, v)
+        return list(self.rec.lifted.values())
 
     def memory_params(self) -> list[Any]:
         """Adjoint memory of parameters: the root makes it."""
@@ -312,7 +334,7 @@ class Adjoint:
     def call_forward(self, x: Invoke) -> Any:
         """The statement of a call in the forward sweep."""
         half = self.program.half(x.instance)
-        memory = [t for name, t in x.tangents if half.is_memory_param(name)]
+        memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
         targets: list[Any] = []
         if x.result is not None:
             targets.append(x.result)
@@ -323,7 +345,8 @@ class Adjoint:
             call = Call(func, x.call.args[x.implied :], x.call.keywords, x.at)
             return Assign((x.result,), call) if x.result is not None else Do(call)
         targets.append(x.kept)
-        call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *memory), x.call.keywords, None)
+        extra = (*self.handed(half).values(), *memory)
+        call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *extra), x.call.keywords, None)
         target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
         return Assign((target,), call)
 
@@ -333,7 +356,7 @@ class Adjoint:
         result = None if x.result is None else self.rec.shadows.get(x.result)
         if result is not None and self.rec.is_memory(result):
             result = None
-        memory = [t for name, t in x.tangents if half.is_memory_param(name)]
+        memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
         for t in memory:
             if not back.is_path(t):
                 raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
@@ -348,11 +371,15 @@ class Adjoint:
         if half.leaf():
             args = tuple(self.argument(back, a) for a in x.call.args)
             keywords = tuple((k, self.argument(back, v)) for k, v in x.call.keywords)
-            given = half.leaf_arguments(args, keywords)
+            given = half.leaf_arguments(args, keywords, self.handed(half))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
         else:
             call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
         linked = dict(x.tangents)
+        for v, here in self.handed(half).items():
+            local = half.rec.lifted[v]
+            if self.program.shadowed(self.rec.value(here)) and local.name not in linked:
+                linked[local.name] = self.rec.shadow(here)
         outs: list[Any] = []
         pairs = []
         for p in half.value_params():
@@ -376,6 +403,18 @@ class Adjoint:
 
     def argument(self, back: Backward, e: Any) -> Any:
         return e
+
+    def all_tangents(self, half: Halves, x: Invoke) -> list[Any]:
+        """The adjoints of a call's arguments, and of what is handed over beside them."""
+        found = list(x.tangents)
+        for v, here in self.handed(half).items():
+            if self.program.shadowed(self.rec.value(here)):
+                found.append((half.rec.lifted[v].name, self.rec.shadow(here)))
+        return found
+
+    def handed(self, half: Halves) -> dict[Var, Var]:
+        """Lifted variable of a callee -> the variable that holds it here."""
+        return {v: self.rec.lifted.get(v, v) for v in self.program.lifted[half.inst]}
 
     # -------------------------------------------------------------------------------------------------------- whole
 
@@ -492,7 +531,7 @@ class Halves(Adjoint):
         return any(p.var.name == name and self.rec.is_memory(p.var) for p in self.params())
 
     def params(self) -> list[Any]:
-        return self.program.active_params(self.inst)
+        return [*self.program.active_params(self.inst), *self.lifted_active()]
 
     def value_params(self) -> list[Any]:
         return [p for p in self.params() if not self.rec.is_memory(p.var)]
@@ -537,7 +576,7 @@ class Halves(Adjoint):
             raise self.rec.refuse("making an object of active data in reverse mode", "Use a tuple or a list.", None)
         super().build()
         function = self.inst.function
-        given = {p.var.name for p in function.params} | {v.name for v in self.shadow_params()}
+        given = {p.var.name for p in function.params} | {v.name for v in (*self.lifted_params(), *self.shadow_params())}
         made = {v.name for s in self.forward_body for n in walk((s,)) for v in assigned_here(n)}
         names: dict[str, Var] = {}
         for s in self.backward_body:
@@ -549,6 +588,7 @@ class Halves(Adjoint):
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
         self.crossing = [v for name, v in names.items() if name not in seeds and name not in own and name not in fresh]
         plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
+        plain |= {v.name for v in self.lifted_params()}
         memory = bool(self.shadow_params()) or self.gives_memory() or self.inst.stores
         self.is_leaf = (
             all(v.name in plain and v.name not in made for v in self.crossing)
@@ -566,20 +606,19 @@ class Halves(Adjoint):
                    and not any(isinstance(a, Array) and self.program.heap.is_written(a.site) for a in self.rec.value(v).atoms)
                    for v in self.crossing)  # fmt: skip
 
-    def leaf_arguments(self, args: Any, keywords: Any) -> list[Any]:
+    def leaf_arguments(self, args: Any, keywords: Any, lifted: dict[Var, Var]) -> list[Any]:
         """The arguments of the reverse half of a leaf: those of the call that it needs."""
         slots = [p for p in self.inst.function.params if p.kind in ("normal", "positional")]
         given = dict(zip((p.var.name for p in slots), args, strict=False)) | dict(keywords)
         out = []
         for v in self.crossing:
             e = given.get(v.name)
+            if e is None and v in self.rec.lifted.values():
+                e = lifted[next(o for o, local in self.rec.lifted.items() if local is v)]
             if e is None:
                 e = next(p.default for p in slots if p.var.name == v.name)
             out.append(e)
         return out
-
-    def argument(self, back: Backward, e: Any) -> Any:
-        return e
 
     def write(self) -> None:
         """The text of the halves."""
@@ -599,7 +638,7 @@ class Halves(Adjoint):
             results = [Const(None)]
         first = [Assign((v,), Const(None)) for v in undefined]
         params = [dataclasses.replace(p, annotation=None) for p in function.params]
-        extra = [Param(v) for v in self.shadow_params()]
+        extra = [Param(v) for v in (*self.lifted_params(), *self.shadow_params())]
         if extra and any(p.default is not None or p.kind not in ("normal", "positional") for p in params):
             raise self.rec.refuse("defaults beside arrays that are written to", "Pass all arguments.", None)
         if not self.is_leaf:
@@ -635,7 +674,8 @@ class Halves(Adjoint):
 
     def made_always(self) -> set[str]:
         """The names that the forward half gives a value whatever happens."""
-        names = {p.var.name for p in self.inst.function.params} | {v.name for v in self.shadow_params()}
+        names = {p.var.name for p in self.inst.function.params}
+        names |= {v.name for v in (*self.lifted_params(), *self.shadow_params())}
         for s in self.forward_body:
             if isinstance(s, Assign | Augment):
                 names |= {v.name for v in assigned_vars(s)}

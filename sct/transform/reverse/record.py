@@ -14,7 +14,7 @@ from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Globa
 from sct.core.walk import walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Ref, Value
-from sct.rules.core_functions import CELLS, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
@@ -31,6 +31,8 @@ class Recorder(Forward):
         self.shadows: dict[Var, Var] = {}
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
         self.printed: dict[Any, str] = {}
+        self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
+        self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
         self.result_tangent: Any = None
 
@@ -40,7 +42,7 @@ class Recorder(Forward):
         """The adjoint variable of a variable."""
         found = self.shadows.get(var)
         if found is None:
-            if var in self.inst.function.free:
+            if var in self.inst.function.free and var not in self.lifted:
                 raise self.refuse(f"the nested function's use of `{var.name}` of the function around", CLOSURE, var)
             key = (var.name, self.is_memory(var))
             if key not in self.printed:
@@ -133,6 +135,7 @@ class Recorder(Forward):
         if not self.has_shadow(s.value):
             return [Primal(s)]
         (w,) = s.targets  # a linear step with a name of its own
+        self.likes[w] = self.primal_of(s.value)
         self.primals[w] = None
         self.inst.values[w] = self.value(s.value)
         return self.linear_assign(w, s.value, s)
@@ -169,14 +172,26 @@ class Recorder(Forward):
         used = [(k, x) for k, x in enumerate(target.items) if self.has_shadow(x)]
         if isinstance(t, Display) and len(t.items) == len(target.items):
             pairs = [(x, t.items[k]) for k, x in used]
-            if any(self.is_memory(x) for x, _ in pairs):
-                if not all(isinstance(x, Var) and self.is_memory(x) and self.aliases(v) for x, v in pairs):
-                    raise self.refuse("arrays or lists and numbers assigned together", "Assign one by one.", s)
-                return [self.move(Assign((Display("tuple", tuple(x for x, _ in pairs)),),
-                                         Display("tuple", tuple(v for _, v in pairs))), s)]  # fmt: skip
-            return [Linear(Display("tuple", tuple(x for x, _ in pairs)), "=", Display("tuple", tuple(v for _, v in pairs)))]
+            moved = [(x, v) for x, v in pairs if isinstance(x, Var) and self.is_memory(x)]
+            if not all(self.has_shadow(v) and self.aliases(v) for _, v in moved):
+                raise self.refuse("arrays or lists made while others are assigned", "Assign one by one.", s)
+            stores = [(x, v) for x, v in pairs if not any(x is y for y, _ in moved)]
+            views = [v for _, v in stores if self.value(v).arrays() and self.has_shadow(v) and self.is_memory(v)]
+            if views and not all(self.is_memory(v) and self.aliases(v) for _, v in stores):
+                raise self.refuse("views and numbers assigned together", "Assign one by one.", s)
+            items: list[Any] = []
+            if moved:
+                left, right = (Display("tuple", tuple(side)) for side in zip(*moved, strict=True))
+                items.append(Primal(Assign((left,), right), shadow=True))
+            if views:  # they are read one after the other, as they are stored
+                return items + [Linear(x, "=", v) for x, v in stores]
+            if stores:
+                left, right = (Display("tuple", tuple(side)) for side in zip(*stores, strict=True))
+                items.append(Linear(left, "=", right))
+            return items
         if not isinstance(t, Var | Item | Attr):
             w = self.names.temp()
+            self.likes[w] = self.primal_of(t)
             self.primals[w] = None
             self.inst.values[w] = self.value(t)
             made = self.linear_assign(w, t, s)
@@ -227,6 +242,8 @@ class Recorder(Forward):
                 raise self.refuse("this value in reverse mode", PLAINER, s)
             return [self.new_memory(target, v, s)]
         if self.aliases(t):
+            if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
+                raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
             if isinstance(t, Call):  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
@@ -336,7 +353,7 @@ class Recorder(Forward):
         """The primal expression that a path to adjoint memory mirrors."""
         from sct.core.walk import substitute
 
-        return substitute(t, lambda n: self.primals.get(n) if isinstance(n, Var) else None)
+        return substitute(t, lambda n: self.primals.get(n) or self.likes.get(n) if isinstance(n, Var) else None)
 
     # ------------------------------------------------------------------------------------------------- control flow
 
@@ -467,8 +484,10 @@ class Recorder(Forward):
         if len(instances) != 1:
             raise self.refuse("a call that may reach several functions", "Call each in a branch.", e)
         (inst,) = instances
-        if inst.parent is not None:
-            raise self.refuse("a call of a nested function in reverse mode", CLOSURE, e)
+        func = e.func if isinstance(e, Call) else None
+        params = [p.var for p in self.inst.function.params]
+        if inst.parent is self.inst and not (isinstance(func, Var) and func not in params):
+            raise self.refuse("a nested function that is called by way of an argument or container", CLOSURE, e)
         marker = Global(None)
         call = self.tangent_call(marker, inst, args, keywords, e)
         names = tangent_names(inst, self.program)
@@ -486,7 +505,6 @@ class Recorder(Forward):
         w = self.names.temp() if shadowed or isinstance(e, Call) else None
         if w is not None:
             self.inst.values[w] = self.value(e)
-        func = e.func if isinstance(e, Call) else None
         kept = self.names.temp()
         implied = len(args) - len(e.args) if isinstance(e, Call) else 0
         made = Call(func, tuple(primals), tuple(kept_keywords))
@@ -559,7 +577,7 @@ class Recorder(Forward):
         self.emit(s)
 
     def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
-        raise self.refuse("a lambda of active data in reverse mode", CLOSURE, e)
+        return e, None
 
     def lin_construct(self, e: Call, cls: type, targets: list[Any]) -> tuple[Any, Any]:
         raise self.refuse(f"making a `{cls.__name__}` of active data in reverse mode", "Use a tuple or a list.", e)

@@ -56,6 +56,8 @@ class Transposing:
                 v = self.rec.primals.get(n) if isinstance(n, Var) else None
                 if v is not None and self.shape(v) == want:
                     return v
+        if isinstance(t, Var) and t in self.rec.likes:
+            return self.rec.likes[t]
         made = self.rec.primal_of(t)
         if self.rec.has_shadow(made):
             raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)

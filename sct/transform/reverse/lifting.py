@@ -1,0 +1,38 @@
+"""What the functions that a program calls take from the functions around them, to be handed over as arguments.
+
+The two halves of a nested function stand at the top of the text, so the variables of enclosing functions that it
+uses, and those that the functions it calls use, become parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core.lang import Var
+from sct.facts.infer import Instance
+
+
+def lifted_variables(instances: list[Instance]) -> dict[Instance, list[Var]]:
+    """Instance -> the variables of other instances that its body, or a body that it calls, reads."""
+    found: dict[Instance, list[Var]] = {i: list(i.function.free) for i in instances}
+    changed = True
+    while changed:
+        changed = False
+        for i in instances:
+            for targets in i.targets.values():
+                for _, callee in targets:
+                    for v in found.get(callee, ()) if isinstance(callee, Instance) else ():
+                        if v not in found[i] and not owns(i, v):
+                            found[i].append(v)
+                            changed = True
+    return found
+
+
+def owns(instance: Instance, var: Var) -> bool:
+    """Whether a variable is a local of an instance."""
+    return var in instance.values and var not in instance.function.free
+
+
+def owner_value(instances: list[Instance], var: Var) -> Any:
+    """The value of a variable in the instance that owns it."""
+    return next(i.values[var] for i in instances if owns(i, var))
