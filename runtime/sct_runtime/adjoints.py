@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,10 @@ def as_structure(adjoint: Any, value: Any) -> Any:
         return [as_structure(a, v) for a, v in zip(adjoint, value, strict=True)]
     if isinstance(value, dict):
         return {k: as_structure(adjoint[k], v) for k, v in value.items()}
+    if hasattr(adjoint, "__dict__") and hasattr(value, "__dict__") and not isinstance(value, np.ndarray):
+        made = copy.copy(value)
+        vars(made).update({k: as_structure(a, getattr(value, k)) for k, a in vars(adjoint).items()})
+        return made
     return adjoint
 
 

@@ -7,6 +7,7 @@ shape and dtype table.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +16,13 @@ import numpy as np
 
 from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
 
-SIZES = ((13, 29, 61, 127, 257, 509), (17, 37, 71, 139, 271, 521))
+SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
+OFFSET = 8  # a length that is a symbol's and at most this much more or less is told as such, `n-2`
 ALIKE = 3  # every unknown length, where only the number of axes is asked for
 LARGEST = 400_000  # no sample has more elements than this
+
+
+_SHIFTED = re.compile(r"^(.+)([+-]\d+)$")
 
 
 class NoSampleError(Exception):
@@ -37,9 +42,16 @@ class Sizes:
             return dim
         if self.sizes is None:
             return ALIKE
-        if dim is None or (dim not in self.given and len(self.given) == len(self.sizes)):
+        shifted = _SHIFTED.match(dim) if dim is not None and dim not in self.given else None
+        if dim is not None and shifted is not None:
+            return self.given.setdefault(dim, self.size(shifted[1]) + int(shifted[2]))
+        if dim is None or (dim not in self.given and len(self.bases()) == len(self.sizes)):
             raise NoSampleError
-        return self.given.setdefault(dim, self.sizes[len(self.given)])
+        return self.given.setdefault(dim, self.sizes[len(self.bases())])
+
+    def bases(self) -> list[str]:
+        """The symbols that are no other's plus or minus a number."""
+        return [d for d in self.given if not _SHIFTED.match(d)]
 
     def symbol(self, size: int) -> Dim:
         for dim, s in self.given.items():
@@ -103,11 +115,12 @@ def evaluate(
 
     A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",).
     """
-    first, second = (_run(function, args, keywords, fields, Sizes(s)) for s in SIZES)
+    one, two = (Sizes(s) for s in SIZES)
+    first, second = (_run(function, args, keywords, fields, s) for s in (one, two))
     if function is np.arange and not all(isinstance(a, Known) for v in args for a in v.atoms):
         return None if first is None else ("array", (None,), first[2])
     if first is not None and second is not None:
-        merged = _agree(first, second)
+        merged = _agree(first, second, one, two)
         if merged is not None:
             return merged
     alike = _run(function, args, keywords, fields, Sizes(None))
@@ -153,17 +166,28 @@ def describe(result: Any, sizes: Sizes) -> Any | None:
     return None
 
 
-def _agree(a: Any, b: Any) -> Any | None:
+def _length(x: Dim, y: Dim, one: Sizes, two: Sizes) -> Dim:
+    """The length that is x in one sample and y in the other."""
+    if x == y or not (isinstance(x, int) and isinstance(y, int)):
+        return x if x == y else None
+    for d in one.bases():
+        offset = x - one.given[d]
+        if d in two.given and offset == y - two.given[d] and abs(offset) <= OFFSET:
+            return f"{d}{offset:+d}"
+    return None
+
+
+def _agree(a: Any, b: Any, one: Sizes, two: Sizes) -> Any | None:
     if a is None or b is None or a[0] != b[0]:
         return None
     if a[0] == "array":
         if len(a[1]) != len(b[1]) or a[2] != b[2]:
             return None
-        return ("array", tuple(x if x == y else None for x, y in zip(a[1], b[1], strict=True)), a[2])
+        return ("array", tuple(_length(x, y, one, two) for x, y in zip(a[1], b[1], strict=True)), a[2])
     if a[0] in ("tuple", "list"):
         if len(a[1]) != len(b[1]):
             return None
-        return (a[0], [_agree(x, y) for x, y in zip(a[1], b[1], strict=True)])
+        return (a[0], [_agree(x, y, one, two) for x, y in zip(a[1], b[1], strict=True)])
     return a if a == b else None
 
 

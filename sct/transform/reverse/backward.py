@@ -113,8 +113,9 @@ class Backward(Transposing):
 
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
-        if kind != "scalar" and not self.dying and self.is_path(ct.e) and self.rec.is_memory(root_of(ct.e)):
-            ct = Cotangent(Call(Attr(ct.e, "copy"), ()), ct.full)  # the memory goes on changing
+        if kind != "scalar" and not self.dying and not self.fresh(ct.e) and self.holds_memory(ct.e):
+            e = Call(Attr(ct.e, "copy"), ()) if self.is_path(ct.e) else Op("pos", (ct.e,))
+            ct = Cotangent(e, ct.full)  # the memory goes on changing
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
@@ -134,6 +135,9 @@ class Backward(Transposing):
             return
         self.out.append(Assign((leaf,), add(leaf, ct.e)))
         self.state[leaf] = OWN if kind == "array" else SHARED
+
+    def holds_memory(self, e: Any) -> bool:
+        return any(isinstance(n, Var) and n in self.rec.primals and self.rec.is_memory(n) for n in walk(e))
 
     def add_memory(self, leaf: Any, ct: Cotangent) -> None:
         root = leaf

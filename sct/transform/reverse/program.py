@@ -46,6 +46,9 @@ def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
     """(the module of the adjoint of the analysed root, callees first; what it returns and keeps)."""
     program = ReverseProgram(analysis, name)
     made = Adjoint(program, analysis.root)
+    for v in program.lifted_of(analysis.root):
+        reason = f"a function that outlives the call which it takes `{v.name}` from"
+        raise made.rec.refuse(reason, "Pass what it uses as an argument.", None)
     made.build()
     root = made.whole(name, doc)
     return Module(doc.head(made), (*program.functions, root)), made
@@ -60,6 +63,10 @@ class ReverseProgram(Program):
         self.halves: dict[Instance, Halves] = {}
         self.every = [i for known in analysis.instances.values() for _, i in known]
         self.lifted = lifted_variables(self.every)
+
+    def lifted_of(self, instance: Instance) -> list[Var]:
+        """The variables of functions around it that an instance, or what it calls, reads."""
+        return self.lifted.get(instance, [])  # an instance that came later is one of the runtime's functions
 
     def _shadowed(self, atom: Any, value: Any, seen: frozenset[Any]) -> bool:
         """Functions have no adjoint: what they use is handed to them."""
@@ -127,7 +134,7 @@ class Adjoint:
 
     def lifted_params(self) -> list[Var]:
         """The parameters for what the function takes from functions around it."""
-        for v in self.program.lifted[self.inst]:
+        for v in self.program.lifted_of(self.inst):
             if v not in self.rec.lifted:
                 local = v if v in self.inst.function.free else Var(self.rec.names.fresh(v.name))
                 self.rec.lifted[v] = local
@@ -414,7 +421,7 @@ class Adjoint:
 
     def handed(self, half: Halves) -> dict[Var, Var]:
         """Lifted variable of a callee -> the variable that holds it here."""
-        return {v: self.rec.lifted.get(v, v) for v in self.program.lifted[half.inst]}
+        return {v: self.rec.lifted.get(v, v) for v in self.program.lifted_of(half.inst)}
 
     # -------------------------------------------------------------------------------------------------------- whole
 
@@ -434,7 +441,7 @@ class Adjoint:
             return False
         seen.add(site)
         inner = [a for v in self.program.heap.fields(site).values() for a in v.atoms if isinstance(a, Ref)]
-        return site.kind == "tuple" or any(self.tuples(a.site, seen) for a in inner)
+        return site.kind in ("tuple", "object") or any(self.tuples(a.site, seen) for a in inner)
 
     def whole(self, name: str, doc: Any) -> Function:
         """One function with both sweeps."""

@@ -244,8 +244,10 @@ class Recorder(Forward):
         if self.aliases(t):
             if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
+            if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
+                raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
             items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
-            if isinstance(t, Call):  # a reshape may have had to copy
+            if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
         if v is None:

@@ -19,10 +19,15 @@ from sct.transform.reverse.ranks import lower
 
 
 class Cotangent(NamedTuple):
-    """The adjoint of an expression.  full: it has the expression's shape; else it broadcasts to it."""
+    """The adjoint of an expression.
+
+    full: it has the expression's shape; else it broadcasts to it.  over: it may have more axes or longer ones, and is
+    still to be summed over what was broadcast.
+    """
 
     e: Any
     full: bool = True
+    over: bool = False
 
 
 class Transposing:
@@ -101,13 +106,17 @@ class Transposing:
 
     def fit(self, ct: Cotangent, node: Any, child: Any, whole: bool = False) -> Cotangent:
         """The adjoint of an operand of an elementwise operation: summed over what the operation broadcast."""
-        if self.scalar(node):
+        if self.scalar(node) and not ct.over:
             return ct
         small, large = self.shape(child), self.shape(node)
+        if ct.over:
+            if not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+                return ct
+            return self.reduced(ct, child)
         if small is not None and small == large:
             return ct
         if not whole and (small is None or large is None) and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
-            return ct  # its own operands see to it
+            return ct._replace(over=True)  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
             return Cotangent(Call(Global(SUM), (full.e,)))
@@ -120,8 +129,16 @@ class Transposing:
         like = self.primal_like(child)
         return Cotangent(Call(Global(UNBROADCAST), (full.e, Call(Global(SHAPE), (like,)))))
 
+    def reduced(self, ct: Cotangent, node: Any) -> Cotangent:
+        """The cotangent summed to the shape of the node."""
+        shape = self.shape(node)
+        if not ct.over or (shape is not None and shape == self.shape(ct.e)):
+            return Cotangent(ct.e, ct.full)
+        return Cotangent(Call(Global(UNBROADCAST), (ct.e, Call(Global(SHAPE), (self.primal_like(node),)))))
+
     def fill_out(self, ct: Cotangent, node: Any) -> Cotangent:
         """The cotangent in the shape of the node."""
+        ct = self.reduced(ct, node)
         return ct if ct.full else Cotangent(Call(Global(BROADCAST_LIKE), (ct.e, self.primal_like(node))))
 
     def down_Op(self, t: Op, ct: Cotangent, found: list[Any]) -> None:
@@ -133,17 +150,17 @@ class Transposing:
             self.row(row, dict(zip((p.name for p in row.params), t.args, strict=True)), t, ct, found)
             return
         if t.op in ("neg", "pos"):
-            ct = Cotangent(neg(ct.e), ct.full) if t.op == "neg" else ct
+            ct = ct._replace(e=neg(ct.e)) if t.op == "neg" else ct
             self.down(t.args[0], ct, found)
             return
         a, b = t.args
         if t.op in ("+", "-"):
             if self.linear(a) and self.linear(b):
-                ct = Cotangent(self.name(ct.e), ct.full)
+                ct = ct._replace(e=self.name(ct.e))
             if self.linear(a):
                 self.down(a, self.fit(ct, t, a), found)
             if self.linear(b):
-                here = ct if t.op == "+" else Cotangent(neg(ct.e), ct.full)
+                here = ct if t.op == "+" else ct._replace(e=neg(ct.e))
                 self.down(b, self.fit(here, t, b), found)
             return
         if t.op == "*":
@@ -160,7 +177,7 @@ class Transposing:
     def scaled(self, e: Any, ct: Cotangent, node: Any) -> Cotangent:
         """A product with a coefficient, which may have the whole shape."""
         if ct.full:
-            return Cotangent(e)
+            return ct._replace(e=e)
         shape = self.shape(e)
         return Cotangent(e, shape is not None and shape == self.shape(node))
 
@@ -168,6 +185,7 @@ class Transposing:
         raise self.rec.refuse(f"`{t.op}` of lists of active data in reverse mode", "Append in a loop.", t)
 
     def down_IfExp(self, t: IfExp, ct: Cotangent, found: list[Any]) -> None:
+        ct = self.reduced(ct, t)
         ct = Cotangent(self.name(ct.e), ct.full)
         self.guarded += 1
         sides = [self.transpose(side, ct) for side in (t.then, t.orelse)]
@@ -193,6 +211,7 @@ class Transposing:
 
     def down_Item(self, t: Item, ct: Cotangent, found: list[Any]) -> None:
         """An item of something computed: its adjoint is zero but there."""
+        ct = self.reduced(ct, t)
         if isinstance(t.value, Display) and isinstance(t.index, Const):
             self.down(t.value.items[t.index.value], ct, found)
             return
@@ -241,6 +260,7 @@ class Transposing:
         """A primitive that is linear in some operand: the row's transpose."""
         if row.kind == "constant":
             return
+        ct = self.reduced(ct, t)
         moved = [n for n, e in named.items() if self.linear(e)]
         mentions = {n for w in moved for n in self.formula_names(row, w)}
         if len(moved) > 1 or any(isinstance(named[n], Display) for n in moved):
