@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import array
+import ast
 import dataclasses
+import decimal
+import fractions
 import functools
+import json
+import pickle
+import struct
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from sct import rules
 from sct.core import lang
@@ -34,6 +43,12 @@ from sct.facts.values import (
     of,
 )  # fmt: skip
 from sct.frontend import read
+
+READS_TEXT = {
+    float, int, complex, float.fromhex, ast.literal_eval, json.loads, struct.unpack, np.array, np.asarray,
+    np.asanyarray, np.fromstring, np.frombuffer, np.fromiter, np.genfromtxt, np.loadtxt, np.float64, np.float32,
+    decimal.Decimal, fractions.Fraction, memoryview, bytearray, bytes, array.array, pickle.loads,
+}  # fmt: skip
 
 
 class Calls:
@@ -152,6 +167,10 @@ class Calls:
         if type(obj).__name__ == "Differentiable" and hasattr(obj, "argnums"):
             return self.call_atom(Known(obj.function), args, keywords, node)
         owner = getattr(obj, "__self__", None)
+        if _hashable(obj) and obj in READS_TEXT and any(self.holds_text(a) for a in (*args, *keywords.values())):
+            raise self.refuse(
+                "active data that goes through text and back", "Keep the number in a variable of its own.", node
+            )
         arrange = arranging.TABLE.get(obj) if _hashable(obj) else None
         if arrange is not None:
             self.note(node, atom, "arrange")
@@ -195,6 +214,15 @@ class Calls:
             full = f"{module}.{name}" if isinstance(module, str) else name
             raise self.refuse(f"no rule for `{full}`, called with active arguments", self.cure(), node)
         return OPAQUE
+
+    def holds_text(self, value: Any) -> bool:
+        """Whether a value is text or bytes with digits of active data, or a sequence of such."""
+        value = value[1] if isinstance(value, tuple) else value
+        return any(
+            a in ACTIVE_TEXT.atoms
+            or (isinstance(a, Ref) and any(ACTIVE_TEXT.atoms & v.atoms for v in self.heap.fields(a.site).values()))
+            for a in value.atoms
+        )
 
     def known_python(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         obj = atom.object
@@ -333,10 +361,6 @@ class Calls:
             return join(self.primitive(function, [of(a), *args[1:]], keywords, row, node) for a in values[0].atoms)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
-        if function in (float, int) and any(ACTIVE_TEXT.atoms & v.atoms for v in values):
-            raise self.refuse(
-                "active data that goes through text and back", "Keep the number in a variable of its own.", node
-            )
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)

@@ -51,6 +51,14 @@ def own_method(value: Value, name: str) -> Any:
     return None
 
 
+def number_attribute(atom: Scalar, varied: bool, name: str) -> Value:
+    """Reading an attribute of a number or text: of a number of NumPy's, those of an array."""
+    number = Value(frozenset([atom]), varied)
+    if varied and name in ("real", "T"):
+        return number
+    return OPAQUE if varied and not callable(getattr(np.float64, name, None)) else of(Bound(number, name))
+
+
 class Expressions(Calls):
     """Expressions; the fixed point and the statements stand in `infer`, calls in `calls`."""
 
@@ -253,11 +261,13 @@ class Expressions(Calls):
             return OPAQUE
         if isinstance(atom, Bound) and name == "__self__":
             return atom.owner
-        if not isinstance(atom, Scalar) and self.active(of(atom)):
+        if isinstance(atom, Scalar):
+            return number_attribute(atom, owner.varied and atom.kind == "f", name)
+        if self.active(of(atom)):
             raise self.refuse(
                 f"the attribute `{name}` of a function with active data", "Keep the data in variables.", node
             )
-        return of(Bound(of(atom), name)) if isinstance(atom, Scalar) else OPAQUE
+        return OPAQUE
 
     def known_attribute(self, atom: Known, name: str, node: Any) -> Value:
         """An attribute of an object of the surroundings: read now, methods bound."""
@@ -360,7 +370,7 @@ class Expressions(Calls):
                 return self.heap.element(of(Known(tuple(atom.object.values()))))
             return self.heap.element(of(atom)) if not isinstance(index, lang.Slice | lang.Display) else OPAQUE
         if isinstance(atom, Scalar) and atom.kind == "s":
-            return TEXT
+            return of(atom)
         return OPAQUE
 
     def position(self, value: Value, k: int) -> Value:

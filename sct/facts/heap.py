@@ -127,7 +127,7 @@ class Heap:
         if isinstance(atom, Known):
             return EMPTY if atom.object is None else known_element(atom.object)
         if isinstance(atom, Scalar) and atom.kind == "s":
-            return TEXT
+            return of(atom)
         return OPAQUE
 
 

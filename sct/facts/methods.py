@@ -6,17 +6,34 @@ from collections.abc import ItemsView, KeysView, ValuesView
 from typing import Any
 
 from sct import rules
-from sct.facts.values import ACTIVE_TEXT, INT, NONE, OPAQUE, TEXT, Array, Bound, Known, Ref, Value, join, of
+from sct.facts.values import (
+    ACTIVE_TEXT,
+    FLOAT,
+    INT,
+    NONE,
+    OPAQUE,
+    TEXT,
+    Array,
+    Bound,
+    Known,
+    Ref,
+    Scalar,
+    Value,
+    join,
+    of,
+)
 
+ITSELF = {"item", "sum", "mean", "max", "min", "copy", "conj", "conjugate", "squeeze"}  # of one number: that number
 ASKING = {"index", "count", "keys", "isdigit", "startswith"}  # methods whose answer carries no derivative
 
 
 def call(a: Any, atom: Bound, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
     """The result of `owner.method(...)` for an owner that is not an instance of a user's class."""
-    return join(_call(a, owner, atom.method, args, keywords, node) for owner in atom.owner.atoms)
+    varied = atom.owner.varied
+    return join(_call(a, owner, varied, atom.method, args, keywords, node) for owner in atom.owner.atoms)
 
 
-def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
     if isinstance(owner, Array):
         return _array(a, owner, name, args, keywords, node)
     if isinstance(owner, Ref):
@@ -40,12 +57,26 @@ def _call(a: Any, owner: Any, name: str, args: list[Any], keywords: dict[str, Va
         if (a.active(of(owner)) and name not in ASKING) or (any(a.active(v) for v in values) and name not in ASKING):
             raise a.refuse(f"the method `{name}` of a {owner.site.kind} of active data", "Write a loop.", node)
         return INT if name in ("index", "count") else OPAQUE
+    if isinstance(owner, Scalar) and owner.kind == "f":
+        return _number(a, varied, name, args, keywords, node)
     a.note(node, Known(name), "method")
     if a.any_active(args, keywords) and name != "format":
         raise a.refuse(f"the method `{name}` with active arguments", "Keep active data in numbers and arrays.", node)
-    if (name == "format" and a.any_active(args, keywords)) or any(ACTIVE_TEXT.atoms & v.atoms for v in (of(owner),)):
+    written = owner in ACTIVE_TEXT.atoms or any(a.holds_text(x) for x in args)
+    if written or (name == "format" and a.any_active(args, keywords)):
         return ACTIVE_TEXT
     return TEXT if name in ("format", "join", "lower", "upper", "strip", "replace") else OPAQUE
+
+
+def _number(a: Any, varied: bool, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+    """A method of a float: Python's own, or one that NumPy's floats have as arrays do."""
+    row = rules.for_method(name, len(args), tuple(keywords))
+    if varied and name not in ITSELF and (row is None or row.kind != "constant"):
+        raise a.refuse(f"the method `{name}` of a number of active data", "Call the function of NumPy.", node)
+    if a.any_active(args, keywords):
+        raise a.refuse(f"the method `{name}` with active arguments", "Keep active data in numbers and arrays.", node)
+    a.note(node, Known(name), "method" if name in ITSELF or row is None else row)
+    return Value(FLOAT.atoms, varied) if name in ITSELF else OPAQUE
 
 
 def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
@@ -59,6 +90,8 @@ def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str,
             raise a.refuse(f"no rule for the array method `{name}`", a.cure(), node)
         return OPAQUE
     a.note(node, Known(name), row)
+    if name == "tobytes" and a.active(of(owner)):
+        return ACTIVE_TEXT
     if row.writes is not None:
         return a.writing([of(owner), *args], keywords, row, node)
 

@@ -536,6 +536,8 @@ class Calling(Base):
         if name == "_replace":
             return self.lin_replace(e)
         ((owner, shadow),) = self.parts([owned])
+        if self.value(owned).only("f"):  # `number.sum()` is the number
+            return self.keep(e, e if owner is owned else Call(Attr(owner, name), e.args, e.keywords, e.at)), shadow
         if shadow is None:
             raise self.refuse(f"the method `{name}` here", "Use a list made in the function.", e)
         if name == "sort":
