@@ -250,7 +250,7 @@ def with_derivative(module: Module, name: str, function: Function, wrt: str) -> 
     label = name.removesuffix("_tangent") + "_derivative"
     doc = f"Return the derivative with respect to {wrt}."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
-    return Module(module.doc, (*module.functions, wrapper)), label
+    return Module(module.doc, (*module.functions, wrapper), module.consulted), label
 
 
 def with_gradient(module: Module, name: str, function: Function) -> tuple[Module, str]:
@@ -263,7 +263,7 @@ def with_gradient(module: Module, name: str, function: Function) -> tuple[Module
     label = name.removesuffix("_adjoint") + "_gradient"
     doc = "Return the gradient."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
-    return Module(module.doc, (*module.functions, wrapper)), label
+    return Module(module.doc, (*module.functions, wrapper), module.consulted), label
 
 
 def passed_on(params: list[Param]) -> tuple[list[Any], list[Any]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any
 
 from sct.core.lang import Global
 from sct.core.walk import walk
+from sct.facts.heap import look
+
+LIBRARIES = {"builtins", "functools", "itertools", "math", "numpy", "operator", "scipy"}
 
 
 class Surroundings:
@@ -15,8 +18,12 @@ class Surroundings:
     def __init__(self, *programs: Any) -> None:
         spaces: dict[tuple[int, str], tuple[dict[str, Any], str, Any]] = {}
         cells: dict[int, tuple[Any, Any]] = {}
+        parts: dict[tuple[int, str], tuple[Any, str, Any]] = {}
         for n in (n for program in programs for n in walk(program) if isinstance(n, Global)):
-            if n.source is None or n.name is None or isinstance(n.root, ModuleType):
+            if n.source is None or n.name is None:
+                continue
+            parts.update(_parts(n))
+            if isinstance(n.root, ModuleType):
                 continue
             kind, place = n.source
             if kind == "global":
@@ -27,12 +34,33 @@ class Surroundings:
                 cells[id(place)] = (place, n.root)
         self.globals = list(spaces.values())
         self.cells = list(cells.values())
+        self.parts = list(parts.values())
+        self.consulted = [c for program in programs for c in getattr(program, "consulted", ())]
 
     def unchanged(self) -> bool:
-        """Whether every name still stands for the same object."""
-        return all(space.get(name) is value for space, name, value in self.globals) and all(
-            _contents(cell) is value for cell, value in self.cells
+        """Whether every name still stands for the same object, and what was read in objects is what it was."""
+        return (
+            all(space.get(name) is value for space, name, value in self.globals)
+            and all(_contents(cell) is value for cell, value in self.cells)
+            and all(_same(getattr(owner, name, None), value) for owner, name, value in self.parts)
+            and all(look(kind, owner, key) == fact for kind, owner, key, fact in self.consulted)
         )
+
+
+def _parts(n: Global) -> dict[tuple[int, str], tuple[Any, str, Any]]:
+    """What the dotted name of an object leads through: (owner, attribute, value); libraries stay as they are."""
+    _, *names = (n.name or "").split(".")
+    owner, found = n.root, {}
+    for name in names:
+        if not (isinstance(owner, ModuleType) and owner.__name__.split(".")[0] in LIBRARIES):
+            found[id(owner), name] = (owner, name, getattr(owner, name, None))
+        owner = getattr(owner, name, None)
+    return found
+
+
+def _same(now: Any, before: Any) -> bool:
+    """Whether an attribute is what it was: a bound method is another object at each reading."""
+    return now is before or (isinstance(now, MethodType) and now == before)
 
 
 def _contents(cell: Any) -> Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import types
+
 import numpy as np
+import pytest
 
 import sct
 
@@ -36,3 +40,96 @@ def test_closure_variable_changed_between_calls():
     assert sct.derivative(f)(1.0) == 2.0
     rate = 5.0
     assert sct.derivative(f)(1.0) == 5.0
+
+
+class Model:
+    """Holds what it calls, and a method that a test replaces."""
+
+    def __init__(self, act):
+        self.act = act
+        self.rate = 2.0
+
+    def value(self, x):
+        return self.act(x)
+
+
+MODEL = Model(math.sin)
+BY_NAME = {"act": math.sin}
+IN_ORDER = [math.sin]
+LIBRARY = types.ModuleType("library")
+LIBRARY.act, LIBRARY.rate = math.sin, 2.0
+
+
+def by_method(x):
+    return MODEL.value(x)
+
+
+def by_attribute(x):
+    return MODEL.act(x)
+
+
+def by_item(x):
+    return BY_NAME["act"](x)
+
+
+def by_place(x):
+    return IN_ORDER[0](x)
+
+
+def by_module(x):
+    return LIBRARY.act(x)
+
+
+@pytest.mark.parametrize("f", [by_method, by_attribute, by_item, by_place, by_module])
+def test_function_held_by_an_object_is_replaced(f, monkeypatch):
+    """The value is computed by the new function at once, so the derivative must be the new one's too."""
+    assert sct.derivative(f)(0.5) == math.cos(0.5)
+    assert sct.jacfwd(f)(0.5) == math.cos(0.5)
+    monkeypatch.setattr(MODEL, "act", math.cos)
+    monkeypatch.setitem(BY_NAME, "act", math.cos)
+    monkeypatch.setattr(LIBRARY, "act", math.cos)
+    monkeypatch.setitem(globals(), "IN_ORDER", IN_ORDER)
+    IN_ORDER[0] = math.cos
+    try:
+        assert sct.derivative(f)(0.5) == -math.sin(0.5)
+        assert sct.jacfwd(f)(0.5) == -math.sin(0.5)
+    finally:
+        IN_ORDER[0] = math.sin
+
+
+def test_method_of_a_class_is_replaced(monkeypatch):
+    """A class whose method is another one has another derivative."""
+    assert sct.derivative(by_method)(0.5) == math.cos(0.5)
+    monkeypatch.setattr(Model, "value", twice_the_square)
+    assert sct.derivative(by_method)(0.5) == 2.0
+
+
+def twice_the_square(self, x):
+    return 2.0 * x * x
+
+
+def test_numbers_held_by_objects_change(monkeypatch):
+    """A number read from an object is read anew."""
+
+    def f(x):
+        return MODEL.rate * x * x + LIBRARY.rate * x
+
+    assert sct.derivative(f)(1.0) == 6.0
+    monkeypatch.setattr(MODEL, "rate", 3.0)
+    monkeypatch.setattr(LIBRARY, "rate", 5.0)
+    assert sct.derivative(f)(1.0) == 11.0
+
+
+def power(x, n=2):
+    return x**n
+
+
+def test_default_of_a_callee_is_replaced(monkeypatch):
+    """The defaults of a called function belong to the function object, and may be replaced there."""
+
+    def f(x):
+        return power(x)
+
+    assert sct.derivative(f)(0.5) == 1.0
+    monkeypatch.setattr(power, "__defaults__", (3,))
+    assert sct.derivative(f)(0.5) == 0.75

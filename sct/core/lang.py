@@ -498,10 +498,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Module:
-    """What is emitted as one text: a docstring and functions, callees first."""
+    """What is emitted as one text: a docstring and functions, callees first.
+
+    `consulted`: what the analysis read in objects of the surroundings, as (`attribute` or `item`, object, key, fact).
+    """
 
     doc: str
     functions: tuple[Function, ...]
+    consulted: tuple[tuple[str, Any, Any, Any], ...] = field(default=(), repr=False)
 
 
 Node = Union[Expr, Stmt, Clause, Handler, Case, Pattern, Param, Function, Module]

@@ -59,6 +59,8 @@ class Calls:
     package: str
     instances: Any
     functions: dict[Any, Function]
+    consult: Any
+    consulted: dict[Any, tuple[str, Any, Any, Value]]
     changed: bool
     tuple_of: Callable[..., Any]
     root: Any
@@ -249,6 +251,8 @@ class Calls:
         """The core of a Python function, one for all its calls."""
         found = self.functions.get(obj)
         if found is None:
+            for name in ("__code__", "__defaults__", "__kwdefaults__"):
+                self.consult("attribute", getattr(obj, "py_func", obj), name)
             found = self.functions[obj] = self.prepare(read(obj))
         return found
 

@@ -13,7 +13,7 @@ from sct import rules
 from sct.core import lang
 from sct.core.lang import Var
 from sct.facts.calls import Calls
-from sct.facts.heap import object_value
+from sct.facts.heap import look, object_value
 from sct.facts.values import (
     ACTIVE_TEXT,
     BOOL,
@@ -273,22 +273,19 @@ class Expressions(Calls):
         """An attribute of an object of the surroundings: read now, methods bound."""
         obj = atom.object
         if isinstance(obj, type):
-            try:
-                return object_value(getattr(obj, name))
-            except AttributeError:
-                return OPAQUE
+            return self.consult("attribute", obj, name)
         found = getattr(type(obj), name, None)
         if isinstance(found, property):
             if found.fget is not None and hasattr(found.fget, "__code__"):
                 return self.call_value(of(Bound(of(atom), Known(found.fget))), [], {}, node)
             return OPAQUE
-        try:
-            value = getattr(obj, name)
-        except Exception:  # an attribute that cannot be read now is only unknown
-            return OPAQUE
-        if isinstance(value, types.MethodType):  # another object at each reading
-            return of(Bound(object_value(value.__self__), Known(value.__func__)))
-        return object_value(value)
+        return self.consult("attribute", obj, name)
+
+    def consult(self, kind: str, obj: Any, key: Any) -> Value:
+        """What an attribute or item of an object of the surroundings is now: remembered, as it may be replaced."""
+        found = look(kind, obj, key)
+        self.consulted[kind, id(obj), key] = (kind, obj, key, found)
+        return found
 
     def class_attribute(self, cls: Any, owner: Value, name: str, node: Any) -> Value:
         """A method, property or class constant read through an instance."""
@@ -302,6 +299,7 @@ class Expressions(Calls):
                 if isinstance(found, classmethod):
                     return of(Bound(of(Known(cls)), Known(found.__func__)))
                 if hasattr(found, "__code__"):
+                    self.consult("attribute", base, name)
                     return of(Bound(owner, Known(found)))
                 if hasattr(found, "__get__") and not isinstance(found, type):
                     return OPAQUE
@@ -362,10 +360,7 @@ class Expressions(Calls):
         if isinstance(atom, Known):
             key = _constant(index)
             if key is not None and isinstance(atom.object, list | tuple | dict):
-                try:
-                    return object_value(atom.object[key])
-                except (LookupError, TypeError):
-                    return OPAQUE
+                return self.consult("item", atom.object, key)
             if isinstance(atom.object, dict):
                 return self.heap.element(of(Known(tuple(atom.object.values()))))
             return self.heap.element(of(atom)) if not isinstance(index, lang.Slice | lang.Display) else OPAQUE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 from sct.core.lang import Function
@@ -144,6 +145,17 @@ def object_value(obj: Any) -> Value:
     """The value of an object of the surroundings."""
     kind = scalar_kind(obj)
     return of(Known(obj)) if kind is None else SCALARS[kind]
+
+
+def look(kind: str, obj: Any, key: Any) -> Value:
+    """What an attribute or item of an object of the surroundings is now."""
+    try:
+        value = getattr(obj, key) if kind == "attribute" else obj[key]
+    except Exception:  # what cannot be read now is only unknown
+        return OPAQUE
+    if isinstance(value, types.MethodType):  # another object at each reading
+        return of(Bound(object_value(value.__self__), Known(value.__func__)))
+    return object_value(value)
 
 
 def known_element(obj: Any) -> Value:

@@ -65,6 +65,7 @@ class Analysis(Expressions):
         self.package = package
         self.instances: dict[Any, list[tuple[tuple[Value, ...], Instance]]] = {}
         self.functions: dict[Any, Function] = {}
+        self.consulted: dict[Any, tuple[str, Any, Any, Value]] = {}
         self.changed = False
         self.raised_active = False  # some exception carries an active number
         self.round = 0

@@ -48,7 +48,7 @@ def forward(analysis: Analysis, name: str, doc: str) -> Module:
     while program.pending:
         instance = program.pending.pop()
         made.append(Forward(program, instance, None).function(program.name(instance), instance is analysis.root))
-    return Module(doc, tuple(reversed(made)))
+    return Module(doc, tuple(reversed(made)), tuple(analysis.consulted.values()))
 
 
 class Forward(Linear):

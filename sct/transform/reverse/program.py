@@ -51,7 +51,8 @@ def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
         raise made.rec.refuse(reason, "Pass what it uses as an argument.", None)
     made.build()
     root = made.whole(name, doc)
-    return Module(doc.head(made), (*program.functions, root)), made
+    functions = (*program.functions, root)
+    return Module(doc.head(made), functions, tuple(analysis.consulted.values())), made
 
 
 class ReverseProgram(Program):
