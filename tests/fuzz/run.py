@@ -1,0 +1,100 @@
+"""python -m tests.fuzz.run --count 20000 --mode forward --seed 1: the long run.
+
+Prints how many programs came out how, why programs were refused, and for each kind of failure the smallest programs.
+The exit status says whether there was a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import re
+import sys
+import time
+from collections import Counter
+
+from tests.fuzz.grammar import Sample, sample
+from tests.fuzz.reduce import reduced
+from tests.fuzz.trial import DISCARDED, trial
+from tests.judging import MODES, REFUSED, RIGHT, Outcome
+
+CHUNK = 100
+SHOWN = 12
+
+
+def program(seed: int, number: int) -> Sample:
+    """The program of this number in the run of this seed."""
+    return sample(random.Random(f"{seed}/{number}"))
+
+
+def chunk(job: tuple[int, int, int, str]) -> list[tuple[int, Outcome]]:
+    """The outcomes of the programs from `first` to `last` - 1."""
+    seed, first, last, mode = job
+    return [(number, trial(program(seed, number), mode)) for number in range(first, last)]
+
+
+def family(outcome: Outcome) -> str:
+    """What failures or refusals of one cause have in common: the first line, without places, names and numbers."""
+    if outcome.failed and not outcome.kind.startswith("crash"):
+        return outcome.kind
+    line = re.sub(r"^\S*<[^>]*>:\d+: ", "", outcome.detail.partition("\n")[0])
+    return f"{outcome.kind}: " + re.sub(r"\d+", "#", re.sub(r"`[^`]*`|'[^']*'", "`..`", line))[:100]
+
+
+def smallest(found: Sample, outcome: Outcome, mode: str) -> str:
+    """The text of a smaller program that fails alike, with its arguments."""
+    wanted = family(outcome)
+
+    def same(text: str) -> bool:
+        other = trial(Sample(text, found.args), mode)
+        return other.failed and family(other) == wanted
+
+    text = reduced(found.text, same)
+    again = trial(Sample(text, found.args), mode)
+    return f"{text}\n\nargs = {found.args!r}\n# {again.kind}: {again.detail}"
+
+
+def main() -> int:
+    """Run, print, and give the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=20000)
+    parser.add_argument("--mode", choices=MODES, default="forward")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--shown", type=int, default=SHOWN, help="how many failing programs to reduce and print")
+    given = parser.parse_args()
+    start = time.monotonic()
+    jobs = [(given.seed, k, min(k + CHUNK, given.count), given.mode) for k in range(0, given.count, CHUNK)]
+    kinds: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    failures: dict[str, list[tuple[int, Outcome]]] = {}
+    with multiprocessing.Pool(given.jobs, maxtasksperchild=4) as pool:
+        for outcomes in pool.imap_unordered(chunk, jobs):
+            for number, outcome in outcomes:
+                kinds[outcome.kind] += 1
+                if outcome.failed:
+                    failures.setdefault(family(outcome), []).append((number, outcome))
+                elif outcome.kind != RIGHT:
+                    reasons[family(outcome)] += 1
+    judged = given.count - kinds[DISCARDED]
+    print(f"{given.mode} mode, seed {given.seed}: {given.count} programs in {time.monotonic() - start:.0f} s")
+    for kind, n in kinds.most_common():
+        share = "" if kind == DISCARDED else f"  {100 * n / max(judged, 1):.1f} %"
+        print(f"  {n:7} {kind}{share}")
+    print("\nreasons")
+    for reason, n in reasons.most_common(40):
+        print(f"  {n:7} {reason}")
+    print("\nfailures" if failures else "\nno failures")
+    ranked = sorted(failures.items(), key=lambda item: len(item[1]))
+    for name, found in ranked:
+        print(f"  {len(found):7} {name}; programs {', '.join(str(number) for number, _ in found[:8])}")
+    shown = [found[k] for k in range(given.shown) for _, found in ranked if k < len(found)][: given.shown]
+    for number, outcome in shown:
+        print(f"\n# ---- program {number} of seed {given.seed}\n{smallest(program(given.seed, number), outcome, given.mode)}")
+    print(f"\n{kinds[RIGHT]} right, {kinds[REFUSED]} refused, {sum(map(len, failures.values()))} failures")
+    return int(bool(failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
