@@ -29,6 +29,7 @@ class Backward(Transposing):
         self.calls = calls  # writes the reverse half of a call
         self.out: list[Any] = []
         self.guarded = 0
+        self.windows: set[Var] = set()
         self.dying = False  # the memory under way is not used any more
         self.state: dict[Var, str] = {}
         self.mentions: dict[Var, int] = {}
@@ -114,14 +115,15 @@ class Backward(Transposing):
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
         if kind != "scalar" and not self.dying and not self.fresh(ct.e) and self.holds_memory(ct.e):
-            e = Call(Attr(ct.e, "copy"), ()) if self.is_path(ct.e) else Op("pos", (ct.e,))
+            e = Call(Attr(ct.e, "copy"), ()) if isinstance(ct.e, Var | Item | Attr) else Op("pos", (ct.e,))
             ct = Cotangent(e, ct.full)  # the memory goes on changing
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
                 self.state[leaf] = OWN
             elif ct.full:
-                self.out.append(Assign((leaf,), ct.e))
+                if not (isinstance(ct.e, Var) and ct.e.name == leaf.name):
+                    self.out.append(Assign((leaf,), ct.e))
                 self.state[leaf] = OWN if self.fresh(ct.e) else SHARED
                 if isinstance(ct.e, Var) and ct.e in self.state:
                     self.state[ct.e] = SHARED
@@ -137,7 +139,10 @@ class Backward(Transposing):
         self.state[leaf] = OWN if kind == "array" else SHARED
 
     def holds_memory(self, e: Any) -> bool:
-        return any(isinstance(n, Var) and n in self.rec.primals and self.rec.is_memory(n) for n in walk(e))
+        return any(
+            isinstance(n, Var) and (n in self.windows or (n in self.rec.primals and self.rec.is_memory(n)))
+            for n in walk(e)
+        )
 
     def add_memory(self, leaf: Any, ct: Cotangent) -> None:
         root = leaf
@@ -253,11 +258,8 @@ class Backward(Transposing):
                 total = add(total, ct.e)
             self.accumulate(leaf, Cotangent(total))
             return
-        total = None
-        full = True
-        for _, ct in own:
-            total = add(total, ct.e)
-            full = full and ct.full
+        total = together([ct.e for _, ct in own], target)
+        full = all(ct.full for _, ct in own)
         if leaf in self.state and leaf is not target:
             total = add(leaf, total)
         if isinstance(total, Var) and total.name == leaf.name:
@@ -359,7 +361,11 @@ class Backward(Transposing):
             start = len(self.out)
             ct = target if x.op == "+" else neg(target)
             contributions = self.transpose(x.value, self.stored(Cotangent(ct), target, x.value))
-            if self.writes_through(target, contributions):
+            values = [c for c in contributions if isinstance(c[0], Var) and not self.rec.is_memory(c[0])]
+            stores = [c for c in contributions if not any(c is v for v in values)]
+            contributions = values + stores
+            direct = [c for c in stores[1:] if self.holds_memory(c[1].e)]
+            if direct and self.writes_through(target, contributions):
                 del self.out[start:]
                 w = self.rec.names.temp()
                 self.rec.inst.values[w] = self.rec.value(target)
@@ -568,6 +574,30 @@ def root_of(path: Any) -> Any:
     while isinstance(path, Item | Attr):
         path = path.value
     return path
+
+
+def together(terms: list[Any], ct: Var) -> Any:
+    """The sum of terms, with their common factor ct taken out."""
+    total = None
+    if len(terms) > 1:
+        rests = [without(t, ct) for t in terms]
+        if all(r is not None for r in rests):
+            for r in rests:
+                total = add(total, r)
+            return Op("*", (total, ct))
+    for t in terms:
+        total = add(total, t)
+    return total
+
+
+def without(e: Any, factor: Var) -> Any:
+    """e divided by one of its factors; None where it is no product with that factor at its end."""
+    if isinstance(e, Op) and e.op == "neg":
+        rest = without(e.args[0], factor)
+        return None if rest is None else neg(rest)
+    if isinstance(e, Op) and e.op == "*" and e.args[1] is factor:
+        return e.args[0]
+    return None
 
 
 def increment(leaf: Any, e: Any) -> Any:

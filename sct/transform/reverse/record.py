@@ -31,6 +31,7 @@ class Recorder(Forward):
         self.shadows: dict[Var, Var] = {}
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
         self.printed: dict[Any, str] = {}
+        self.webs: dict[str, bool] = {}
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
@@ -44,13 +45,22 @@ class Recorder(Forward):
         if found is None:
             if var in self.inst.function.free and var not in self.lifted:
                 raise self.refuse(f"the nested function's use of `{var.name}` of the function around", CLOSURE, var)
-            key = (var.name, self.is_memory(var))
+            key = (var.name, self.is_memory(var) and not self.only_parameter(var.name))
             if key not in self.printed:
                 self.printed[key] = self.names.fresh(f"b{var.name}")
             found = self.shadows[var] = Var(self.printed[key])
             self.primals[found] = var
             self.inst.values[found] = self.value(var)
         return found
+
+    def only_parameter(self, name: str) -> bool:
+        """Whether a name stands for a value as a parameter only, and for memory after that: one adjoint name does."""
+        if name not in self.webs:
+            found = {n for n in walk(self.inst.function.body) if isinstance(n, Var) and n.name == name}
+            params = {p.var for p in self.inst.function.params if p.var.name == name}
+            values = {v for v in found | params if self.shadowed(v) and not self.is_memory(v)}
+            self.webs[name] = values <= params and bool(params) and not any(self.is_memory(p) for p in params)
+        return self.webs[name]
 
     def is_memory(self, e: Any) -> bool:
         """Whether the adjoint of an expression's value is memory: of written arrays, lists, objects."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sct import rules
@@ -36,6 +37,9 @@ class Transposing:
     rec: Any
     out: list[Any]
     guarded: int
+    windows: set[Var]  # temporaries that are views of adjoint memory
+    fresh: Callable[[Any], bool]
+    holds_memory: Callable[[Any], bool]
 
     # ------------------------------------------------------------------------------------------------ questions
 
@@ -75,6 +79,8 @@ class Transposing:
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(e if like is None else like)
         self.out.append(Assign((w,), e))
+        if not self.scalar(w) and not self.fresh(e) and self.holds_memory(e):
+            self.windows.add(w)
         return w
 
     # ------------------------------------------------------------------------------------------------ transposing
