@@ -35,6 +35,7 @@ from sct.transform.base import simple, steady
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
+from sct.transform.poles import catches, pole
 from sct.transform.program import Program
 
 
@@ -62,6 +63,7 @@ class Forward(Linear):
         self.out: list[Any] = []
         self.closures: dict[int, Any] = {}  # id of a nested function -> the variable of its tangent function
         self.used_up: set[Any] = set()
+        self.trying = False  # what fails here may be caught
         self.pairs = False  # the function returns (value, tangent)
 
     def function(self, name: str, root: bool) -> Function:
@@ -226,6 +228,8 @@ class Forward(Linear):
             if index_names and stores:
                 reason = "an assignment whose index is assigned with it"
                 raise self.refuse(reason, "Assign one after the other.", primal)
+            if self.trying and not stores and isinstance(primal, Assign):
+                primal = Assign(primal.targets, self.hoist(primal.value), primal.at)
             self.emit(tangent)
             self.emit(primal)
         else:
@@ -468,11 +472,27 @@ class Forward(Linear):
                 self.emit(Assign((self.shadow(n),), self.zero(self.value(n), n)))
 
     def stmt_Try(self, s: lang.Try) -> None:
-        body = self.inside(s.body)
+        if catches(s.handlers):
+            self.refuse_pole(s.body)
+        body = self.attempted(s.body)
         handlers = tuple(dataclasses.replace(h, body=self.inside(h.body)) for h in s.handlers)
         orelse = self.inside(s.orelse) if s.orelse else ()
         final = self.inside(s.final) if s.final else ()
         self.emit(lang.Try(body, handlers, orelse, final, s.at))
+
+    def refuse_pole(self, body: Any) -> None:
+        """Refuse a derivative that may fail where an exception would be taken for one of the value's."""
+        found = pole(body, self.inst, self.program)
+        if found is not None:
+            reason = "a derivative that may fail where the value does not, within something that catches exceptions"
+            raise self.refuse(reason, "Ask with `if` for the special values, or compute this outside.", found)
+
+    def attempted(self, body: Any) -> tuple[Any, ...]:
+        """A block whose statements may fail: then neither the value nor the tangent has changed."""
+        before, self.trying = self.trying, True
+        made = self.inside(body)
+        self.trying = before
+        return made
 
     def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
         shadows = tuple(self.shadow(v) for v in s.vars if self.shadowed(v))
@@ -480,7 +500,9 @@ class Forward(Linear):
 
     def stmt_With(self, s: lang.With) -> None:
         items = tuple((self.test(e), t) for e, t in s.items)
-        self.emit(lang.With(items, self.inside(s.body), s.at))
+        if not all(plain_context(e) for e, _ in s.items):
+            self.refuse_pole(s.body)
+        self.emit(lang.With(items, self.attempted(s.body), s.at))
 
     def stmt_Assert(self, s: lang.Assert) -> None:
         test = self.test(s.test)
@@ -545,6 +567,12 @@ class Forward(Linear):
         made = inner.function(var.name, False)
         self.emit(Def(var, made))
         return var
+
+
+def plain_context(e: Any) -> bool:
+    """Whether a context manager is one of those that let every exception pass."""
+    name = getattr(getattr(e.func, "value", None), "__name__", "") if isinstance(e, lang.Call) else ""
+    return name in ("errstate", "open", "printoptions", "catch_warnings", "nullcontext", "localcontext")
 
 
 def patterns(p: lang.Pattern) -> Any:
