@@ -26,6 +26,7 @@ FLOORS = {
     "api": 8,
     "arguments": 8,
     "checking": 8,
+    "gradients": 8,
     "jacobians": 8,
     "surroundings": 8,
     "cli": 8,

@@ -63,6 +63,7 @@ class Calls:
     consulted: dict[Any, tuple[str, Any, Any, Value]]
     changed: bool
     tuple_of: Callable[..., Any]
+    prepare: Callable[[Function], Function]
     root: Any
     raised_active: bool
     active: Any

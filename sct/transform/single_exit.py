@@ -203,7 +203,7 @@ class _Exits:
         def after(rest: tuple[Any, ...]) -> list[Any] | None:
             if not s.orelse and not own_returns:
                 return None
-            follow = tuple(rest)
+            follow: tuple[Any, ...] = tuple(rest)
             if s.orelse:
                 if here.broke is None:
                     follow = (*s.orelse, *rest)
@@ -217,7 +217,7 @@ class _Exits:
             if outer is None:
                 return [If(Op("not", (here.returned,)), inside)] if inside else []
             outer.returns = True
-            leave = (*cleared, Assign((outer.returned,), Const(True)), Break())
+            leave: lang.Block = (*cleared, Assign((outer.returned,), Const(True)), Break())
             return [If(here.returned, leave, inside)]
 
         return before, made, after

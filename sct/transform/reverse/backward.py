@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CELLS, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, neg
-from sct.transform.base import simple
-from sct.transform.reverse.transposing import Cotangent, Transposing, same_leaf
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items, items_of
+from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 OWN, SHARED = "own", "shared"
 
@@ -92,17 +92,14 @@ class Backward(Transposing):
     def fresh(self, e: Any) -> bool:
         """Whether an expression makes an array of its own."""
         if isinstance(e, Op):
-            return e.op != "pos" or True
+            return True
         if isinstance(e, Call):
-            from sct import rules
-
             function = getattr(e.func, "value", None)
             if isinstance(e.func, Attr):
                 return e.func.name == "copy"
             row = rules.for_callable(function, len(e.args), tuple(k or "" for k, _ in e.keywords), False)
-            return row is not None and not row.view and row.kind in ("elementwise", "bilinear") or function in (
-                ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE,
-            )  # fmt: skip
+            made = row is not None and not row.view and row.kind in ("elementwise", "bilinear")
+            return made or function in (ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE)
         return False
 
     def accumulate(self, leaf: Any, ct: Cotangent) -> None:
@@ -272,7 +269,7 @@ class Backward(Transposing):
 
     def parallel(self, x: Linear) -> None:
         """`a, b = e, f`: all adjoints of the left side are read before one is added to."""
-        reads = []
+        reads: list[tuple[Any, Any, Any]] = []
         for t, v in zip(x.target.items, x.value.items, strict=True):
             if isinstance(t, Var):
                 if t in self.state:
@@ -319,19 +316,16 @@ class Backward(Transposing):
 
     def writes_through(self, place: Any, contributions: list[Any]) -> bool:
         """Whether adding contributions may change what a place holds."""
-        if self.scalar(place):
-            return any(self.may_meet(place, leaf) for leaf, _ in contributions)
         return any(self.may_meet(place, leaf) for leaf, _ in contributions)
 
     def may_meet(self, place: Any, leaf: Any) -> bool:
         reach = self.rec.reachable
-        heap = self.rec.program.heap
         a, b = root_of(place), root_of(leaf)
         if not self.rec.is_memory(b):
             return False
         if same_leaf(place, leaf):
             return True
-        return bool(reach(self.rec.value(a)) & reach(self.rec.value(b))) and heap is not None
+        return bool(reach(self.rec.value(a)) & reach(self.rec.value(b)))
 
     def memory_item(self, x: Linear, target: Any) -> None:
         if x.op == "take":
@@ -417,15 +411,17 @@ class Backward(Transposing):
     def maybe(self, x: Linear) -> None:
         """A view that may have turned out a copy: then its adjoint is passed on."""
         roots = [n for n in walk(x.value) if isinstance(n, Var) and n in self.rec.primals]
-        inner = self.collect(lambda: [self.accumulate(leaf, ct) for leaf, ct in self.transpose(x.value, Cotangent(x.target))])
+
+        def passed_on() -> None:
+            for leaf, ct in self.transpose(x.value, Cotangent(x.target)):
+                self.accumulate(leaf, ct)
+
+        inner = self.collect(passed_on)
         test = Op("not", (Call(Global(SHARES), (x.target, roots[0])),))
         self.out.append(lang.If(test, tuple(inner)))
 
     def writing(self, x: Linear) -> None:
         """A call that overwrites an operand and is linear in it."""
-        from sct import rules
-        from sct.transform.reverse.transposing import operands_of
-
         t = x.value
         if isinstance(t.func, Attr):
             positional = [t.func.value, *t.args]
@@ -489,18 +485,13 @@ class Backward(Transposing):
                     used.append(v)
         x.before, x.body_end = [], []
         carried = [v for v in used if not (inside[v] == self.mentions[v] and self.made_within(v, x.body))]
-        memory = any(
-            isinstance(i, Invoke | Undo) or (isinstance(i, Linear) and not (isinstance(i.target, Var) and i.op in "=+-"))
-            or (isinstance(i, Linear) and isinstance(i.target, Var) and self.rec.is_memory(i.target))
-            or (isinstance(i, Linear) and self.is_pop(i.value))
-            for i in all_items(x.body)
-        )  # fmt: skip
+        memory = any(self.moves_memory(i) for i in all_items(x.body))
         if not memory and not any(v in self.state for v in carried):
             for i in all_items(x.body):
                 if not isinstance(i, Primal | Step | Branch | Loop):
                     i.back = []
             return
-        start = len(self.out)
+
         def prepare() -> None:
             for v in carried:
                 if v not in self.state:
@@ -509,8 +500,8 @@ class Backward(Transposing):
                 elif self.state[v] == SHARED and self.kind(v) == "array":
                     self.out.append(Assign((v,), Call(Attr(v, "copy"), ())))
                     self.state[v] = OWN
+
         x.before = self.collect(prepare)
-        del start
         entry = dict(self.state)
         while True:
             self.state = dict(entry)
@@ -522,7 +513,15 @@ class Backward(Transposing):
             for v in worse:
                 entry[v] = SHARED
         x.body_end = [Assign((v,), self.zero(v)) for v in carried if ends[v] is None]
-        self.state = {v: s for v, s in entry.items()}
+        self.state = dict(entry)
+
+    def moves_memory(self, i: Any) -> bool:
+        """Whether the transpose of an item has an effect even where no adjoint value is at hand."""
+        if not isinstance(i, Linear):
+            return isinstance(i, Invoke | Undo)
+        if not isinstance(i.target, Var) or i.op not in "=+-":
+            return True
+        return self.rec.is_memory(i.target) or self.is_pop(i.value)
 
     def made_within(self, var: Var, items: list[Any]) -> bool:
         """Whether every trip gives a variable a new value before it uses it."""
@@ -540,8 +539,11 @@ class Backward(Transposing):
             return result is not None and self.rec.shadows.get(result) is var
         if len(holding) == 1:
             if isinstance(first, Branch):
-                sides = [b for b in (first.then, first.orelse) if any(var in adjoints_of(i, self.rec) for i in all_items(b))]
-                return all(self.made_within(var, b) for b in sides)
+                return all(
+                    self.made_within(var, b)
+                    for b in (first.then, first.orelse)
+                    if any(var in adjoints_of(i, self.rec) for i in all_items(b))
+                )
             if isinstance(first, Loop):
                 return self.made_within(var, first.body)
         if isinstance(first, Branch):  # made on both sides, used after them
@@ -566,7 +568,8 @@ def adjoints_of(x: Any, rec: Any) -> set[Var]:
         parts = [t for _, t in x.tangents]
         if x.result is not None and x.result in rec.shadows:
             parts.append(rec.shadows[x.result])
-    return {n for p in parts if p is not None for n in walk(p) if isinstance(n, Var) and n in rec.primals and not rec.is_memory(n)}
+    mentioned = {n for p in parts if p is not None for n in walk(p) if isinstance(n, Var)}
+    return {n for n in mentioned if n in rec.primals and not rec.is_memory(n)}
 
 
 def root_of(path: Any) -> Any:
@@ -606,5 +609,3 @@ def increment(leaf: Any, e: Any) -> Any:
         return Augment(leaf, "-", e.args[0])
     return Augment(leaf, "+", e)
 
-
-__all__ = ["CELLS", "Backward", "items_of", "simple"]

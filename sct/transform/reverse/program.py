@@ -25,21 +25,19 @@ from sct.core.lang import (
     Pass,
     Return,
     Slice,
-    Star,
     Var,
 )  # fmt: skip
-from sct.core.walk import children, same, substitute, walk
+from sct.core.walk import same, substitute, walk
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
-from sct.transform.base import simple
 from sct.transform.program import Program
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Branch, Invoke, Loop, Primal, Step, Undo, all_items
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
@@ -238,7 +236,7 @@ class Adjoint:
                 out.append(If(x.test, tuple(self.forward(x.then)) or (Pass(),), orelse, x.at))
             elif isinstance(x, Loop):
                 out += self.memory.inits.get(x, [])
-                body = tuple([*self.memory.start.get((id(x), 0), []), *self.forward(x.body)]) or (Pass(),)
+                body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body)) or (Pass(),)
                 if x.test is not None:
                     out.append(lang.While(x.test, body, (), x.at))
                 else:
@@ -306,7 +304,7 @@ class Adjoint:
         names = self.memory.renamed.get(key_of(owner))
         if not names:
             return statements
-        parts: list[Any] = names.get("", [])  # type: ignore[assignment]
+        parts: list[Any] = names.get("", [])
 
         def replace(n: Any) -> Any:
             for old, new in parts:
@@ -335,7 +333,8 @@ class Adjoint:
         if is_range and len(source.args) == 2:
             a, b = source.args
             return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
-        return lang.For(x.target, Call(Global(REVERSED), (source if is_range else Call(Global(list), (source,)),)), block)
+        listed = source if is_range else Call(Global(list), (source,))
+        return lang.For(x.target, Call(Global(REVERSED), (listed,)), block)
 
     # -------------------------------------------------------------------------------------------------------- calls
 
@@ -377,9 +376,7 @@ class Adjoint:
         seed = () if result is None or half.seedless() else (result,)
         back.state.pop(result, None) if result is not None else None
         if half.leaf():
-            args = tuple(self.argument(back, a) for a in x.call.args)
-            keywords = tuple((k, self.argument(back, v)) for k, v in x.call.keywords)
-            given = half.leaf_arguments(args, keywords, self.handed(half))
+            given = half.leaf_arguments(x.call.args, x.call.keywords, self.handed(half))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
         else:
             call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
@@ -408,9 +405,6 @@ class Adjoint:
             if t is not None:
                 for leaf, ct in back.transpose(t, Cotangent(w)):
                     back.accumulate(leaf, ct)
-
-    def argument(self, back: Backward, e: Any) -> Any:
-        return e
 
     def all_tangents(self, half: Halves, x: Invoke) -> list[Any]:
         """The adjoints of a call's arguments, and of what is handed over beside them."""
@@ -451,7 +445,8 @@ class Adjoint:
         if self.seed is not None:
             scalar = self.rec.value(self.seed).is_scalar()
             default = Const(1.0) if scalar else None
-            if any(p.kind in ("keyword", "vararg", "kwarg") for p in params) or (default is None and any(p.default for p in params)):
+            behind = any(p.kind in ("keyword", "vararg", "kwarg") for p in params)
+            if behind or (default is None and any(p.default for p in params)):
                 last = [p for p in params if p.kind == "kwarg"]
                 params = [p for p in params if p.kind != "kwarg"] + [Param(self.seed, "keyword", default)] + last
             else:
@@ -474,7 +469,12 @@ class Adjoint:
         self.value_name = value.name if isinstance(value, Var) else "value"
         result = root_grads[0] if len(root_grads) == 1 else Display("tuple", tuple(root_grads))
         body.append(Return(Display("tuple", (value, result))))
-        return Function(name, tuple(params), tuple(body), doc.text(self), function.source, (), function.qualname, None, function.at)
+        return self.function(name, params, body, doc.text(self))
+
+    def function(self, name: str, params: Any, body: Any, doc: str) -> Function:
+        """A function of the text, in the place of the user's."""
+        own = self.inst.function
+        return Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
 
     def keeps(self) -> str:
         """How much the forward sweep keeps for the backward sweep."""
@@ -488,8 +488,6 @@ class Adjoint:
 
     def rebound(self, value: Var) -> bool:
         """Whether the backward sweep gives a name another value."""
-        mutable = any(isinstance(a, Ref) or isinstance(a, Array) for a in self.rec.value(value).atoms)
-        del mutable
         return value.name in {v.name for s in self.backward_body for n in walk((s,)) for v in assigned_here(n)}
 
     def sunk(self, forward: list[Any], backward: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -499,7 +497,8 @@ class Adjoint:
         for k, s in enumerate(forward):
             if isinstance(s, Assign) and isinstance(s.targets[0], Var) and s.targets[0] in self.rec.primals:
                 call = s.value
-                makes = isinstance(call, Call) and isinstance(call.func, Global) and call.func.value in (ZEROS_LIKE, CELLS)
+                named = isinstance(call, Call) and isinstance(call.func, Global)
+                makes = named and call.func.value in (ZEROS_LIKE, CELLS)
                 rest = forward[:k] + forward[k + 1 :]
                 target = s.targets[0].name
                 source = call.args[0].name if makes and isinstance(call.args[0], Var) else None
@@ -602,7 +601,6 @@ class Halves(Adjoint):
             all(v.name in plain and v.name not in made for v in self.crossing)
             and not memory
             and not any(isinstance(i, Invoke) for i in all_items(self.items))
-            and not any(isinstance(p, Var) for p in ())
             and self.value_safe()
         )
         self.ready = True
@@ -610,9 +608,10 @@ class Halves(Adjoint):
 
     def value_safe(self) -> bool:
         """Whether the arguments that the reverse half reads cannot have changed by then: numbers and fixed arrays."""
-        return all(not self.rec.is_memory(v) and not any(isinstance(a, Ref) for a in self.rec.value(v).atoms)
-                   and not any(isinstance(a, Array) and self.program.heap.is_written(a.site) for a in self.rec.value(v).atoms)
-                   for v in self.crossing)  # fmt: skip
+        atoms = [a for v in self.crossing for a in self.rec.value(v).atoms]
+        written = any(isinstance(a, Array) and self.program.heap.is_written(a.site) for a in atoms)
+        memory = any(map(self.rec.is_memory, self.crossing))
+        return not (written or memory or any(isinstance(a, Ref) for a in atoms))
 
     def leaf_arguments(self, args: Any, keywords: Any, lifted: dict[Var, Var]) -> list[Any]:
         """The arguments of the reverse half of a leaf: those of the call that it needs."""
@@ -641,7 +640,8 @@ class Halves(Adjoint):
                 raise self.rec.refuse("returning something made in the return statement", "Name it first.", None)
             memory_result = [t]
         kept = Display("tuple", tuple(self.crossing))
-        results = ([] if self.value_expr is None and not self.program.shadowed(self.inst.result) else [value]) + memory_result
+        nothing = self.value_expr is None and not self.program.shadowed(self.inst.result)
+        results = ([] if nothing else [value]) + memory_result
         if not results:
             results = [Const(None)]
         first = [Assign((v,), Const(None)) for v in undefined]
@@ -652,22 +652,19 @@ class Halves(Adjoint):
         if not self.is_leaf:
             body = (*first, *self.forward_body, Return(Display("tuple", (*results, kept))))
             doc = f"Return what `{function.name}` returns, and what its reverse half needs."
-            self.program.functions.append(
-                Function(self.forward_name, (*params, *extra), body, doc, function.source, (), function.qualname, None, function.at)
-            )
+            self.program.functions.append(self.function(self.forward_name, (*params, *extra), body, doc))
         grads = [self.rec.shadow(p.var) for p in self.value_params()]
         returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
         seeds = [Param(self.seed)] if self.seed is not None else []
         memory = [Param(v) for v in self.shadow_params()]
         shadow_names = {v.name for v in self.shadow_params()}
+        head: list[Any] = []
         if self.is_leaf:
-            head: list[Any] = []
             own = [Param(v) for v in self.crossing]
         else:
             packed = Var(self.rec.names.fresh("kept"))
             own = [Param(packed)]
             cross = [Var("_") if v.name in shadow_names else v for v in self.crossing]
-            head = []
             if cross:
                 target = Display("tuple", tuple(cross))
                 head = [Assign((target,), packed)]
@@ -676,9 +673,8 @@ class Halves(Adjoint):
         doc = f"Return {f'({names})' if len(grads) > 1 else names}: the reverse half of `{function.name}`."
         if not grads:
             doc = f"The reverse half of `{function.name}`."
-        self.program.functions.append(
-            Function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc, function.source, (), function.qualname, None, function.at)
-        )
+        half = self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc)
+        self.program.functions.append(half)
 
     def made_always(self) -> set[str]:
         """The names that the forward half gives a value whatever happens."""
@@ -708,11 +704,9 @@ def minus_one(e: Any) -> Any:
 
 def negated(test: Any) -> Any:
     """`not test`."""
-    opposite = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "=="}
     if isinstance(test, Op) and test.op == "not":
         return test.args[0]
-    del opposite  # NaN: not (a < b) is no a >= b
-    return Op("not", (test,))
+    return Op("not", (test,))  # NaN: not (a < b) is no a >= b
 
 
 def substitute_reads(s: Any, replace: Any) -> Any:
@@ -728,5 +722,3 @@ def substitute_reads(s: Any, replace: Any) -> Any:
                   tuple(substitute_reads(x, replace) for x in s.orelse), s.at)  # fmt: skip
     return substitute(s, replace)
 
-
-__all__ = ["Linear", "Star", "children", "reverse", "simple"]

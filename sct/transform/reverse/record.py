@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Var
-from sct.core.walk import walk
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Return, Var
+from sct.core.walk import substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
@@ -363,8 +363,6 @@ class Recorder(Forward):
 
     def primal_of(self, t: Any) -> Any:
         """The primal expression that a path to adjoint memory mirrors."""
-        from sct.core.walk import substitute
-
         return substitute(t, lambda n: self.primals.get(n) or self.likes.get(n) if isinstance(n, Var) else None)
 
     # ------------------------------------------------------------------------------------------------- control flow
@@ -441,12 +439,12 @@ class Recorder(Forward):
         name = builtin_of(it)
         if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value is range:
             return None, [], self.inactive(it)
-        if name == "enumerate" and isinstance(target, Display) and len(target.items) == 2 and not it.keywords:
-            if len(it.args) == 1 and isinstance(target.items[0], Var):
-                x = self.named(it.args[0])
-                part = self.part(x, target.items[0])
-                new = it if x is it.args[0] else Call(it.func, (x,), (), it.at)
-                return target.items[0], [(target.items[1], part)], self.keep(it, new)
+        pair = isinstance(target, Display) and len(target.items) == 2 and isinstance(target.items[0], Var)
+        if name == "enumerate" and pair and len(it.args) == 1 and not it.keywords:
+            x = self.named(it.args[0])
+            part = self.part(x, target.items[0])
+            new = it if x is it.args[0] else Call(it.func, (x,), (), it.at)
+            return target.items[0], [(target.items[1], part)], self.keep(it, new)
         if name == "zip" and isinstance(target, Display) and len(target.items) == len(it.args) and not it.keywords:
             xs = [self.named(a) for a in it.args]
             index = self.index_var()
@@ -565,7 +563,8 @@ class Recorder(Forward):
     # -------------------------------------------------------------------------------------- what is not done yet
 
     def stmt_Try(self, s: lang.Try) -> None:
-        self.only_primal(s, "`try` around active statements", [s.body, *(h.body for h in s.handlers), s.orelse, s.final])
+        blocks = [s.body, *(h.body for h in s.handlers), s.orelse, s.final]
+        self.only_primal(s, "`try` around active statements", blocks)
 
     def stmt_With(self, s: lang.With) -> None:
         self.only_primal(s, "`with` around active statements", [s.body])
@@ -625,5 +624,3 @@ def level_statements(block: Any) -> Any:
 
     return level(block)
 
-
-__all__ = ["Op", "Recorder"]

@@ -14,9 +14,9 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import children, same, walk
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Closure, Ref, Scalar
+from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Undo, all_items
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 CHEAP = 4  # operators that are evaluated again rather than saved
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
@@ -95,8 +95,7 @@ class Remember:
 
     def block(self, items: list[Any], path: tuple[Any, ...]) -> None:
         for x in items:
-            here = (*path, (x, 0))
-            if type(x).__name__ == "Step":
+            if isinstance(x, Step):
                 self.block(x.items, path)
             elif isinstance(x, Primal):
                 self.primal(x, x.stmt, path)
@@ -108,7 +107,6 @@ class Remember:
                 if isinstance(x, Invoke):
                     self.invoke(x, path)
                 self.want(x.back, x, path, self.env)
-            del here
 
     def primal(self, x: Primal, s: Any, path: tuple[Any, ...]) -> None:
         for var in assigned_vars(s):
@@ -249,7 +247,7 @@ class Remember:
     def read(self, e: Any, owner: Any, path: Any, env: Any, made: set[str], content: bool) -> None:
         if isinstance(e, Var):
             version = env.get(e.name)
-            if version is not None and e.name not in made and not self.is_adjoint(e):
+            if version is not None and e.name not in made:
                 if content and self.changes(e):
                     self.note_content(e, e, owner, path, env)
                 else:
@@ -259,7 +257,7 @@ class Remember:
             root = e
             while isinstance(root, Item | Attr):
                 root = root.value
-            if isinstance(root, Var) and root.name in env and not self.is_adjoint(root) and self.changes(root):
+            if isinstance(root, Var) and root.name in env and self.changes(root):
                 shape_like = isinstance(e, Attr) and e.name in ("shape", "size", "ndim", "dtype")
                 if content and not shape_like:
                     self.note_content(e, root, owner, path, env)
@@ -271,10 +269,6 @@ class Remember:
         for k, n in enumerate(children(e)):
             like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
             self.read(n, owner, path, env, made, content and not shape_only and not like)
-
-    def is_adjoint(self, v: Var) -> bool:
-        """Whether a variable is adjoint memory, whose content belongs to the backward sweep; its name does not."""
-        return False
 
     def changes(self, root: Var) -> bool:
         """Whether the content of a variable is memory that is written to."""
@@ -334,7 +328,8 @@ class Remember:
         """Whether the backward sweep finds a version without doing anything."""
         if self.final.get(version.name) is version:
             return True
-        return bool(version.header and isinstance(version.stmt, tuple) and version.stmt[1] and self.header_gives(version))
+        told = version.header and isinstance(version.stmt, tuple) and version.stmt[1]
+        return bool(told and self.header_gives(version))
 
     def header_gives(self, version: Version) -> bool:
         loop = version.item
@@ -363,7 +358,7 @@ class Remember:
 
     def items_flat(self, items: list[Any]) -> Any:
         for x in items:
-            if type(x).__name__ == "Step":
+            if isinstance(x, Step):
                 yield from self.items_flat(x.items)
             else:
                 yield x
@@ -391,22 +386,18 @@ class Remember:
             return
         saved = Var(self.rec.names.fresh(f"{version.name}_before"))
         self.saved_names.append(saved)
-        copy = version.var if not self.mutable(version.var) else version.var
         if version.loops:
             loop = next(x for x, _ in version.path if isinstance(x, Loop))
             self.inits.setdefault(loop, []).append(Assign((saved,), Display("list", ())))
-            push = Do(Call(Attr(saved, "append"), (copy,)))
+            push = Do(Call(Attr(saved, "append"), (version.var,)))
             self.put_after(version, push)
             pop = Assign((version.var,), Call(Attr(saved, "pop"), ()))
             self.restores.setdefault(key_of(last), []).insert(0, pop)
             self.clobbered.add(version.name)
         else:
-            self.put_after(version, Assign((saved,), copy))
+            self.put_after(version, Assign((saved,), version.var))
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = saved
-
-    def mutable(self, var: Any) -> bool:
-        return False
 
     def put_after(self, version: Version, stmt: Any) -> None:
         if version.header:
@@ -436,9 +427,9 @@ class Remember:
         s = version.stmt
         if version.header and isinstance(version.item, Loop) and version.item.header:
             for target, e in version.item.header:
-                if isinstance(target, Var) and target.name == version.name and isinstance(s, tuple) and s[1]:
-                    if self.settled(e, version):
-                        return e
+                named = isinstance(target, Var) and target.name == version.name
+                if named and isinstance(s, tuple) and s[1] and self.settled(e, version):
+                    return e
             return None
         if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Var):
             return None
@@ -462,15 +453,14 @@ class Remember:
 
     def at_definition(self, n: Var, version: Version) -> Version | None:
         """The version of a name that holds where another is defined, where that is plain to see."""
-        final = self.final.get(n.name)
         candidates = [v for v in self.versions if v.name == n.name]
         if len(candidates) == 1:
             return candidates[0]
-        inside = [v for v in candidates if v.header and v.path == version.path[: len(v.path)] and isinstance(v.stmt, tuple)]
+        around = [v for v in candidates if v.header and v.path == version.path[: len(v.path)]]
+        inside = [v for v in around if isinstance(v.stmt, tuple)]
         if inside and inside[-1].stmt[1]:
             deeper = [v for v in candidates if len(v.path) > len(inside[-1].path)]
             return None if deeper else inside[-1]
-        del final
         return None
 
     def unchanged_content(self, root: Var) -> bool:
@@ -479,7 +469,7 @@ class Remember:
     def save_content(self, e: Any, owner: Any, path: tuple[Any, ...]) -> None:
         """A part of an array that is overwritten later: its value is saved where it is used."""
         known = self.renamed.setdefault(key_of(owner), {})
-        pairs: list[Any] = known.setdefault("", [])  # type: ignore[assignment]
+        pairs: list[Any] = known.setdefault("", [])
         if any(same(e, old) for old, _ in pairs):
             return
         value = self.rec.value(e)
@@ -650,5 +640,3 @@ def operators(e: Any) -> int:
     """How much an expression costs: calls count four."""
     return sum(1 for n in walk(e) if isinstance(n, Op | lang.Compare)) + sum(2 for n in walk(e) if isinstance(n, Call))
 
-
-__all__ = ["Remember", "Scalar", "Version"]

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sct import rules
-from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Compare, Const, Display, Global, IfExp, Item, Op, Star, Var
-from sct.core.walk import substitute, walk
-from sct.facts.values import Array, Ref, Scalar
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Global, IfExp, Item, Op, Star, Var
+from sct.core.walk import same, walk
+from sct.facts.values import Ref
 from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, SUM, UNBROADCAST, ZEROS_LIKE, ZEROS_OF
-from sct.tidy.algebra import add, fold, mul, neg
+from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.ranks import lower
 
@@ -121,7 +120,8 @@ class Transposing:
             return self.reduced(ct, child)
         if small is not None and small == large:
             return ct
-        if not whole and (small is None or large is None) and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+        unsure = not whole and (small is None or large is None)
+        if unsure and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
             return ct._replace(over=True)  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
@@ -272,9 +272,7 @@ class Transposing:
         if len(moved) > 1 or any(isinstance(named[n], Display) for n in moved):
             ct = Cotangent(self.name(ct.e), ct.full)
         reduces = any("unreduce" in row.formulas.get(n, "") for n in moved)
-        if not reduces:
-            ct = self.fill_out(ct, t)
-        elif not ct.full:
+        if not reduces or not ct.full:
             ct = self.fill_out(ct, t)
         given = {n: (self.primal_like(e) if self.linear(e) and n in mentions else e) for n, e in named.items()}
         for n in moved:
@@ -325,8 +323,6 @@ def operands_of(row: Any, positional: list[Any], keywords: Any) -> dict[str, Any
 
 def same_leaf(a: Any, b: Any) -> bool:
     """Whether two paths are written alike."""
-    from sct.core.walk import same
-
     return same(a, b)
 
 
@@ -334,5 +330,3 @@ def same_text(a: Any, b: Any) -> bool:
     """Whether two expressions are written alike."""
     return same_leaf(a, b)
 
-
-__all__ = ["Array", "Compare", "Cotangent", "Scalar", "Transposing", "fold", "lang"]
