@@ -349,7 +349,19 @@ class Linear(Calling, Looping):
         if row.result is not None and row.result in self.mentioned(row, ["body"]):
             y = p = self.hoist(p, e)
         body = self.copy(self.fill(row, rules.parse(row, "body"), named, y))
-        return p, self.tangent_of(body)
+        t = self.tangent_of(body)
+        return self.laid_out(p, t, e) if t is not None and not row.view else (p, t)
+
+    def laid_out(self, p: Any, t: Any, e: Any) -> tuple[Any, Any]:
+        """The tangent in memory laid out as the value's, where it is written to: its views are views of it then."""
+        value = self.value(e)
+        written = any(self.program.heap.is_written(a.site) for a in value.arrays())
+        if not written or value.rank() == 1:
+            return p, t
+        y = p if isinstance(p, Var) else self.hoist(p, e)
+        w = self.hoist_tangent(self.zero(value, y))
+        self.emit(Assign((Item(w, Const(Ellipsis)),), t))
+        return y, w
 
     def name_with_tangents(self, named: dict[str, Any], active: dict[str, Any]) -> None:
         """Give every operand that is no plain name one, and its tangent the tangent's name: a formula is linearised."""
