@@ -1,0 +1,88 @@
+"""Adjoint of `call_tree` (mirrored.py, line 79), written by sct.
+
+Mode: reverse. With respect to: x, v, m, k. Keeps nothing beside the variables of the program.
+"""
+
+import math
+
+
+def potential_forward(x, k):
+    """Return what `potential` returns, and what its reverse half needs."""
+    w1 = 0.5 * k
+    w2 = w1 * x
+    return w2 * x + 0.1 * x**4, (x, w1, w2)
+
+
+def potential_reverse(kept, bvalue):
+    """Return (bx, bk): the reverse half of `potential`."""
+    x, w1, w2 = kept
+    w3 = x * bvalue
+    bk = x * 0.5 * w3
+    bx = w1 * w3
+    bx += w2 * bvalue
+    bx += 0.1 * 4 * x**3 * bvalue
+    return bx, bk
+
+
+def kinetic_forward(v, m):
+    """Return what `kinetic` returns, and what its reverse half needs."""
+    w1 = 0.5 * m
+    w2 = w1 * v
+    return w2 * v, (v, w1, w2)
+
+
+def kinetic_reverse(kept, bvalue):
+    """Return (bv, bm): the reverse half of `kinetic`."""
+    v, w1, w2 = kept
+    w3 = v * bvalue
+    bm = v * 0.5 * w3
+    bv = w1 * w3
+    bv += w2 * bvalue
+    return bv, bm
+
+
+def hamiltonian_forward(x, v, m, k):
+    """Return what `hamiltonian` returns, and what its reverse half needs."""
+    w1, w2 = kinetic_forward(v, m)
+    w3, w4 = potential_forward(x, k)
+    return w1 + w3, (w4, w2)
+
+
+def hamiltonian_reverse(kept, bvalue):
+    """Return (bx, bv, bm, bk): the reverse half of `hamiltonian`."""
+    w4, w2 = kept
+    bw1 = bvalue
+    bw3 = bvalue
+    # line 75: return kinetic(v, m) + potential(x, k)
+    w5, w6 = potential_reverse(w4, bw3)
+    bx = w5
+    bk = w6
+    w7, w8 = kinetic_reverse(w2, bw1)
+    bv = w7
+    bm = w8
+    return bx, bv, bm, bk
+
+
+def call_tree_adjoint(x, v, m, k, bvalue=1.0):
+    """Return (value, (bx, bv, bm, bk)): the value and bvalue times the derivative; all floats."""
+    # forward sweep
+    w1, w2 = hamiltonian_forward(x, v, m, k)
+    e = w1
+    w5 = math.log(e)
+    w3, w4 = potential_forward(v, k)
+    value = w5 * w3
+    # backward sweep
+    be = w3 * bvalue / e
+    bw3 = w5 * bvalue
+    # line 81: return math.log(e) * potential(v, k)
+    w6, w7 = potential_reverse(w4, bw3)
+    bv = w6
+    bk = w7
+    # line 80: e = hamiltonian(x, v, m, k)
+    bw1 = be
+    w8, w9, w10, w11 = hamiltonian_reverse(w2, bw1)
+    bx = w8
+    bv += w9
+    bm = w10
+    bk += w11
+    return value, (bx, bv, bm, bk)

@@ -1,0 +1,42 @@
+"""Adjoint of `convolution` (mirrored.py, line 143), written by sct.
+
+Mode: reverse. With respect to: image, kernel. Keeps one value an iteration in w1_before.
+"""
+
+import numpy as np
+from sct_runtime import broadcast_like, unbroadcast
+
+
+def convolution_adjoint(image, kernel, bvalue=1.0):
+    """Return (value, (bimage, bkernel)): the value and bvalue times the derivative; image (n0, n0),
+    kernel (n1, n1).
+    """
+    # forward sweep
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    out = np.zeros((rows, columns))
+    w1_before = []
+    for i in range(rows):
+        for j in range(columns):
+            w1 = image[i:i + 2, j:j + 2]
+            w1_before.append(w1)
+            out[i, j] = np.sum(w1 * kernel)
+    w2 = np.tanh(out)
+    value = np.sum(w2)
+    # backward sweep
+    bout = np.zeros_like(out)
+    bout += unbroadcast(broadcast_like((1 - w2 * w2) * bvalue, (1 - w2 * w2) * out), np.shape(out))
+    bkernel = np.zeros_like(kernel)
+    bimage = np.zeros_like(image)
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            # line 149: out[i, j] = np.sum(image[i : i + 2, j : j + 2] * kernel)
+            w1 = w1_before.pop()
+            w3 = bout[i, j]
+            bout[i, j] = 0.0
+            bimage[i:i + 2, j:j + 2] += unbroadcast(
+                broadcast_like(kernel * w3, image[i:i + 2, j:j + 2] * kernel),
+                np.shape(image[i:i + 2, j:j + 2])
+            )
+            bkernel += unbroadcast(broadcast_like(w1 * w3, w1 * kernel), np.shape(kernel))
+    return value, (bimage, bkernel)

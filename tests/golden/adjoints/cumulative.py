@@ -1,0 +1,20 @@
+"""Adjoint of `cumulative` (mirrored.py, line 198), written by sct.
+
+Mode: reverse. With respect to: x. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+
+
+def cumulative_adjoint(x, bvalue=1.0):
+    """Return (value, bx): the value and bvalue times the derivative; x (n0,)."""
+    # forward sweep
+    levels = np.cumsum(x)
+    w1 = levels * levels
+    value = np.sum(w1 * x)
+    # backward sweep
+    blevels = x * 2.0 * levels * bvalue
+    bx = w1 * bvalue
+    # line 199: levels = np.cumsum(x)
+    bx += np.flip(np.cumsum(np.flip(blevels, None), None), None)
+    return value, bx

@@ -1,0 +1,52 @@
+"""Adjoint of `energy` (emitted.py, line 71), written by sct.
+
+Mode: reverse. With respect to: x, v, k. Keeps one value an iteration in w2_before.
+"""
+
+
+def spring_forward(x, k):
+    """Return what `spring` returns, and what its reverse half needs."""
+    w1 = -k
+    return w1 * x, (w1, x)
+
+
+def spring_reverse(kept, bvalue):
+    """Return (bx, bk): the reverse half of `spring`."""
+    w1, x = kept
+    bx = w1 * bvalue
+    bk = -(x * bvalue)
+    return bx, bk
+
+
+def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
+    """Return (value, (bx, bv, bk)): the value and bvalue times the derivative; x float, v float, k
+    float, h float, steps int.
+    """
+    # forward sweep
+    w2_before = []
+    for s in range(steps):
+        w1, w2 = spring_forward(x, k)
+        w2_before.append(w2)
+        v = v + h * w1
+        x = x + h * v
+    w3 = 0.5 * v
+    w4 = 0.5 * k
+    w5 = w4 * x
+    value = w3 * v + w5 * x
+    # backward sweep
+    w6 = x * bvalue
+    bv = v * 0.5 * bvalue
+    bv += w3 * bvalue
+    bk = x * 0.5 * w6
+    bx = w4 * w6
+    bx += w5 * bvalue
+    for s in range(steps - 1, -1, -1):
+        # line 74: x = x + h * v
+        bv += h * bx
+        # line 73: v = v + h * spring(x, k)
+        bw1 = h * bv
+        w2 = w2_before.pop()
+        w7, w8 = spring_reverse(w2, bw1)
+        bx += w7
+        bk += w8
+    return value, (bx, bv, bk)

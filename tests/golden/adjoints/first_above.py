@@ -1,0 +1,55 @@
+"""Adjoint of `first_above` (mirrored.py, line 132), written by sct.
+
+Mode: reverse. With respect to: xs, level. Keeps one value an iteration in x_before, total_before,
+taken_before.
+"""
+
+from sct_runtime import cells
+
+
+def first_above_adjoint(xs, level, bvalue=1.0):
+    """Return (value, (bxs, blevel)): the value and bvalue times the derivative; xs list, level
+    float.
+    """
+    # forward sweep
+    bxs = cells(xs)
+    total = 0.0
+    returned = False
+    trips = 0
+    x_before = []
+    total_before = []
+    taken_before = []
+    for x in xs:
+        x_before.append(x)
+        trips += 1
+        total = total + x * x
+        total_before.append(total)
+        taken = total > level
+        taken_before.append(taken)
+        if taken:
+            value = total * x
+            returned = True
+            break
+    if not returned:
+        value = total
+    # backward sweep
+    btotal = 0.0
+    if not returned:
+        # line 139: return total
+        btotal = bvalue
+        bvalue = 0.0
+    for i in range(trips - 1, -1, -1):
+        taken = taken_before.pop()
+        total = total_before.pop()
+        x = x_before.pop()
+        bx = 0.0
+        if taken:
+            # line 138: return total * x
+            btotal += x * bvalue
+            bx = total * bvalue
+            bvalue = 0.0
+        # line 136: total = total + x * x
+        bx += 2.0 * x * btotal
+        bxs[i] += bx
+    blevel = 0.0
+    return value, (bxs, blevel)

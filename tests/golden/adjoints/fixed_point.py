@@ -1,0 +1,47 @@
+"""Adjoint of `fixed_point` (mirrored.py, line 34), written by sct.
+
+Mode: reverse. With respect to: a, x. Keeps one value an iteration in x_before, w1_before,
+taken_before.
+"""
+
+
+def fixed_point_adjoint(a, x, bx=1.0):
+    """Return (value, (ba, bx)): the value and bx times the derivative; all floats."""
+    # forward sweep
+    k = 0
+    trips = 0
+    x_before = []
+    w1_before = []
+    taken_before = []
+    while k < 100:
+        x_before.append(x)
+        trips += 1
+        w1 = a / x
+        w1_before.append(w1)
+        new = 0.5 * (x + w1)
+        taken = abs(new - x) < 1e-12
+        taken_before.append(taken)
+        if taken:
+            break
+        else:
+            x = new
+            k += 1
+    value = x
+    # backward sweep
+    ba = 0.0
+    for _ in range(trips):
+        taken = taken_before.pop()
+        bnew = 0.0
+        if not taken:
+            # line 41: x = new
+            bnew = bx
+            bx = 0.0
+        # line 38: new = 0.5 * (x + a / x)
+        w1 = w1_before.pop()
+        x = x_before.pop()
+        w2 = 0.5 * bnew
+        w3 = w2 / x
+        bx += w2
+        ba += w3
+        bx -= w1 * w3
+    return value, (ba, bx)

@@ -1,0 +1,38 @@
+"""Adjoint of `gauss_seidel` (mirrored.py, line 47), written by sct.
+
+Mode: reverse. With respect to: u. Keeps one value an iteration in w4_before, w1_before.
+"""
+
+import numpy as np
+
+
+def gauss_seidel_adjoint(u, sweeps, bvalue=1.0):
+    """Return (value, bu): the value and bvalue times the derivative; u (n0,), sweeps int."""
+    # forward sweep
+    u = u.copy()
+    w4_before = []
+    w1_before = []
+    for s in range(sweeps):
+        for i in range(1, len(u) - 1):
+            w1 = 0.5 * (u[i - 1] + u[i + 1])
+            w1_before.append(w1)
+            w4_before.append(u[i])
+            u[i] = w1 * u[i]
+    value = u.sum()
+    # backward sweep
+    bu_ = np.zeros_like(u)
+    bu_ += bvalue
+    for s in range(sweeps - 1, -1, -1):
+        for i in range(len(u) - 1 - 1, 0, -1):
+            # line 52: u[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i]
+            w1 = w1_before.pop()
+            w4 = w4_before.pop()
+            w2 = bu_[i]
+            bu_[i] = 0.0
+            w3 = w4 * 0.5 * w2
+            bu_[i - 1] += w3
+            bu_[i + 1] += w3
+            bu_[i] += w1 * w2
+    # line 49: u = u.copy()
+    bu = bu_
+    return value, bu

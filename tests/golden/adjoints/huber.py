@@ -1,0 +1,24 @@
+"""Adjoint of `huber` (mirrored.py, line 184), written by sct.
+
+Mode: reverse. With respect to: r. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+from sct_runtime import broadcast_like
+
+
+def huber_adjoint(r, delta, bvalue=1.0):
+    """Return (value, br): the value and bvalue times the derivative; r (n0,), delta float."""
+    # forward sweep
+    a = np.abs(r)
+    w1 = 0.5 * r
+    w2 = a <= delta
+    value = np.sum(np.where(w2, w1 * r, delta * (a - 0.5 * delta)))
+    # backward sweep
+    w3 = np.where(w2, broadcast_like(bvalue, r), 0.0)
+    br = r * 0.5 * w3
+    br += w1 * w3
+    ba = delta * np.where(w2, 0.0, broadcast_like(bvalue, r))
+    # line 185: a = np.abs(r)
+    br += np.sign(r) * ba
+    return value, br

@@ -1,0 +1,46 @@
+"""Adjoint of `layers` (mirrored.py, line 169), written by sct.
+
+Mode: reverse. With respect to: weights, x. Keeps one value an iteration in x_before, w_before,
+b_before, w1_before.
+"""
+
+import numpy as np
+from sct_runtime import T, as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
+
+
+def layers_adjoint(weights, x, bvalue):
+    """Return (value, (bweights, bx)): the value and bvalue times the derivative; weights list, x
+    (n1,).
+    """
+    # forward sweep
+    bweights = cells(weights)
+    x_before = []
+    w_before = []
+    b_before = []
+    w1_before = []
+    for w, b in weights:
+        x_before.append(x)
+        w_before.append(w)
+        b_before.append(b)
+        w1 = np.tanh(w @ x + b)
+        w1_before.append(w1)
+        x = w1
+    value = np.sum(x * x)
+    # backward sweep
+    bx = unbroadcast(2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False), np.shape(x))
+    bx = bx.copy()
+    for i in range(len(weights) - 1, -1, -1):
+        # line 172: x = np.tanh(w @ x + b)
+        w1 = w1_before.pop()
+        b = b_before.pop()
+        w = w_before.pop()
+        x = x_before.pop()
+        w5 = (1 - w1 * w1) * bx
+        w6 = unbroadcast(w5, np.shape(w @ x))
+        w7 = unbroadcast(w5, np.shape(w @ x))
+        bw = w6 @ T(x) if np.ndim(x) == 2 and True else matmul_left(w6, w, x)
+        bb = unbroadcast(w5, np.shape(b))
+        bx = w.T @ w7 if True and np.ndim(x) < 3 else matmul_right(w7, w, x)
+        bweights[i][1] += bb
+        bweights[i][0] += bw
+    return value, (as_structure(bweights, weights), bx)

@@ -1,0 +1,26 @@
+"""Adjoint of `log_sum_exp` (mirrored.py, line 92), written by sct.
+
+Mode: reverse. With respect to: x. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+from sct_runtime import count
+
+
+def log_sum_exp_adjoint(x, bvalue=1.0):
+    """Return (value, bx): the value and bvalue times the derivative; x (n0,)."""
+    # forward sweep
+    w1 = np.max(x)
+    w2 = np.equal(x, w1)
+    m = w1
+    w3 = np.exp(x - m)
+    w4 = np.sum(w3)
+    value = m + np.log(w4)
+    # backward sweep
+    w5 = w3 * (bvalue / w4)
+    bm = bvalue
+    bx = w5
+    bm += np.sum(-w5)
+    # line 93: m = np.max(x)
+    bx = bx + w2 * bm / count(x, None, w2)
+    return value, bx

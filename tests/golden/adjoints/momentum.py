@@ -1,0 +1,48 @@
+"""Adjoint of `momentum` (mirrored.py, line 226), written by sct.
+
+Mode: reverse. With respect to: x, rate. Keeps one value an iteration in x_before, w1_before,
+v_before, x_before_.
+"""
+
+import numpy as np
+from sct_runtime import unbroadcast, unreduce
+
+
+def momentum_adjoint(x, rate, steps, bvalue):
+    """Return (value, (bx, brate)): the value and bvalue times the derivative; x (n0,), rate float,
+    steps int.
+    """
+    # forward sweep
+    v = np.zeros(3)
+    x_before = []
+    w1_before = []
+    v_before = []
+    x_before_ = []
+    for _ in range(steps):
+        x_before.append(x)
+        w1 = x**3
+        w1_before.append(w1)
+        v = 0.9 * v - rate * w1
+        v_before.append(v)
+        x = x + v
+        x_before_.append(x)
+    value = np.sum(x)
+    # backward sweep
+    bx = unreduce(bvalue, x, None, False)
+    brate = 0.0
+    bv = np.zeros_like(v)
+    bx = bx.copy()
+    for _ in range(steps - 1, -1, -1):
+        # line 231: x = x + v
+        x = x_before_.pop()
+        v = v_before.pop()
+        bv = bv + unbroadcast(bx, np.shape(v))
+        bx = unbroadcast(bx, np.shape(x))
+        # line 230: v = 0.9 * v - rate * x**3
+        w1 = w1_before.pop()
+        x = x_before.pop()
+        w3 = -bv
+        brate += unbroadcast(w1 * w3, np.shape(rate))
+        bx = bx + unbroadcast(rate * 3 * x**2 * w3, np.shape(x))
+        bv = unbroadcast(0.9 * bv, np.shape(v))
+    return value, (bx, brate)

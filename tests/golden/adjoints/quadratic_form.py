@@ -1,0 +1,23 @@
+"""Adjoint of `quadratic_form` (mirrored.py, line 211), written by sct.
+
+Mode: reverse. With respect to: x, a. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+from sct_runtime import cofactors, matmul_left, matmul_right
+
+
+def quadratic_form_adjoint(x, a, bvalue=1.0):
+    """Return (value, (bx, ba)): the value and bvalue times the derivative; x (n0,), a (n0, n0)."""
+    # forward sweep
+    w1 = 0.5 * x
+    w2 = w1 @ a
+    w3 = np.linalg.det(a)
+    value = w2 @ x - np.log(w3)
+    # backward sweep
+    w4 = matmul_left(bvalue, x, x)
+    bx = 0.5 * (w4 @ a.T)
+    ba = matmul_right(w4, w1, a)
+    bx += matmul_right(bvalue, w2, x)
+    ba += cofactors(a) * (-bvalue / w3)
+    return value, (bx, ba)

@@ -1,0 +1,243 @@
+"""Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
+
+Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, w2_before,
+k1_before, w5_before, k2_before, w8_before, k3_before, w10_before, k4_before, y_before_.
+"""
+
+import numpy as np
+from sct_runtime import unarray, unbroadcast, unreduce
+
+
+def lotka_forward(y, a, b):
+    """Return what `lotka` returns, and what its reverse half needs."""
+    w1 = b * y[0]
+    w2 = b * y[0]
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+
+
+def lotka_reverse(kept, bvalue):
+    """Return (by, ba, bb): the reverse half of `lotka`."""
+    a, y, b, w1, w2 = kept
+    w3 = unarray(
+        bvalue,
+        [
+            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
+            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
+        ]
+    )
+    w4 = -w3[0]
+    w5 = y[1] * w4
+    w6 = y[1] * w3[1]
+    w7 = -w3[1]
+    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    by = np.zeros_like(y)
+    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
+    bb = unbroadcast(y[0] * w5, np.shape(b))
+    by[0] += unbroadcast(b * w5, np.shape(y[0]))
+    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
+    bb += unbroadcast(y[0] * w6, np.shape(b))
+    by[0] += unbroadcast(b * w6, np.shape(y[0]))
+    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
+    ba += unbroadcast(y[1] * w7, np.shape(a))
+    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    return by, ba, bb
+
+
+def lotka_forward_2(y, a, b):
+    """Return what `lotka` returns, and what its reverse half needs."""
+    w1 = b * y[0]
+    w2 = b * y[0]
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+
+
+def lotka_reverse_2(kept, bvalue):
+    """Return (by, ba, bb): the reverse half of `lotka`."""
+    a, y, b, w1, w2 = kept
+    w3 = unarray(
+        bvalue,
+        [
+            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
+            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
+        ]
+    )
+    w4 = -w3[0]
+    w5 = y[1] * w4
+    w6 = y[1] * w3[1]
+    w7 = -w3[1]
+    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    by = np.zeros_like(y)
+    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
+    bb = unbroadcast(y[0] * w5, np.shape(b))
+    by[0] += unbroadcast(b * w5, np.shape(y[0]))
+    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
+    bb += unbroadcast(y[0] * w6, np.shape(b))
+    by[0] += unbroadcast(b * w6, np.shape(y[0]))
+    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
+    ba += unbroadcast(y[1] * w7, np.shape(a))
+    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    return by, ba, bb
+
+
+def lotka_forward_3(y, a, b):
+    """Return what `lotka` returns, and what its reverse half needs."""
+    w1 = b * y[0]
+    w2 = b * y[0]
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+
+
+def lotka_reverse_3(kept, bvalue):
+    """Return (by, ba, bb): the reverse half of `lotka`."""
+    a, y, b, w1, w2 = kept
+    w3 = unarray(
+        bvalue,
+        [
+            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
+            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
+        ]
+    )
+    w4 = -w3[0]
+    w5 = y[1] * w4
+    w6 = y[1] * w3[1]
+    w7 = -w3[1]
+    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    by = np.zeros_like(y)
+    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
+    bb = unbroadcast(y[0] * w5, np.shape(b))
+    by[0] += unbroadcast(b * w5, np.shape(y[0]))
+    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
+    bb += unbroadcast(y[0] * w6, np.shape(b))
+    by[0] += unbroadcast(b * w6, np.shape(y[0]))
+    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
+    ba += unbroadcast(y[1] * w7, np.shape(a))
+    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    return by, ba, bb
+
+
+def lotka_forward_4(y, a, b):
+    """Return what `lotka` returns, and what its reverse half needs."""
+    w1 = b * y[0]
+    w2 = b * y[0]
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+
+
+def lotka_reverse_4(kept, bvalue):
+    """Return (by, ba, bb): the reverse half of `lotka`."""
+    a, y, b, w1, w2 = kept
+    w3 = unarray(
+        bvalue,
+        [
+            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
+            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
+        ]
+    )
+    w4 = -w3[0]
+    w5 = y[1] * w4
+    w6 = y[1] * w3[1]
+    w7 = -w3[1]
+    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    by = np.zeros_like(y)
+    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
+    bb = unbroadcast(y[0] * w5, np.shape(b))
+    by[0] += unbroadcast(b * w5, np.shape(y[0]))
+    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
+    bb += unbroadcast(y[0] * w6, np.shape(b))
+    by[0] += unbroadcast(b * w6, np.shape(y[0]))
+    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
+    ba += unbroadcast(y[1] * w7, np.shape(a))
+    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    return by, ba, bb
+
+
+def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
+    """Return (value, (by, ba, bb)): the value and bvalue times the derivative; y (n0,), a float, b
+    float, h float, steps int.
+    """
+    # forward sweep
+    y_before = []
+    w2_before = []
+    k1_before = []
+    w5_before = []
+    k2_before = []
+    w8_before = []
+    k3_before = []
+    w10_before = []
+    k4_before = []
+    y_before_ = []
+    for _ in range(steps):
+        y_before.append(y)
+        w1, w2 = lotka_forward_4(y, a, b)
+        w2_before.append(w2)
+        k1 = w1
+        k1_before.append(k1)
+        w3 = 0.5 * h
+        w4, w5 = lotka_forward_3(y + w3 * k1, a, b)
+        w5_before.append(w5)
+        k2 = w4
+        k2_before.append(k2)
+        w6 = 0.5 * h
+        w7, w8 = lotka_forward_2(y + w6 * k2, a, b)
+        w8_before.append(w8)
+        k3 = w7
+        k3_before.append(k3)
+        w9, w10 = lotka_forward(y + h * k3, a, b)
+        w10_before.append(w10)
+        k4 = w9
+        k4_before.append(k4)
+        w11 = h / 6.0
+        y = y + w11 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        y_before_.append(y)
+    value = np.sum(y * y)
+    # backward sweep
+    by = unbroadcast(2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False), np.shape(y))
+    ba = 0.0
+    bb = 0.0
+    by = by.copy()
+    for _ in range(steps - 1, -1, -1):
+        # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        y = y_before_.pop()
+        w11 = h / 6.0
+        k4 = k4_before.pop()
+        k3 = k3_before.pop()
+        k2 = k2_before.pop()
+        k1 = k1_before.pop()
+        w12 = w11 * by
+        bk1 = unbroadcast(w12, np.shape(k1))
+        bk2 = unbroadcast(2.0 * w12, np.shape(k2))
+        bk3 = unbroadcast(2.0 * w12, np.shape(k3))
+        bk4 = unbroadcast(w12, np.shape(k4))
+        by = unbroadcast(by, np.shape(y))
+        # line 163: k4 = lotka(y + h * k3, a, b)
+        bw9 = bk4
+        w10 = w10_before.pop()
+        y = y_before.pop()
+        w13, w14, w15 = lotka_reverse(w10, bw9)
+        by = by + unbroadcast(w13, np.shape(y))
+        bk3 = bk3 + unbroadcast(h * w13, np.shape(k3))
+        ba += w14
+        bb += w15
+        # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
+        bw7 = bk3
+        w8 = w8_before.pop()
+        w6 = 0.5 * h
+        w16, w17, w18 = lotka_reverse_2(w8, bw7)
+        by += unbroadcast(w16, np.shape(y))
+        bk2 = bk2 + unbroadcast(w6 * w16, np.shape(k2))
+        ba += w17
+        bb += w18
+        # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
+        bw4 = bk2
+        w5 = w5_before.pop()
+        w3 = 0.5 * h
+        w19, w20, w21 = lotka_reverse_3(w5, bw4)
+        by += unbroadcast(w19, np.shape(y))
+        bk1 = bk1 + unbroadcast(w3 * w19, np.shape(k1))
+        ba += w20
+        bb += w21
+        # line 160: k1 = lotka(y, a, b)
+        bw1 = bk1
+        w2 = w2_before.pop()
+        w22, w23, w24 = lotka_reverse_4(w2, bw1)
+        by += w22
+        ba += w23
+        bb += w24
+    return value, (by, ba, bb)

@@ -1,0 +1,29 @@
+"""Adjoint of `running_product` (mirrored.py, line 104), written by sct.
+
+Mode: reverse. With respect to: xs. Keeps one value an iteration in p_before, x_before.
+"""
+
+from sct_runtime import cells
+
+
+def running_product_adjoint(xs, bp=1.0):
+    """Return (value, bxs): the value and bp times the derivative; xs list."""
+    # forward sweep
+    bxs = cells(xs)
+    p = 1.0
+    p_before = []
+    x_before = []
+    for x in xs:
+        p_before.append(p)
+        x_before.append(x)
+        p = p * x
+    value = p
+    # backward sweep
+    for i in range(len(xs) - 1, -1, -1):
+        # line 107: p = p * x
+        x = x_before.pop()
+        p = p_before.pop()
+        bx = p * bp
+        bp = x * bp
+        bxs[i] += bx
+    return value, bxs

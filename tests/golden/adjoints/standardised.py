@@ -1,0 +1,27 @@
+"""Adjoint of `standardised` (mirrored.py, line 190), written by sct.
+
+Mode: reverse. With respect to: x, shift, scale. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+
+
+def standardised_adjoint(x, shift, scale, bvalue=1.0):
+    """Return (value, (bx, bshift, bscale)): the value and bvalue times the derivative; x (n0, n1),
+    shift (n1,), scale (n0,).
+    """
+    # forward sweep
+    centred = x - np.mean(x, axis=0) + shift
+    spread = np.sum(centred * centred, axis=1)
+    w1 = np.sqrt(spread)
+    value = np.sum(scale * w1)
+    # backward sweep
+    bscale = w1 * bvalue
+    bspread = 0.5 * (scale * bvalue / w1)
+    # line 193: spread = np.sum(centred * centred, axis=1)
+    bcentred = 2.0 * centred * bspread[:, None]
+    # line 192: centred = x - np.mean(x, axis=0) + shift
+    bx = bcentred
+    bx = bx + np.sum(-bcentred, axis=0) / x.shape[0]
+    bshift = np.sum(bcentred, axis=0)
+    return value, (bx, bshift, bscale)

@@ -1,0 +1,36 @@
+"""Adjoint of `two_norms` (mirrored.py, line 204), written by sct.
+
+Mode: reverse. With respect to: a, b. Keeps nothing beside the variables of the program.
+"""
+
+import numpy as np
+from sct_runtime import broadcast_like, count
+
+
+def two_norms_adjoint(a, b, bvalue=1.0):
+    """Return (value, (ba, bb)): the value and bvalue times the derivative; a (n0, n1), b (n1, n2).
+    """
+    # forward sweep
+    w1 = (a @ b).T
+    gram = w1 @ a
+    w2 = gram[:, 1:]
+    w4 = np.sum(w2**2)
+    w3 = np.equal(gram, np.max(gram, -1, keepdims=True))
+    value = w4 + np.mean(np.max(gram, axis=-1))
+    # backward sweep
+    bgram = np.zeros_like(gram)
+    bgram[:, 1:] += 2 * w2 * bvalue
+    bgram += (
+        w3
+        * broadcast_like(
+            bvalue / np.mean(gram, -1, keepdims=False, where=w3).size,
+            np.mean(gram, -1, keepdims=False, where=w3)
+        )[:, None]
+        / count(gram, -1, w3)
+    )
+    # line 206: gram = (a @ b).T @ a
+    w5 = np.transpose(bgram @ a.T)
+    ba = w5 @ b.T
+    bb = a.T @ w5
+    ba += w1.T @ bgram
+    return value, (ba, bb)
