@@ -559,8 +559,8 @@ def flatten(items: list[Any]) -> list[Any]:
     return out
 
 
-def adjoints_of(x: Any, rec: Any) -> set[Var]:
-    """The adjoint values (not memory) that an item itself mentions."""
+def adjoints_of(x: Any, rec: Any) -> list[Var]:
+    """The adjoint values (not memory) that an item itself mentions, in the order in which it does."""
     parts: list[Any] = []
     if isinstance(x, Linear):
         parts = [x.target, x.value]
@@ -568,8 +568,8 @@ def adjoints_of(x: Any, rec: Any) -> set[Var]:
         parts = [t for _, t in x.tangents]
         if x.result is not None and x.result in rec.shadows:
             parts.append(rec.shadows[x.result])
-    mentioned = {n for p in parts if p is not None for n in walk(p) if isinstance(n, Var)}
-    return {n for n in mentioned if n in rec.primals and not rec.is_memory(n)}
+    mentioned = dict.fromkeys(n for p in parts if p is not None for n in walk(p) if isinstance(n, Var))
+    return [n for n in mentioned if n in rec.primals and not rec.is_memory(n)]
 
 
 def root_of(path: Any) -> Any:

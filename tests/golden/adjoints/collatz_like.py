@@ -31,5 +31,5 @@ def collatz_like_adjoint(x, bx=1.0):
             bx = 2.0 * x * bx
         else:
             # line 61: x = sin(x) + 2.0 * x
-            bx = cos(x) * bx + 2.0 * bx
+            bx = (cos(x) + 2.0) * bx
     return value, bx

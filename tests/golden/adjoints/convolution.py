@@ -26,8 +26,8 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     # backward sweep
     bout = np.zeros_like(out)
     bout += unbroadcast(broadcast_like((1 - w2 * w2) * bvalue, (1 - w2 * w2) * out), np.shape(out))
-    bkernel = np.zeros_like(kernel)
     bimage = np.zeros_like(image)
+    bkernel = np.zeros_like(kernel)
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
             # line 149: out[i, j] = np.sum(image[i : i + 2, j : j + 2] * kernel)

@@ -19,18 +19,16 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
         u[1:-1] += k * w1
     value = np.sum(u * u)
     # backward sweep
-    bu_ = np.zeros_like(u)
-    bu_ += 2.0 * u * bvalue
+    bu = np.zeros_like(u)
+    bu += 2.0 * u * bvalue
     bk = 0.0
     for s in range(steps - 1, -1, -1):
         # line 50: u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         w1 = w1_before.pop()
-        w4 = bu_[1:-1].copy()
-        w5 = k * w4
-        bk += np.sum(w1 * w4)
-        bu_[2:] += w5
-        bu_[1:-1] -= 2.0 * w5
-        bu_[:-2] += w5
-    # line 48: u = u.copy()
-    bu = bu_
+        w2 = bu[1:-1]
+        w3 = k * w2
+        bk += np.sum(w1 * w2)
+        bu[2:] += w3
+        bu[1:-1] -= 2.0 * w3
+        bu[:-2] += w3
     return value, (bu, bk)

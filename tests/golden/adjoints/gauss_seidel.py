@@ -20,19 +20,17 @@ def gauss_seidel_adjoint(u, sweeps, bvalue=1.0):
             u[i] = w1 * u[i]
     value = u.sum()
     # backward sweep
-    bu_ = np.zeros_like(u)
-    bu_ += bvalue
+    bu = np.zeros_like(u)
+    bu += bvalue
     for s in range(sweeps - 1, -1, -1):
         for i in range(len(u) - 1 - 1, 0, -1):
             # line 52: u[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i]
             w1 = w1_before.pop()
             w4 = w4_before.pop()
-            w2 = bu_[i]
-            bu_[i] = 0.0
+            w2 = bu[i]
+            bu[i] = 0.0
             w3 = w4 * 0.5 * w2
-            bu_[i - 1] += w3
-            bu_[i + 1] += w3
-            bu_[i] += w1 * w2
-    # line 49: u = u.copy()
-    bu = bu_
+            bu[i - 1] += w3
+            bu[i + 1] += w3
+            bu[i] += w1 * w2
     return value, bu

@@ -29,8 +29,8 @@ def momentum_adjoint(x, rate, steps, bvalue):
     value = np.sum(x)
     # backward sweep
     bx = unreduce(bvalue, x, None, False)
-    brate = 0.0
     bv = np.zeros_like(v)
+    brate = 0.0
     bx = bx.copy()
     for _ in range(steps - 1, -1, -1):
         # line 231: x = x + v

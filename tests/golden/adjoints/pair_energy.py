@@ -26,8 +26,8 @@ def pair_energy_adjoint(q, softening, benergy=1.0):
             w3_before.append(w3)
             energy += w3
     # backward sweep
-    bsoftening = 0.0
     bq = np.zeros_like(q)
+    bsoftening = 0.0
     for i in range(len(q) - 1, -1, -1):
         for j in range(i - 1, -1, -1):
             # line 29: energy += 1.0 / math.sqrt(r2)

@@ -189,9 +189,9 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     value = np.sum(y * y)
     # backward sweep
     by = unbroadcast(2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False), np.shape(y))
+    by = by.copy()
     ba = 0.0
     bb = 0.0
-    by = by.copy()
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         y = y_before_.pop()
