@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.arguments import Request, argument_names, bound_arguments, seed, sharing, unwrap
+from sct.arguments import Request, argument_names, bound_arguments, resolved, seed, sharing, unwrap
 from sct.checking import Report, check
 from sct.core.lang import Function
 from sct.emit import Text, load, write
@@ -63,6 +63,11 @@ def compiled(
     """The derivative for the types of these arguments."""
     lengths = Lengths()
     given = {name: signature(value, lengths) for name, value in args.items()}
+    return compiled_for(request, given, wrt, derivative_of)
+
+
+def compiled_for(request: Request, given: Any, wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:
+    """The derivative for these signatures."""
     key = (request.function, tuple(given.items()), wrt, derivative_of)
     found = _COMPILED.get(key)
     if found is None or not found.surroundings.unchanged():
@@ -74,6 +79,11 @@ def prepare(f: Any) -> Request:
     """What a request about f is about: a plain function and arguments that come with it."""
     function, args, keywords = unwrap(f)
     return Request(function, core_of(function), args, keywords)
+
+
+def signed(f: Any) -> Request:
+    """What tells the arguments of f: a transformed function has those of the function it was made from."""
+    return f.request if hasattr(f, "specialised") else prepare(f)
 
 
 def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -90,7 +100,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     if len(primals) != len(tangents):
         counts = f"{len(primals)} primals but {len(tangents)} tangents"
         raise RequestError(counts, "Give one tangent, or None, for each.")
-    request = prepare(f)
+    request = prepare(resolved(f, tuple(primals), {}))
     names = argument_names(request, len(primals))
     args, call_args, keywords = bound_arguments(request, primals, {})
     seeds: dict[str, Any] = {}
@@ -115,20 +125,56 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     return value, tangent
 
 
-class Derivative:
+class Transformed:
+    """A function made from another, with the same arguments; `written` gives its text for some types of them."""
+
+    written: Callable[[Request, dict[str, Any], str], Any]
+
+    def __init__(self, f: Any, argnums: Argnums, word: str) -> None:
+        self.f, self.argnums = f, argnums
+        self.request = signed(f)
+        self.positions = self.request.positions(argnums)
+        self.held: dict[Any, Any] = {}
+        functools.update_wrapper(self, self.request.function)
+        del self.__dict__["__wrapped__"]
+        self.__name__ = f"{getattr(f, '__name__', 'f')}_{word}"
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """What the kind of function gives at these arguments."""
+        raise NotImplementedError
+
+    def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """One plain function for the types of these arguments, which can be differentiated again."""
+        request = prepare(resolved(self.f, args, keywords))
+        lengths = Lengths()
+        given = {n: signature(x, lengths) for n, x in bound_arguments(request, args, keywords)[0].items()}
+        return self.plain(request, given)
+
+    def lowered(self) -> Any:
+        """One plain function for arguments of the default types."""
+        request = prepare(self.f)
+        return self.plain(request, pipeline.signatures(request.core, None))
+
+    def plain(self, request: Request, given: dict[str, Any]) -> Any:
+        """One plain function for these types, with the arguments that come with the request put in."""
+        if len(self.positions) != 1:
+            raise RequestError("a derivative of derivatives by several arguments", "Name one argument at a time.")
+        function = self.written(request, given, self.positions[0])
+        if not request.args and not request.keywords:
+            return function
+        return self.held.setdefault(function, functools.partial(function, *request.args, **request.keywords))
+
+
+class Derivative(Transformed):
     """The derivative of a function of a scalar, as a function; made by `derivative`."""
 
     def __init__(self, f: Any, argnums: Argnums) -> None:
-        self.request = prepare(f)
-        self.argnums = argnums
-        self.positions = self.request.positions(argnums)
-        functools.update_wrapper(self, self.request.function)
-        del self.__dict__["__wrapped__"]
-        self.__name__ = f"{getattr(f, '__name__', 'f')}_derivative"
+        super().__init__(f, argnums, "derivative")
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The derivative at these arguments."""
-        bound, call_args, named = bound_arguments(self.request, args, keywords)
+        request = prepare(resolved(self.f, args, keywords))
+        bound, call_args, named = bound_arguments(request, args, keywords)
         out = []
         for name in self.positions:
             x = bound[name]
@@ -140,20 +186,13 @@ class Derivative:
                     f"`derivative` is for a scalar argument, and `{name}` is a {type(x).__name__}",
                     "Use jacfwd for arrays, or jvp for a direction.",
                 )
-            made = compiled(self.request, bound, (name,), name)
+            made = compiled(request, bound, (name,), name)
             out.append(made.function(*call_args, **named))
         return out[0] if not isinstance(self.argnums, tuple) else tuple(out)
 
-    def lowered(self) -> Any:
-        """The derivative as one plain function whose text can be differentiated again; types are the default ones."""
-        core = self.request.core
-        given = pipeline.signatures(core, None)
-        (name,) = self.positions
-        key = (self.request.function, tuple(given.items()), (name,), name)
-        found = _COMPILED.get(key)
-        if found is None:
-            found = _COMPILED[key] = Compiled(core, (name,), given, name)
-        return found.function
+    def written(self, request: Request, given: dict[str, Any], name: str) -> Any:
+        """The function of the text of the derivative."""
+        return compiled_for(request, given, (name,), name).function
 
     def __repr__(self) -> str:
         return f"<derivative of {self.request.function.__qualname__}>"
@@ -170,27 +209,25 @@ def derivative(f: Callable[..., Any], argnums: Argnums = 0) -> Derivative:
     return Derivative(f, argnums)
 
 
-def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
-    """The Jacobian of f by forward mode: a function of f's arguments whose result has the shape of f's result followed
-    by the shape of the argument; a tuple, list or dict that f returns keeps its structure.
+class Jacobian(Transformed):
+    """The Jacobian of a function by forward mode, as a function; made by `jacfwd`."""
 
-    All directions go through the program together, in one call, where its operations allow that; else one by one.
-    A tuple of argnums gives a tuple.  Raises as `jvp` does.
-    """
-    request = prepare(f)
-    names = request.positions(argnums)
+    def __init__(self, f: Any, argnums: Argnums) -> None:
+        super().__init__(f, argnums, "jacobian")
 
-    def jacobian(*args: Any, **keywords: Any) -> Any:
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """The Jacobian at these arguments."""
+        request = prepare(resolved(self.f, args, keywords))
         bound, call_args, named = bound_arguments(request, args, keywords)
         out = []
-        for name in names:
+        for name in self.positions:
             x = bound[name]
             if scalar_kind(x) == "c" or (isinstance(x, np.ndarray) and x.dtype.kind == "c"):
                 raise ArgumentError(f"argument `{name}` is complex", "Give the real and the imaginary part as floats.")
             if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
             known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
-            all_at_once = jacobians.vectorised(core_of(request.function), name, known)
+            all_at_once = jacobians.vectorised(request.core, name, known)
 
             def one(t: Any, name: str = name) -> Any:
                 made = compiled(request, bound, (name,))
@@ -198,9 +235,24 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
                 return made.function(*fresh, **jacobians.fresh(named), **{made.seeds[0]: seed(bound[name], t, name)})
 
             out.append(jacobians.jacobian(all_at_once, one, x, call_args, named))
-        return tuple(out) if isinstance(argnums, tuple) else out[0]
+        return tuple(out) if isinstance(self.argnums, tuple) else out[0]
 
-    return functools.wraps(request.function)(jacobian)
+    def written(self, request: Request, given: dict[str, Any], name: str) -> Any:
+        """The function of the text of the Jacobian."""
+        return jacobians.written(request.core, name, given)
+
+    def __repr__(self) -> str:
+        return f"<Jacobian of {self.request.function.__qualname__}>"
+
+
+def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Jacobian:
+    """The Jacobian of f by forward mode: a function of f's arguments whose result has the shape of f's result followed
+    by the shape of the argument; a tuple, list or dict that f returns keeps its structure.
+
+    All directions go through the program together, in one call, where its operations allow that; else one by one.
+    A tuple of argnums gives a tuple.  It nests: jacfwd(jacfwd(f)) has the second derivatives.  Raises as `jvp` does.
+    """
+    return Jacobian(f, argnums)
 
 
 def _request_text(
@@ -211,7 +263,7 @@ def _request_text(
     if request.args or request.keywords:
         raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
     names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
-    module, _, _ = pipeline.differentiate_forward(request.function, names, types)
+    module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types)
     return pipeline.text(module, standalone, for_file)
 
 
@@ -223,7 +275,8 @@ def source(
     types: dict[str, str] | None = None,
     standalone: bool = False,
 ) -> str:
-    """The text of the derivative of f.
+    """The text of the derivative of f: in mode `forward` of a function that gives the value and its derivative in a
+    direction, in mode `jacobian` of one that gives the Jacobian with respect to one argument (the first, if not named).
 
     wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
     `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
@@ -264,6 +317,8 @@ def check_grads(
     """
     for mode in modes:
         pipeline.passes(mode)
+        if mode == "jacobian":
+            raise RequestError("a Jacobian has no check of its own", "Check mode forward, of which it is made.")
     if order != 1:
         raise RequestError(f"order {order} is not available in forward mode", "Use order=1, or check derivative(f).")
     request = prepare(f)

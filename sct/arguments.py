@@ -82,6 +82,11 @@ def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     return f, args, keywords
 
 
+def resolved(f: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """A plain function for f: of a transformed function the text written for these arguments."""
+    return f.specialised(args, keywords) if hasattr(f, "specialised") else f
+
+
 def argument_names(request: Request, count: int) -> list[str]:
     """The parameter that each positional argument goes to; the name of `*args` is repeated.  Raises RequestError."""
     params = [p for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.api import core_of, jacfwd, jvp, prepare
-from sct.arguments import Request, bound_arguments, seed, sharing
+from sct.api import core_of, jacfwd, jvp, prepare, signed
+from sct.arguments import Request, bound_arguments, resolved, seed, sharing
 from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import ArgumentError, RequestError
@@ -49,11 +49,6 @@ def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...]) -> Adj
     return found
 
 
-def resolved(f: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """A plain function for f: of a transformed function the text written for these arguments."""
-    return f.specialised(args, keywords) if hasattr(f, "specialised") else f
-
-
 def check_active(bound: dict[str, Any], names: tuple[str, ...]) -> None:
     """Whether the chosen arguments can carry a derivative.  Raises ArgumentError."""
     for name in names:
@@ -73,11 +68,10 @@ class Gradient:
 
     def __init__(self, f: Any, argnums: Argnums, has_aux: bool, with_value: bool) -> None:
         self.f, self.argnums, self.has_aux, self.with_value = f, argnums, has_aux, with_value
-        if not hasattr(f, "specialised"):
-            self.request = prepare(f)
-            self.request.positions(argnums)
-            functools.update_wrapper(self, self.request.function)
-            self.__dict__.pop("__wrapped__", None)
+        self.request = signed(f)
+        self.request.positions(argnums)
+        functools.update_wrapper(self, self.request.function)
+        self.__dict__.pop("__wrapped__", None)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The gradient (and value) at these arguments."""

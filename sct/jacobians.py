@@ -39,6 +39,20 @@ def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
     return made
 
 
+_WRITTEN: dict[Any, tuple[Any, Any]] = {}
+
+
+def written(core: Function, name: str, given: dict[str, Signature]) -> Any:
+    """The function of the text of the Jacobian of one argument.  Raises UnsupportedError where there is none."""
+    key = (core.python, name, tuple(given.items()))
+    made, surroundings = _WRITTEN.get(key, (None, None))
+    if surroundings is None or not surroundings.unchanged():
+        module, label, _ = pipeline.differentiate_jacobian(core.python, (name,), None, given)
+        made, surroundings = load(pipeline.text(module), label)[label], Surroundings(core, module)
+        _WRITTEN[key] = made, surroundings
+    return made
+
+
 def jacobian(
     all_at_once: Any, one: Callable[[Any], tuple[Any, Any]], x: Any, args: tuple[Any, ...], named: dict[str, Any]
 ) -> Any:

@@ -26,16 +26,22 @@ from sct.core.lang import (
 from sct.core.show import show as dump
 from sct.core.walk import walk
 from sct.emit import Text, render
-from sct.errors import RequestError
+from sct.errors import RequestError, UnsupportedError
 from sct.facts.infer import Analysis
 from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
+from sct.facts.values import Array, Ref
 from sct.frontend import read
+from sct.transform import jacobian
 from sct.transform.forward import forward
 from sct.transform.reverse.program import Adjoint, reverse
 from sct.transform.single_exit import single_exit
-from sct.transform.vector import vector
+from sct.transform.vector import numeric, vector
 
-PASSES = {"forward": ("read", "forward", "emit"), "reverse": ("read", "single_exit", "reverse", "emit")}
+PASSES = {
+    "forward": ("read", "forward", "emit"),
+    "reverse": ("read", "single_exit", "reverse", "emit"),
+    "jacobian": ("read", "vector", "emit"),
+}
 
 
 def passes(mode: str) -> tuple[str, ...]:
@@ -123,9 +129,7 @@ def differentiate_forward(
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt)
         name = "f" if core.name == "<lambda>" else core.name
-        where = core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if core.source else "?"
-        line = core.at.line if core.at else "?"
-        head = f"Tangent of `{name}` ({where}, line {line}), written by sct.\n\n"
+        head = heading("Tangent", core)
         head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
         return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
@@ -155,11 +159,7 @@ class AdjointDoc:
 
     def head(self, made: Adjoint) -> str:
         """What stands at the top of the file."""
-        name = "f" if self.core.name == "<lambda>" else self.core.name
-        where = self.core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if self.core.source else "?"
-        line = self.core.at.line if self.core.at else "?"
-        text = f"Adjoint of `{name}` ({where}, line {line}), written by sct.\n\n"
-        return text + f"Mode: reverse. With respect to: {', '.join(self.wrt)}. {made.keeps()}"
+        return heading("Adjoint", self.core) + f"Mode: reverse. With respect to: {', '.join(self.wrt)}. {made.keeps()}"
 
     def text(self, made: Adjoint) -> str:
         """What the function returns, for which arguments."""
@@ -186,9 +186,65 @@ def differentiate_vector(
         name = "f" if core.name == "<lambda>" else core.name
         analysis.doc = contract(core, sigs, wrt)
         analysis.doc += "\n\nA tangent has one more axis than its value, in front: the direction."
-        head = f"Tangents of `{name}`, written by sct.\n\nMode: forward, all directions at once. "
+        head = heading("Tangents", core) + "Mode: forward, all directions at once. "
         head += f"With respect to: {', '.join(wrt)}. Keeps nothing."
         return vector(analysis, f"{name}_tangents", head), f"{name}_tangents"
+
+
+def differentiate_jacobian(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None = None,
+    given: dict[str, Signature] | None = None,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """(module, name of the function that returns the Jacobian, name of the differentiated parameter).
+
+    All directions at once where the program allows that, else one by one.  wrt None: the first that holds floats.
+    Raises RequestError for several arguments, UnsupportedError where the argument or value is no number or array of
+    known rank.
+    """
+    with deep():
+        core = read(function)
+        sigs = signatures(core, types, given)
+        if wrt is not None and len(wrt) != 1:
+            raise RequestError("a Jacobian with respect to several arguments", "Ask for one argument at a time.")
+        (x,) = wrt = chosen(core, wrt, sigs)[:1]
+        name = "f" if core.name == "<lambda>" else core.name
+        if sigs[x] == ("f",):
+            module, tangent, _ = differentiate_forward(function, wrt, types, given)
+            module, label = with_derivative(module, tangent, core, x, "_jacobian")
+            return module, label, wrt
+        analysis = analyse(core, sigs, wrt)
+        var = next(p.var for p in core.params if p.var.name == x)
+        ranks = analysis.root.lookup(var).rank(), analysis.root.result.rank()
+        if not ranks[0] or ranks[1] is None or not numeric(analysis.root.result):
+            what = f"argument `{x}`" if not ranks[0] else f"value of `{name}`"
+            reason = f"the text of a Jacobian where the {what} is not a number or an array of known rank"
+            raise UnsupportedError(reason, f"Give the types, such as {x}: float64[:]; or ask for mode forward.")
+        try:
+            module, tangents = differentiate_vector(function, wrt, sigs)
+            module = jacobian.at_once(module, tangents, core, var, (ranks[0], ranks[1]))
+            return module, f"{name}_jacobian", wrt
+        except UnsupportedError:
+            held = [a for p in core.params for a in analysis.root.lookup(p.var).atoms]
+            if any(isinstance(a, Ref) or (isinstance(a, Array) and analysis.heap.is_written(a.site)) for a in held):
+                raise  # each direction needs the arguments as they were
+        module, tangent, _ = differentiate_forward(function, wrt, types, given)
+        return jacobian.one_by_one(module, tangent, core, var, (ranks[0], ranks[1])), f"{name}_jacobian", wrt
+
+
+DIFFERENTIATE = {
+    "forward": differentiate_forward,
+    "reverse": differentiate_reverse,
+    "jacobian": differentiate_jacobian,
+}
+
+
+def heading(what: str, core: Function) -> str:
+    """The first lines of a file: what it is, of which function."""
+    name = "f" if core.name == "<lambda>" else core.name
+    where = core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if core.source else "?"
+    return f"{what} of `{name}` ({where}, line {core.at.line if core.at else '?'}), written by sct.\n\n"
 
 
 def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:
@@ -227,8 +283,10 @@ def show(function: Callable[..., Any], mode: str, after: str | None = None, **re
         raise RequestError(f"there is no pass `{after}` in mode {mode}", f"Passes: {', '.join(names)}.")
     if after == "read":
         return dump(read(function))
-    module, _, _ = differentiate_forward(function, request.get("wrt"), request.get("types"))
-    return dump(module) if after == "forward" else render(module).text
+    if after == "single_exit":
+        return dump(single_exit(read(function)))
+    module, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
+    return dump(module) if after == names[-2] else render(module).text
 
 
 def text(module: Module, standalone: bool = False, for_file: bool = False) -> Text:
@@ -237,7 +295,9 @@ def text(module: Module, standalone: bool = False, for_file: bool = False) -> Te
         return render(module, standalone=standalone, for_file=for_file)
 
 
-def with_derivative(module: Module, name: str, function: Function, wrt: str) -> tuple[Module, str]:
+def with_derivative(
+    module: Module, name: str, function: Function, wrt: str, suffix: str = "_derivative"
+) -> tuple[Module, str]:
     """The module with a function that gives the derivative alone, for a seed of 1."""
     made = next(f for f in module.functions if f.name == name)
     own = [p for p in made.params if any(p.var.name == q.var.name for q in function.params)]
@@ -247,7 +307,7 @@ def with_derivative(module: Module, name: str, function: Function, wrt: str) -> 
     keywords.append((seeded.var.name, Const(1.0)))
     call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
     body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
-    label = name.removesuffix("_tangent") + "_derivative"
+    label = name.removesuffix("_tangent") + suffix
     doc = f"Return the derivative with respect to {wrt}."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
     return Module(module.doc, (*module.functions, wrapper), module.consulted), label

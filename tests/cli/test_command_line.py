@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sct
@@ -207,3 +208,18 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert leaving.value.code == 0
     assert capsys.readouterr().out.startswith("sct ")
+
+
+def test_emit_jacobian(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--mode jacobian` writes the file whose `f_jacobian` needs no directions, with respect to one argument."""
+    slide.write_text("def squares(x, a):\n    return a * x * x\n")
+    asked = ["emit", "slide.py:squares", "--mode", "jacobian", "--types", "x=float64[:],a=float", "-o", "squares_j.py"]
+    assert main([*asked, "--wrt", "x,a"]) == 2
+    assert "one argument at a time" in capsys.readouterr().err
+    assert main(asked) == 0
+    spec = importlib.util.spec_from_file_location("squares_j", "squares_j.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.squares_jacobian(np.array([1.0, 2.0]), 3.0).tolist() == [[6.0, 0.0], [0.0, 12.0]]
