@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
-from sct.core.lang import Compare, Const, IfExp, Lazy, Op, Var
-from sct.core.walk import rebuild
+from sct.core.lang import Call, Compare, Const, Global, IfExp, Lazy, Op, Var
+from sct.core.walk import rebuild, same
+from sct.tidy.constants import named_constant
 
 FOLD = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 FLAT = 4  # terms of a sum that are added to another sum one by one
+EXACT = 2**50  # products of whole and half numbers up to here are not rounded
 
 
 def is_number(e: Any, *values: float) -> bool:
@@ -37,14 +40,19 @@ def neg(e: Any) -> Any:
 
 
 def add(a: Any, b: Any) -> Any:
-    """a + b, where None stands for no term; quotients by the same variable become one."""
+    """a + b, where None stands for no term; what both have below or as coefficient is written once."""
     if a is None:
         return b
     if b is None:
         return a
+    common = coefficient(a)
+    if common is not None and same(common, coefficient(b)):
+        return mul(common, add(_rest(a), _rest(b)))
     below = _divisor(a)
     if isinstance(below, Var) and below is _divisor(b):
         return Op("/", (add(_dividend(a), _dividend(b)), below))
+    if _negative_product(a) and _negative_product(b):
+        return neg(add(a.args[0], b.args[0]))
     if isinstance(b, Op) and b.op == "neg":
         return Op("-", (a, b.args[0]))
     if isinstance(a, Op) and a.op == "neg":
@@ -65,6 +73,24 @@ def _terms(e: Any) -> list[tuple[str, Any]]:
     return [("+", here), *reversed(found)] if len(found) < FLAT else [("+", e)]
 
 
+def _negative_product(e: Any) -> bool:
+    """Whether e is -(n * m) or -(n / m)."""
+    return isinstance(e, Op) and e.op == "neg" and isinstance(e.args[0], Op) and e.args[0].op in ("*", "/")
+
+
+def coefficient(e: Any) -> Any:
+    """The literal c of the short products c * n and -(c * n), else None."""
+    if isinstance(e, Op) and e.op == "neg":
+        return coefficient(e.args[0])
+    first, *others = _factors(e)
+    return first if others and literal(first) is not None else None
+
+
+def _rest(e: Any) -> Any:
+    """n of c * n, -n of -(c * n)."""
+    return neg(_rest(e.args[0])) if e.op == "neg" else _product(_factors(e)[1:])
+
+
 def _divisor(e: Any) -> Any:
     """d of n / d and of -(n / d), else None."""
     if isinstance(e, Op) and e.op == "neg":
@@ -78,7 +104,7 @@ def _dividend(e: Any) -> Any:
 
 
 def mul(partial: Any, t: Any) -> Any:
-    """partial * t for a tangent t: `1 / b` becomes a division, signs move to the front."""
+    """partial * t for a tangent t: `1 / b` becomes a division, signs move to the front, literals behind them."""
     if is_number(partial, 1):
         return t
     if is_number(partial, -1):
@@ -92,10 +118,47 @@ def mul(partial: Any, t: Any) -> Any:
         return Op("/", (top, partial.args[1]))
     if isinstance(t, Op) and t.op == "neg":
         return neg(mul(partial, t.args[0]))
-    product = partial
-    for factor in _factors(t):
+    return _product(_literals_first([*_factors(partial), *_factors(t)]))
+
+
+def _product(factors: list[Any]) -> Any:
+    """The product of factors, from left to right."""
+    product = factors[0]
+    for factor in factors[1:]:
         product = Op("*", (product, factor))
     return product
+
+
+def _literals_first(factors: list[Any]) -> list[Any]:
+    """The factors with the literals in front, as one where their product is exact, or within another factor."""
+    numbers = [f for f in factors if literal(f) is not None]
+    others = [f for f in factors if literal(f) is None]
+    if len(numbers) > 1 and all(_small(Const(literal(f))) for f in numbers):
+        whole = math.prod(literal(f) for f in numbers)
+        numbers = [Const(whole)] if abs(whole) <= EXACT else numbers
+    if len(numbers) == 1:
+        for k, other in enumerate(others):
+            scaled = _scaled(literal(numbers[0]), other) if isinstance(other, IfExp) else None
+            if scaled is not None:
+                return [*others[:k], scaled, *others[k + 1 :]]
+    if others and len(numbers) == 1 and is_number(numbers[0], 1):
+        return others
+    return [*numbers, *others]
+
+
+def _scaled(c: float, e: Any) -> Any:
+    """c * e where that costs nothing when the text runs, else None."""
+    if _small(e) and _small(Const(c)) and abs(c * e.value) <= EXACT:
+        return Const(c * e.value)
+    if isinstance(e, Global) and e.value is math.inf and c > 0:
+        return e
+    if isinstance(e, Op) and e.op == "/":
+        top = _scaled(c, e.args[0])
+        return None if top is None else Op("/", (top, e.args[1]))
+    if isinstance(e, IfExp):
+        then, orelse = _scaled(c, e.then), _scaled(c, e.orelse)
+        return None if then is None or orelse is None else IfExp(e.test, then, orelse)
+    return None
 
 
 def _factors(e: Any) -> list[Any]:
@@ -127,6 +190,8 @@ def fold(given: Any) -> Any:
             return a
     if isinstance(e, Op) and e.op == "neg" and _small(e.args[0]) and e.args[0].value:
         return Const(-e.args[0].value)
+    if isinstance(e, Call):
+        return named_constant(e) or e
     if isinstance(e, IfExp) and (isinstance(e.test, Const) or literal(e.test) is not None):
         holds = e.test.value if isinstance(e.test, Const) else literal(e.test)
         return e.then if holds else e.orelse

@@ -5,6 +5,9 @@ Mode: forward. With respect to: x. Keeps nothing.
 
 import math
 
+LOG_10 = 2.302585092994046
+LOG_2 = 0.6931471805599453
+
 
 def math_functions_tangent(x, dx):
     """Return the value and its derivative in the direction dx; all floats."""
@@ -15,6 +18,6 @@ def math_functions_tangent(x, dx):
         + math.log10(x) + math.log2(x) + math.log1p(x) + math.expm1(x) + math.fabs(x),
         (1 + w1 * w1) * dx + dx / math.sqrt(1 - x * x) - dx / math.sqrt(1 - x * x)
         + dx / (1 + x * x) + math.cosh(x) * dx + math.sinh(x) * dx + (1 - w2 * w2) * dx
-        + dx / (x * math.log(10)) + dx / (x * math.log(2)) + dx / (1 + x) + math.exp(x) * dx
+        + dx / (x * LOG_10) + dx / (x * LOG_2) + dx / (1 + x) + math.exp(x) * dx
         + (math.copysign(1.0, x) if x else 0.0) * dx
     )
