@@ -255,7 +255,10 @@ class Forward(Linear):
             self.emit(s if p is s.value else dataclasses.replace(s, value=p))
             return
         old = self.value(s.target)
-        if old.is_scalar() and self.changes(s.value) and not steady(s.target, self.rebound(s.value)):
+        if self.changes(s.value) and not self.read_later(s.target, self.rebound(s.value)):
+            if not old.is_scalar():
+                reason = f"the right side of `{s.op}=` may change what the left side reads"
+                raise self.refuse(reason, "Give the right side a name in a statement before.", s)
             self.augment_old(s)
             return
         target = self.target(s.target)
@@ -324,9 +327,20 @@ class Forward(Linear):
         else:
             self.stmt_Assign(Assign((target,), whole, s.at))
 
+    def read_later(self, target: Any, rebound: set[str]) -> bool:
+        """Whether the target of `op=` is the same if it is evaluated after effects: a name, or a view of one."""
+        if steady(target, rebound):
+            return True
+        names = {v.name for v in walk((target,)) if isinstance(v, Var)}
+        if not isinstance(target, Item) or not simple(target) or rebound & names:
+            return False
+        atoms = (*self.value(target).atoms, *self.value(target.value).atoms)
+        return all(isinstance(a, Array) and a.shape for a in atoms)
+
     def may_share(self, target: Any, e: Any) -> bool:
-        """Whether an expression may read the array memory that a target names."""
-        sites = {a.site for a in self.value(target).arrays()}
+        """Whether an expression may read the array memory that a store into a target changes."""
+        owner = target.value if isinstance(target, Item) else target  # by an index array the item itself is a copy
+        sites = {a.site for part in (target, owner) for a in self.value(part).arrays()}
         read = [self.value(e), *(self.value(n) for n in walk(e) if isinstance(n, Var))]
         atoms = [a for v in read for a in v.atoms if not isinstance(a, Scalar)]
         return any(not isinstance(a, Array) or a.site in sites for a in atoms)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import copy
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 
-def reduced(text: str, same: Callable[[str], bool], most: int = 600) -> str:
-    """A smaller text for which `same` still holds; at most so many are tried."""
+def reduced(text: str, same: Callable[[str], bool], seconds: float = 20) -> str:
+    """A smaller text for which `same` still holds, the smallest found in that time."""
     tree = ast.parse(text)
+    end = time.monotonic() + seconds
     shrinking = True
-    while shrinking and most > 0:
+    while shrinking:
         shrinking = False
         for smaller in _smaller(tree):
-            most -= 1
-            if most < 0:
+            if time.monotonic() > end:
                 break
             try:
                 candidate = ast.unparse(ast.fix_missing_locations(smaller))

@@ -16,7 +16,7 @@ from collections import Counter
 
 from tests.fuzz.grammar import Sample, sample
 from tests.fuzz.reduce import reduced
-from tests.fuzz.trial import DISCARDED, trial
+from tests.fuzz.trial import DISCARDED, LATE, trial
 from tests.judging import MODES, REFUSED, RIGHT, Outcome
 
 CHUNK = 100
@@ -44,6 +44,8 @@ def family(outcome: Outcome) -> str:
 
 def smallest(found: Sample, outcome: Outcome, mode: str) -> str:
     """The text of a smaller program that fails alike, with its arguments."""
+    if outcome.detail == LATE:
+        return f"{found.text}\n\nargs = {found.args!r}\n# {outcome.kind}: {outcome.detail}"
     wanted = family(outcome)
 
     def same(text: str) -> bool:
@@ -53,6 +55,11 @@ def smallest(found: Sample, outcome: Outcome, mode: str) -> str:
     text = reduced(found.text, same)
     again = trial(Sample(text, found.args), mode)
     return f"{text}\n\nargs = {found.args!r}\n# {again.kind}: {again.detail}"
+
+
+def _shown(job: tuple[int, int, Outcome, str]) -> str:
+    seed, number, outcome, mode = job
+    return smallest(program(seed, number), outcome, mode)
 
 
 def main() -> int:
@@ -90,8 +97,10 @@ def main() -> int:
     for name, found in ranked:
         print(f"  {len(found):7} {name}; programs {', '.join(str(number) for number, _ in found[:8])}")
     shown = [found[k] for k in range(given.shown) for _, found in ranked if k < len(found)][: given.shown]
-    for number, outcome in shown:
-        print(f"\n# ---- program {number} of seed {given.seed}\n{smallest(program(given.seed, number), outcome, given.mode)}")
+    with multiprocessing.Pool(given.jobs) as pool:
+        texts = [(given.seed, number, outcome, given.mode) for number, outcome in shown]
+        for (number, _), text in zip(shown, pool.imap(_shown, texts), strict=True):
+            print(f"\n# ---- program {number} of seed {given.seed}\n{text}", flush=True)
     print(f"\n{kinds[RIGHT]} right, {kinds[REFUSED]} refused, {sum(map(len, failures.values()))} failures")
     return int(bool(failures))
 

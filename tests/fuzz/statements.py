@@ -301,7 +301,7 @@ class Statements(Expressions):
             test = f"{x} < {self.r.choice(['0.9', '1.5', '2.5'])} and {k} < {limit}"
             inside = [*inside, f"    {x} = {x} + {self.r.choice(['0.3', '0.5', f'0.4 * sin({x}) ** 2 + 0.2'])}"]
         elif self.r.random() < 0.3:
-            return [f"{k} = 0", "while True:", f"    {k} += 1", *inside, f"    if {k} >= {limit}:", "        break"]
+            return [f"{k} = 0", "while True:", f"    if {k} >= {limit}:", "        break", f"    {k} += 1", *inside]
         else:
             test = f"{k} < {limit}"
         return [f"{k} = 0", f"while {test}:", f"    {k} += 1", *inside, *self.orelse()]

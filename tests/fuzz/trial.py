@@ -21,7 +21,8 @@ from tests.oracles.limit import OutOfTime, time_limit
 from tests.oracles.structure import flat, random_tangent, shifted
 from tests.oracles.verdict import Truth, truth
 
-SECONDS = 20
+SECONDS = 10
+LATE = f"not done after {SECONDS} seconds"
 LARGEST = 1e4
 DISCARDED = "discarded"
 STEPS = (2e-2, 1e-3)
@@ -60,7 +61,7 @@ def trial(sample: Sample, mode: str) -> Outcome:
             warnings.simplefilter("ignore")
             return _trial(sample, mode)
     except OutOfTime:
-        return Outcome(CRASH, f"not done after {SECONDS} seconds")
+        return Outcome(CRASH, LATE)
 
 
 def _trial(sample: Sample, mode: str) -> Outcome:

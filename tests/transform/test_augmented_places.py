@@ -1,0 +1,86 @@
+"""`place op= value` where the value reads the place that is written, or changes it; found by random programs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sct
+from tests.oracles import richardson
+
+X = np.array([0.7, -1.3, 1.4])
+DIRECTION = np.array([0.4, -0.3, 0.9])
+
+
+def masked_by_own_entry(x):
+    y = x * x
+    y[y > 1.0] *= y[2]
+    return y
+
+
+def gathered_by_own_entry(x):
+    y = x * 1.0
+    y[[1, -1]] *= y[1]
+    return y
+
+
+def repeated_by_itself(x):
+    x[[1, 1, 0]] *= x
+    return x
+
+
+def rows_by_themselves(x):
+    m = np.outer(x, x)
+    m[[-1, 0, 1]] *= m
+    return m
+
+
+def divided_by_own_entry(x):
+    y = x * x
+    y[y > 0.1] /= y[0]
+    return y
+
+
+@pytest.mark.parametrize(
+    "f",
+    [masked_by_own_entry, gathered_by_own_entry, repeated_by_itself, rows_by_themselves, divided_by_own_entry],
+    ids=lambda f: f.__name__,
+)
+def test_an_index_array_gives_a_copy_but_writes_the_array(f):
+    """The tangent of the array must not be read after a part of it was written, though the part itself is a copy."""
+    value, tangent = sct.jvp(f, (X.copy(),), (DIRECTION,))
+    assert np.array_equal(value, f(X.copy()))
+    reference = richardson.along(f, (X,), (DIRECTION,)).value
+    np.testing.assert_allclose(np.ravel(tangent), reference, rtol=1e-7, atol=1e-9)
+
+
+def scaled_by_what_writes_it(x):
+    def bump(t):
+        nonlocal y
+        y *= y
+        return t
+
+    y = np.cos(x)
+    y[1] *= bump(0.3)
+    return y
+
+
+def view_scaled_by_what_writes_it(x):
+    def bump(t):
+        y[1] = 0.5 * t
+        return t
+
+    y = x * 1.0
+    y[1:] *= bump(x[0])
+    return y
+
+
+@pytest.mark.parametrize("f", [scaled_by_what_writes_it, view_scaled_by_what_writes_it], ids=lambda f: f.__name__)
+def test_the_left_side_is_read_before_the_right_side_changes_it(f):
+    """Python loads `y[1]` before it calls; a view, however, sees what the call writes.  Right or refused, never else."""
+    try:
+        value, tangent = sct.jvp(f, (X.copy(),), (DIRECTION,))
+    except sct.UnsupportedError:
+        return
+    assert np.array_equal(value, f(X.copy()))
+    np.testing.assert_allclose(tangent, richardson.along(f, (X,), (DIRECTION,)).value, rtol=1e-7, atol=1e-9)
