@@ -110,7 +110,8 @@ class Gradient:
         return prepare(resolved(self.f, args, named)).function(*jacobians.fresh(args), **jacobians.fresh(named))
 
     def no_number(self) -> RequestError:
-        return RequestError("the gradient is of a function that returns one number", "Use jacobian, or vjp with a seed.")
+        what = "the gradient is of a function that returns one number"
+        return RequestError(what, "Use jacobian, or vjp with a seed.")
 
     def aux_seed(self, request: Request, args: Any, named: Any, made: Adjoint) -> dict[str, Any]:
         value = request.function(*jacobians.fresh(args), **jacobians.fresh(named))
@@ -250,7 +251,7 @@ def jacrev(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
             _, gradients = made.function(*jacobians.fresh(call_args), **jacobians.fresh(named), **seeds)
             return gradients if len(names) > 1 else (gradients,)
 
-        parts = [jacobians.from_rows(value, pull, k, bound[n]) for k, n in enumerate(names)]
+        parts = jacobians.from_rows(value, pull)
         return tuple(parts) if isinstance(argnums, tuple) else parts[0]
 
     jacobian_of.__name__ = f"{getattr(f, '__name__', 'f')}_jacobian"

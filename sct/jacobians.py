@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -136,26 +137,74 @@ def numbers(value: Any) -> int:
     return 0 if value is None or isinstance(value, str) else int(np.size(value))
 
 
-def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]], k: int, x: Any) -> Any:
-    """The Jacobian of the k-th argument, x, from pullbacks of unit seeds, in the structure of the value."""
-    def rows(part: Any, wrap: Callable[[Any], Any]) -> Any:
-        if isinstance(part, dict):
-            return {n: rows(v, lambda s, n=n: wrap({**zeros_like(part), n: s})) for n, v in part.items()}
-        if isinstance(part, list | tuple):
-            made = [rows(v, lambda s, i=i: wrap(replaced(part, i, s))) for i, v in enumerate(part)]
-            return type(part)(*made) if hasattr(part, "_fields") else type(part)(made)
-        if part is None or isinstance(part, str):
-            return None
-        shape = np.shape(part)
-        if not shape:
-            return pull(wrap(1.0))[k]
-        units = np.eye(int(np.prod(shape))).reshape((-1, *shape))
-        found = [np.asarray(pull(wrap(u))[k], float) for u in units]
-        return np.array(found).reshape(shape + np.shape(x))
+def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The Jacobians of all arguments from one pullback for each number of the value: the structure and shape of the
+    value, then those of the argument."""
+    rows = rows_of(value, pull, lambda seed: seed)
+    count = next((len(row) for row in leaves(rows)), 0)
+    return tuple(picked(rows, k) for k in range(count))
 
-    def replaced(part: Any, i: int, s: Any) -> Any:
-        zero = list(zeros_like(part))
-        zero[i] = s
-        return type(part)(*zero) if hasattr(part, "_fields") else type(part)(zero)
 
-    return rows(value, lambda s: s)
+class Rows(NamedTuple):
+    """What pullbacks of unit seeds gave for one array or number of the value."""
+
+    shape: tuple[int, ...]
+    pulled: list[tuple[Any, ...]]
+
+
+def rows_of(part: Any, pull: Callable[[Any], tuple[Any, ...]], whole: Callable[[Any], Any]) -> Any:
+    """Rows in the structure of a part of the value; `whole` completes a seed of the part by zeros."""
+    if isinstance(part, dict | list | tuple):
+        keys = list(part) if isinstance(part, dict) else list(range(len(part)))
+        made = [rows_of(part[k], pull, partial(completed, part, k, whole)) for k in keys]
+        return dict(zip(keys, made, strict=True)) if isinstance(part, dict) else rebuilt(part, made)
+    if part is None or isinstance(part, str):
+        return None
+    shape = np.shape(part)
+    if not shape:
+        return Rows(shape, [pull(whole(1.0))])
+    size = int(np.prod(shape))
+    return Rows(shape, [pull(whole(unit)) for unit in np.eye(size).reshape((size, *shape))])
+
+
+def completed(part: Any, k: Any, whole: Callable[[Any], Any], seed: Any) -> Any:
+    """A seed of the whole value that is `seed` at one place and zero elsewhere."""
+    zero = zeros_like(part)
+    if isinstance(part, dict):
+        return whole({**zero, k: seed})
+    return whole(rebuilt(part, [seed if i == k else z for i, z in enumerate(zero)]))
+
+
+def leaves(rows: Any) -> Any:
+    """The pulled tuples anywhere in a structure."""
+    if isinstance(rows, Rows):
+        yield from rows.pulled
+    elif isinstance(rows, dict | list | tuple):
+        for part in rows.values() if isinstance(rows, dict) else rows:
+            yield from leaves(part)
+
+
+def picked(rows: Any, k: int) -> Any:
+    """The Jacobian of the k-th argument."""
+    if isinstance(rows, Rows):
+        return stacked([row[k] for row in rows.pulled], rows.shape)
+    if isinstance(rows, dict):
+        return {n: picked(v, k) for n, v in rows.items()}
+    return None if rows is None else rebuilt(rows, [picked(v, k) for v in rows])
+
+
+def stacked(parts: list[Any], shape: tuple[int, ...]) -> Any:
+    """Gradients, one for each number of an array of this shape, as arrays of that shape and their own."""
+    if not shape:
+        return parts[0]
+    first = parts[0]
+    if isinstance(first, dict):
+        return {k: stacked([p[k] for p in parts], shape) for k in first}
+    if isinstance(first, list | tuple):
+        return rebuilt(first, [stacked([p[i] for p in parts], shape) for i in range(len(first))])
+    return None if first is None else np.array(parts).reshape(shape + np.shape(first))
+
+
+def rebuilt(like: Any, parts: list[Any]) -> Any:
+    """Parts as a list, tuple or named tuple."""
+    return type(like)(*parts) if hasattr(like, "_fields") else type(like)(parts)

@@ -168,7 +168,8 @@ class AdjointDoc:
         value = made.value_name
         seed = made.seed.name if made.seed is not None else "1"
         kinds = {n: describe(s) for n, s in self.sigs.items()}
-        types = "all floats" if all(k == "float" for k in kinds.values()) else ", ".join(f"{n} {k}" for n, k in kinds.items())
+        floats = all(k == "float" for k in kinds.values())
+        types = "all floats" if floats else ", ".join(f"{n} {k}" for n, k in kinds.items())
         return f"Return ({value}, {listed}): the value and {seed} times the derivative; {types}."
 
 
