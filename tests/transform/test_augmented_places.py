@@ -77,7 +77,7 @@ def view_scaled_by_what_writes_it(x):
 
 @pytest.mark.parametrize("f", [scaled_by_what_writes_it, view_scaled_by_what_writes_it], ids=lambda f: f.__name__)
 def test_the_left_side_is_read_before_the_right_side_changes_it(f):
-    """Python loads `y[1]` before it calls; a view, however, sees what the call writes.  Right or refused, never else."""
+    """Python loads `y[1]` before it calls; a view sees what the call writes.  Right or refused, never else."""
     try:
         value, tangent = sct.jvp(f, (X.copy(),), (DIRECTION,))
     except sct.UnsupportedError:
