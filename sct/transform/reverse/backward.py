@@ -485,6 +485,7 @@ class Backward(Transposing):
                     used.append(v)
         x.before, x.body_end = [], []
         carried = [v for v in used if not (inside[v] == self.mentions[v] and self.made_within(v, x.body))]
+        x.carried = carried
         memory = any(self.moves_memory(i) for i in all_items(x.body))
         if not memory and not any(v in self.state for v in carried):
             for i in all_items(x.body):

@@ -28,11 +28,13 @@ from sct.core.lang import (
     Var,
 )  # fmt: skip
 from sct.core.walk import same, substitute, walk
+from sct.errors import UnsupportedError
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
 from sct.transform.reverse.backward import OWN, SHARED, Backward
+from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
@@ -82,6 +84,9 @@ class ReverseProgram(Program):
         return found
 
 
+AGAIN = 50  # loops of one function that are looked at
+
+
 class Adjoint:
     """The two sweeps of one function instance."""
 
@@ -122,8 +127,7 @@ class Adjoint:
         probe = Remember(rec, params, self.items)
         flagged = set(map(id, probe.probe()))
         self.items = self.with_flags(self.items, flagged)
-        self.memory = Remember(rec, params, self.items)
-        self.memory.run()
+        self.remember(params)
         self.forward_body = [*self.memory.start.get(None, []), *self.forward(self.items)]
         self.backward_body = self.backward(self.items)
 
@@ -139,6 +143,27 @@ class Adjoint:
                 self.rec.lifted[v] = local
                 self.inst.values[local] = owner_value(self.program.every, v)
         return list(self.rec.lifted.values())
+
+    def remember(self, params: list[Var]) -> None:
+        """Choose what is saved; where trips of a loop are independent, they are done again instead."""
+        taken = set(self.rec.names.taken)
+        again: list[Loop] = []
+        while True:
+            self.rec.names.taken = set(taken)
+            self.memory = Remember(self.rec, params, self.items)
+            try:
+                self.memory.run()
+            except UnsupportedError:
+                if not again:
+                    raise
+                again.pop().again = False
+                if not again:
+                    continue
+            fresh = [x for x in self.memory.saving if x not in again and independent(x, self.rec, self.memory)]
+            if not fresh or len(again) > AGAIN:
+                break
+            fresh[0].again = True
+            again.append(fresh[0])
 
     def memory_params(self) -> list[Any]:
         """Adjoint memory of parameters: the root makes it."""
@@ -223,20 +248,29 @@ class Adjoint:
 
     # ------------------------------------------------------------------------------------------------ forward sweep
 
-    def forward(self, items: list[Any]) -> list[Any]:
+    def forward(self, items: list[Any], keep: set[str] | None = None) -> list[Any]:
+        """The statements of the forward sweep; keep: only those that give one of these names a value."""
         out: list[Any] = []
         for x in items:
             if isinstance(x, Step):
-                out += self.forward(x.items)
+                out += self.forward(x.items, keep)
                 continue
             if isinstance(x, Primal):
-                out.append(x.stmt)
+                if keep is None or gives(x.stmt, keep):
+                    out.append(x.stmt)
             elif isinstance(x, Branch):
-                orelse = tuple(self.forward(x.orelse))
-                out.append(If(x.test, tuple(self.forward(x.then)) or (Pass(),), orelse, x.at))
+                then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
+                if keep is None or then or orelse:
+                    out.append(If(x.test, then or (Pass(),), orelse, x.at))
             elif isinstance(x, Loop):
-                out += self.memory.inits.get(x, [])
-                body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body)) or (Pass(),)
+                if x.again:
+                    body = tuple(self.plain_forward(x, keep))
+                else:
+                    out += self.memory.inits.get(x, [])
+                    body = tuple([*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep)])
+                if keep is not None and not body:
+                    continue
+                body = body or (Pass(),)
                 if x.test is not None:
                     out.append(lang.While(x.test, body, (), x.at))
                 else:
@@ -290,10 +324,65 @@ class Adjoint:
             if not has_back(x):
                 return out
             out += self.use(x, x.before)
+            if x.again:
+                out.append(lang.For(x.target, self.use(x, [Do(x.iter)])[0].value, tuple(self.trip(x, True)), ()))
+                return out
             body = self.back_block(x, 0, x.body, x.body_end)
             out.append(self.back_loop(x, body))
             return out
         return out + self.use(x, x.back)
+
+    def plain_forward(self, x: Loop, keep: set[str] | None) -> list[Any]:
+        """The forward part of a loop that saves nothing."""
+        outer, self.memory = self.memory, Remember(self.rec, [], [])
+        again = [i for i in all_items(x.body) if isinstance(i, Loop) and i.again]
+        for i in again:
+            i.again = False
+        body = self.forward(x.body, keep)
+        for i in again:
+            i.again = True
+        self.memory = outer
+        return body
+
+    def trip(self, x: Loop, again: bool) -> list[Any]:
+        """One trip of a loop, forward and backward; again: its forward part only as far as it is needed."""
+        outer, self.memory = self.memory, x.inner
+        keep = self.needed(x) if again else None
+        names = self.index_steps(x)
+        start = [s for s in x.inner.start.get(None, [])]
+        forward = self.forward(x.body, keep)
+        body = [*names, *start, *forward, *self.backward(x.body), *self.use((x, 0), x.body_end)]
+        self.memory = outer
+        return body
+
+    def index_steps(self, x: Loop) -> list[Any]:
+        return []
+
+    def needed(self, x: Loop) -> set[str]:
+        """The names that the backward part of a trip reads, and all that it takes to give them values."""
+        reads: set[str] = set()
+        for i in all_items(x.body):
+            parts = [*getattr(i, "back", []), *getattr(i, "before", []), *getattr(i, "then_end", []),
+                     *getattr(i, "else_end", []), *getattr(i, "body_end", [])]  # fmt: skip
+            if isinstance(i, Branch) and has_back(i):
+                parts.append(i.test)
+            if isinstance(i, Loop) and has_back(i):
+                parts.append(i.iter)
+            reads |= {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+        reads |= {n.name for p in x.body_end for n in walk(p) if isinstance(n, Var)}
+        changed = True
+        while changed:
+            changed = False
+            for i in all_items(x.body):
+                parts = [i.stmt] if isinstance(i, Primal) and gives(i.stmt, reads) else []
+                if isinstance(i, Branch) and any(isinstance(j, Primal) and gives(j.stmt, reads) for j in all_items([*i.then, *i.orelse])):
+                    parts = [i.test]
+                if isinstance(i, Loop) and any(isinstance(j, Primal) and gives(j.stmt, reads) for j in all_items(i.body)):
+                    parts = [i.iter]
+                found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+                changed = changed or not found <= reads
+                reads |= found
+        return reads
 
     def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
         key = (id(x), k)
@@ -684,6 +773,14 @@ class Halves(Adjoint):
             if isinstance(s, Assign | Augment):
                 names |= {v.name for v in assigned_vars(s)}
         return names
+
+
+def gives(s: Any, names: set[str]) -> bool:
+    """Whether a statement gives one of these names a value, or changes what one holds."""
+    if isinstance(s, Assign | Augment):
+        targets = s.targets if isinstance(s, Assign) else (s.target,)
+        return any(isinstance(n, Var) and n.name in names for t in targets for n in walk(t))
+    return not isinstance(s, Comment | Pass)
 
 
 def assigned_here(n: Any) -> list[Var]:

@@ -64,6 +64,7 @@ class Remember:
         self.clobbered: set[str] = set()  # names that the backward sweep gives other values
         self.saved_names: list[Var] = []
         self.probing = False
+        self.saving: list[Loop] = []  # loops in which something is saved in each trip
         self.final: dict[str, Version] = {}
         for p in params:
             self.define(p.name, p, None, (), None)
@@ -91,7 +92,8 @@ class Remember:
         self.probing = True
         self.block(self.items, ())
         self.final = self.env
-        return [x for x in self.tests if not isinstance(x.test, Var) and not self.test_free(x)]
+        inner = {i for x in all_items(self.items) if isinstance(x, Loop) and x.again for i in all_items(x.body)}
+        return [x for x in self.tests if not isinstance(x.test, Var) and (x in inner or not self.test_free(x))]
 
     def block(self, items: list[Any], path: tuple[Any, ...]) -> None:
         for x in items:
@@ -143,6 +145,10 @@ class Remember:
         return found
 
     def loop(self, x: Loop, path: tuple[Any, ...]) -> None:
+        x.entry = dict(self.env), dict(self.memory)
+        if x.again:
+            self.loop_again(x, path)
+            return
         if x.iter is not None and has_back(x):
             self.want([Do(range_of(x))], x, path, self.env)
         names = self.names_in(x)
@@ -164,6 +170,36 @@ class Remember:
         self.want(x.before, x, path, self.env)
         if x.counter is not None and has_back(x):
             self.want([Do(x.counter)], x, path, self.env)
+
+    def loop_again(self, x: Loop, path: tuple[Any, ...]) -> None:
+        """A loop whose backward trips do their forward part again: what it reads from outside is needed once."""
+        x.inner = inner = Remember(self.rec, [], x.body)
+        for version in self.env.values():
+            inner.define(version.name, version.var, None, (), None)
+        for var in assigned_vars(x):
+            inner.define(var.name, var, None, (), None)
+        if self.probing:
+            self.tests |= {i: t for i, t in inner.tests_of_probe().items()}
+        else:
+            inner.run()
+            self.saving += [loop for loop in inner.saving if loop not in self.saving]
+        made = {v.name for i in all_items([x]) for v in item_vars(i, self.rec)}
+        read: list[Any] = [Do(x.iter)]
+        for i in all_items(x.body):
+            read += [i.stmt] if isinstance(i, Primal) else []
+            read += [Do(i.test)] if isinstance(i, Branch) else [Do(i.iter)] if isinstance(i, Loop) else []
+            for name in ("back", "before", "then_end", "else_end", "body_end"):
+                read += getattr(i, name, [])
+        self.want(read, x, path, self.env, made)
+        for name, var in self.names_in(x).items():
+            self.define(name, var, x, path, None)
+        self.want(x.before, x, path, self.env)
+
+    def tests_of_probe(self) -> dict[Any, list[Any]]:
+        self.probing = True
+        self.block(self.items, ())
+        self.final = self.env
+        return {x: t for x, t in self.tests.items() if self.test_free(x) is False}
 
     def names_in(self, x: Any) -> dict[str, Var]:
         """The names that a branch or loop assigns."""
@@ -236,9 +272,11 @@ class Remember:
 
     # ---------------------------------------------------------------------------------------------------- needs
 
-    def want(self, statements: list[Any], owner: Any, path: tuple[Any, ...], env: dict[str, Version]) -> None:
-        """Note what backward statements read, as it is at this point."""
-        made: set[str] = set()
+    def want(
+        self, statements: list[Any], owner: Any, path: tuple[Any, ...], env: dict[str, Version], own: Any = ()
+    ) -> None:
+        """Note what backward statements read, as it is at this point; `own` are names that they give values."""
+        made: set[str] = set(own)
         for s in statements:
             for part in reads_of(s):
                 self.read(part, owner, path, env, made, True)
@@ -387,6 +425,7 @@ class Remember:
         saved = Var(self.rec.names.fresh(f"{version.name}_before"))
         self.saved_names.append(saved)
         if version.loops:
+            self.saving += [x for x, _ in version.path if isinstance(x, Loop)]
             loop = next(x for x, _ in version.path if isinstance(x, Loop))
             self.inits.setdefault(loop, []).append(Assign((saved,), Display("list", ())))
             push = Do(Call(Attr(saved, "append"), (version.var,)))
@@ -487,6 +526,7 @@ class Remember:
         loops = [x for x, _ in path if isinstance(x, Loop)]
         pairs.append((e, w if loops else saved))
         before = not isinstance(owner, Linear | Invoke | Undo | Primal)
+        self.saving += loops
         if loops:
             self.inits.setdefault(loops[0], []).append(Assign((saved,), Display("list", ())))
             push: Any = Do(Call(Attr(saved, "append"), (kept,)))

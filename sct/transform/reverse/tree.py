@@ -94,7 +94,11 @@ class Loop:
     body_end: list[Any] = field(default_factory=list)
     back: list[Any] = field(default_factory=list)
     header: Any = None
-    saves: list[Any] = field(default_factory=list)
+    carried: list[Any] = field(default_factory=list)  # adjoint values that outlast a trip
+    again: bool = False  # each backward trip does its forward part again
+    fused: bool = False  # forward and backward part of a trip stand in one loop
+    inner: Any = None  # what one trip remembers, where it does its forward part again
+    entry: Any = None  # what holds where the loop starts: versions of names, and of memory
 
 
 def items_of(node: Any) -> list[list[Any]]:

@@ -1,0 +1,141 @@
+"""Loops whose trips do not depend on each other: they carry nothing but sums.
+
+The backward sweep of such a loop may run in any order and may do each trip's forward part again, so nothing of a trip
+is saved.  Where what follows the loop needs none of its results to give their adjoints, forward and backward part of a
+trip stand in one loop and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
+from sct.core.walk import walk
+from sct.transform.reverse.backward import adjoints_of, flatten
+from sct.transform.reverse.remember import assigned_vars, item_vars, pure
+from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Undo, all_items
+
+
+def independent(x: Loop, rec: Any, effects: Any) -> bool:
+    """Whether the trips of a loop carry nothing but sums, and can be done again."""
+    if x.test is not None or x.breaks:
+        return False
+    if not (x.header or is_range(x.iter)):
+        return False
+    made = {v.name for i in all_items(x.body) for v in item_vars(i, rec)}
+    if {v.name for v in assigned_vars(x)} & made:
+        return False
+    for i in all_items(x.body):
+        if isinstance(i, Undo | Invoke):
+            return False
+        if isinstance(i, Primal) and not (repeatable(i.stmt) and only_own(effects.writes(i.stmt), x, rec)):
+            return False
+        if isinstance(i, Loop) and (i.test is not None or i.breaks):
+            return False
+        if isinstance(i, Branch) and not pure(i.test):
+            return False
+        if isinstance(i, Linear) and not plain(i):
+            return False
+    return not exposed(x.body, set(), made, x.body) and not carries_adjoint(x, rec)
+
+
+def is_range(e: Any) -> bool:
+    """Whether an iterable is a call of `range`."""
+    return isinstance(e, lang.Call) and isinstance(e.func, lang.Global) and e.func.value is range
+
+
+def repeatable(s: Any) -> bool:
+    """Whether doing a statement twice does what doing it once does."""
+    if isinstance(s, Comment | Pass):
+        return True
+    return isinstance(s, Assign | Augment) and pure(s.value)
+
+
+def only_own(sites: Any, x: Loop, rec: Any) -> bool:
+    """Whether memory that is written to was made in the same trip."""
+    if not sites:
+        return True
+    made = {v.name for i in all_items(x.body) for v in item_vars(i, rec)}
+    outside = set()
+    for value_of in rec.inst.values:
+        if isinstance(value_of, Var) and value_of.name not in made:
+            outside |= rec.reachable(rec.inst.values[value_of])
+    return not (set(sites) & outside)
+
+
+def plain(i: Linear) -> bool:
+    """Whether a linear statement is of values, or of memory of the trip's own."""
+    return i.op in ("=", "+", "-", "init", "*", "/") and i.target is not None
+
+
+def exposed(items: list[Any], known: set[str], made: set[str], body: list[Any]) -> bool:
+    """Whether a trip reads what an earlier trip left, but for sums that it only adds to."""
+    for i in flatten(items):
+        if isinstance(i, Primal):
+            s = i.stmt
+            if isinstance(s, Augment) and isinstance(s.target, Var) and s.op in "+-" and s.target.name not in known:
+                if not summed_only(s.target.name, body):
+                    return True
+                reads = [s.value]
+            elif isinstance(s, Augment):
+                reads = [s.target, s.value]
+            elif isinstance(s, Assign):
+                reads = [s.value, *(t for t in s.targets if not isinstance(t, Var | Display))]
+            else:
+                reads = []
+            if any(isinstance(n, Var) and n.name in made and n.name not in known for r in reads for n in walk(r)):
+                return True
+            if not isinstance(s, Augment):
+                known |= {v.name for v in assigned_vars(s)}
+        elif isinstance(i, Branch):
+            if any(isinstance(n, Var) and n.name in made and n.name not in known for n in walk(i.test)):
+                return True
+            sides = [set(known), set(known)]
+            if any(exposed(b, k, made, body) for b, k in zip((i.then, i.orelse), sides, strict=True)):
+                return True
+            known |= sides[0] & sides[1]
+        elif isinstance(i, Loop):
+            if any(isinstance(n, Var) and n.name in made and n.name not in known for n in walk(i.iter)):
+                return True
+            inner = known | {v.name for v in assigned_vars(i)}
+            if exposed(i.body, inner, made, body):
+                return True
+    return False
+
+
+def summed_only(name: str, body: list[Any]) -> bool:
+    """Whether a name occurs in a loop only as the target of `+=` and `-=`."""
+    for i in all_items(body):
+        parts: list[Any] = []
+        if isinstance(i, Primal):
+            s = i.stmt
+            if isinstance(s, Augment) and isinstance(s.target, Var) and s.op in "+-":
+                parts = [s.value]
+            elif isinstance(s, Comment | Pass):
+                parts = []
+            else:
+                parts = [s]
+        elif isinstance(i, Branch):
+            parts = [i.test]
+        elif isinstance(i, Loop):
+            parts = [p for p in (i.iter, i.target) if p is not None]
+        if any(isinstance(n, Var) and n.name == name for p in parts for n in walk(p)):
+            return False
+    return True
+
+
+def carries_adjoint(x: Loop, rec: Any) -> bool:
+    """Whether some adjoint of the backward trips is more than a sum: it is given a new value in each."""
+    inside = {v for i in all_items(x.body) for v in adjoints_of(i, rec)}
+    return any(v in x.carried and overwritten(v, x.body) for v in inside)
+
+
+def overwritten(var: Var, body: list[Any]) -> bool:
+    for i in all_items(body):
+        if isinstance(i, Linear) and i.op == "=":
+            targets = i.target.items if isinstance(i.target, Display) else (i.target,)
+            if any(t is var for t in targets):
+                return True
+    return False
+
