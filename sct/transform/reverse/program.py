@@ -128,6 +128,7 @@ class Adjoint:
         flagged = set(map(id, probe.probe()))
         self.items = self.with_flags(self.items, flagged)
         self.remember(params)
+        self.fused = self.choose_fused(params)
         self.forward_body = [*self.memory.start.get(None, []), *self.forward(self.items)]
         self.backward_body = self.backward(self.items)
 
@@ -147,7 +148,7 @@ class Adjoint:
     def remember(self, params: list[Var]) -> None:
         """Choose what is saved; where trips of a loop are independent, they are done again instead."""
         taken = set(self.rec.names.taken)
-        again: list[Loop] = []
+        again: list[Loop] = [x for x in all_items(self.items) if isinstance(x, Loop) and x.again]
         while True:
             self.rec.names.taken = set(taken)
             self.memory = Remember(self.rec, params, self.items)
@@ -164,6 +165,38 @@ class Adjoint:
                 break
             fresh[0].again = True
             again.append(fresh[0])
+
+    def choose_fused(self, params: list[Var]) -> int | None:
+        """The place of a loop whose forward and backward trips can stand in one: nothing after it, on the way back,
+        needs what it or later statements compute."""
+        for k in range(len(self.items) - 1, -1, -1):
+            step = self.items[k]
+            loops = [x for x in step.items if isinstance(x, Loop)] if isinstance(step, Step) else []
+            if len(loops) != 1 or step.items[-1] is not loops[0] or not has_back(loops[0]):
+                if any(isinstance(i, Branch | Loop | Invoke) and getattr(i, "back", None) for i in all_items([step])):
+                    return None
+                continue
+            (x,) = loops
+            after = list(all_items(self.items[k + 1 :]))
+            if not independent(x, self.rec, self.memory) or any(isinstance(i, Primal) and i.shadow for i in after):
+                return None
+            versions, stamps = x.entry
+            for version, owner, _ in self.memory.needs:
+                if any(owner_of(owner) is i for i in after) and versions.get(version.name) is not version:
+                    return None
+            for _, stamp, found, owner, _ in self.memory.contents:
+                if any(owner_of(owner) is i for i in after) and not (
+                    all(versions.get(v.name) is v for v in found)
+                    and all(stamps.get(s, 0) == t for s, t in stamp.items())
+                ):
+                    return None
+            if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in after if not isinstance(i, tuple)):
+                return None
+            if not x.again:
+                x.again = True
+                self.remember(params)
+            return k if x.again else None
+        return None
 
     def memory_params(self) -> list[Any]:
         """Adjoint memory of parameters: the root makes it."""
@@ -325,7 +358,7 @@ class Adjoint:
                 return out
             out += self.use(x, x.before)
             if x.again:
-                out.append(lang.For(x.target, self.use(x, [Do(x.iter)])[0].value, tuple(self.trip(x, True)), ()))
+                out.append(self.loop_over(x, self.use(x, [Do(x.iter)])[0].value, self.trip(x, True), None))
                 return out
             body = self.back_block(x, 0, x.body, x.body_end)
             out.append(self.back_loop(x, body))
@@ -348,15 +381,21 @@ class Adjoint:
         """One trip of a loop, forward and backward; again: its forward part only as far as it is needed."""
         outer, self.memory = self.memory, x.inner
         keep = self.needed(x) if again else None
-        names = self.index_steps(x)
-        start = [s for s in x.inner.start.get(None, [])]
-        forward = self.forward(x.body, keep)
-        body = [*names, *start, *forward, *self.backward(x.body), *self.use((x, 0), x.body_end)]
+        start = x.inner.start.get(None, [])
+        body = [*start, *self.forward(x.body, keep), *self.backward(x.body), *self.use((x, 0), x.body_end)]
         self.memory = outer
         return body
 
-    def index_steps(self, x: Loop) -> list[Any]:
-        return []
+    def loop_over(self, x: Loop, source: Any, body: list[Any], at: Any) -> lang.For:
+        """A loop in the user's direction; it counts where its backward part asks for a place."""
+        index = x.index
+        own = {v.name for v in assigned_vars(x)}
+        if index is None or index.name in own or not any(
+            isinstance(n, Var) and n.name == index.name for s in body for n in walk((s,))
+        ):
+            return lang.For(x.target, source, tuple(body), (), at)
+        target = Display("tuple", (index, x.target))
+        return lang.For(target, Call(Global(enumerate), (source,)), tuple(body), ())
 
     def needed(self, x: Loop) -> set[str]:
         """The names that the backward part of a trip reads, and all that it takes to give them values."""
@@ -549,10 +588,36 @@ class Adjoint:
             named = Var(self.rec.names.fresh("value"))
             forward = [*forward, Assign((named,), value)]
             value = named
+        if self.fused is not None:
+            return self.one_loop(name, params, value, doc)
         forward, late = self.sunk(forward, backward)
         body = [Comment("forward sweep"), *forward, Comment("backward sweep"), *late, *backward]
         if not backward and not late:
             body = list(forward)
+        return self.finished(name, params, body, value, doc)
+
+    def one_loop(self, name: str, params: list[Param], value: Any, doc: Any) -> Function:
+        """One function in which forward and backward part of a loop's trips stand in the same loop."""
+        k = self.fused or 0
+        step = self.items[k]
+        x = step.items[-1]
+        before = [*self.memory.start.get(None, []), *self.forward(self.items[:k])]
+        later = self.backward(self.items[k + 1 :])
+        sums = [*self.forward(step.items[:-1]), *self.use(x, x.before)]
+        loop = self.loop_over(x, x.iter, self.trip(x, False), x.at)
+        rest = self.forward(self.items[k + 1 :])
+        earlier = [*self.backward(step.items[:-1]), *self.backward(self.items[:k])]
+        if not isinstance(value, Const) and not (isinstance(value, Var) and not self.rebound(value)):
+            rest = [*rest, Assign((value,), self.value_expr)]
+        before, late = self.sunk(before, [*later, *earlier])
+        body = [*before, *late, *later, *sums, loop, *rest]
+        if earlier:
+            body += [Comment("backward sweep"), *earlier]
+        return self.finished(name, params, body, value, doc)
+
+    def finished(self, name: str, params: list[Param], body: list[Any], value: Any, doc: Any) -> Function:
+        """The function with what it returns."""
+        function = self.inst.function
         grads = self.gradients()
         root_grads = [g for p, g in zip(self.active, grads, strict=True) if p.var in self.program.analysis.seeded]
         self.value_name = value.name if isinstance(value, Var) else "value"
@@ -773,6 +838,11 @@ class Halves(Adjoint):
             if isinstance(s, Assign | Augment):
                 names |= {v.name for v in assigned_vars(s)}
         return names
+
+
+def owner_of(owner: Any) -> Any:
+    """The item that backward statements belong to."""
+    return owner[0] if isinstance(owner, tuple) else owner
 
 
 def gives(s: Any, names: set[str]) -> bool:
