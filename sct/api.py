@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.arguments import Request, argument_names, bound_arguments, resolved, seed, sharing, unwrap
+from sct.arguments import Request, argument_names, bound_arguments, resolved, seed, together, unwrap
 from sct.checking import Report, check
 from sct.core.lang import Function
 from sct.emit import Text, load, write
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
+from sct.facts.sharing import shares
 from sct.facts.signature import Lengths, scalar_kind, signature
 from sct.frontend import read
 from sct.rules import rule
@@ -63,7 +64,16 @@ def compiled(
     """The derivative for the types of these arguments."""
     lengths = Lengths()
     given = {name: signature(value, lengths) for name, value in args.items()}
+    check_sharing(request, args, given, wrt)
     return compiled_for(request, given, wrt, derivative_of)
+
+
+def check_sharing(request: Request, args: dict[str, Any], given: dict[str, Any], wrt: tuple[str, ...]) -> None:
+    """Whether arguments may have their tangents apart: none is written to that another sees.  Raises RequestError."""
+    if shares(args.values()):
+        name = pipeline.written_together(request.core, args, given, wrt)
+        if name is not None:
+            raise RequestError(f"arguments that share memory are written to: `{name}`", "Pass copies.")
 
 
 def compiled_for(request: Request, given: Any, wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:
@@ -116,12 +126,11 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     if not seeds:
         raise RequestError("no tangent is given", "Give at least one tangent that is not None.")
     made = compiled(request, args, tuple(n for n in args if n in seeds))
-    together = [(x, x.copy()) for x in sharing(args.values())]
+    check_unchanged = together(args.values())
     value, tangent = made.function(
         *call_args, **keywords, **{s: seeds[n] for s, n in zip(made.seeds, made.wrt, strict=True)}
     )
-    if not all(np.array_equal(x, before, equal_nan=True) for x, before in together):
-        raise RequestError("arguments that share memory are written to", "Pass copies.")
+    check_unchanged()
     return value, tangent
 
 
@@ -227,6 +236,7 @@ class Jacobian(Transformed):
             if scalar_kind(x) in ("i", "b") or (isinstance(x, np.ndarray) and x.dtype.kind != "f"):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
             known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
+            check_sharing(request, bound, known, (name,))
             all_at_once = jacobians.vectorised(request.core, name, known)
 
             def one(t: Any, name: str = name) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -183,6 +184,17 @@ def sharing(args: Any) -> list[Any]:
     """The arrays among the arguments that share memory with another: their tangents do not."""
     arrays = [x for x in args if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
     return [x for i, x in enumerate(arrays) for j, y in enumerate(arrays) if i < j and np.may_share_memory(x, y)]
+
+
+def together(args: Any) -> Callable[[], None]:
+    """A check for after a call, of writes that no analysis saw.  Raises RequestError."""
+    before = [(x, x.copy()) for x in sharing(args)]
+
+    def unchanged() -> None:
+        if not all(np.array_equal(x, old, equal_nan=True) for x, old in before):
+            raise RequestError("arguments that share memory are written to", "Pass copies.")
+
+    return unchanged
 
 
 def laid_out_like(x: Any) -> Any:

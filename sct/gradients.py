@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.api import core_of, jacfwd, jvp, prepare, signed
-from sct.arguments import Request, bound_arguments, resolved, seed, sharing
+from sct.api import check_sharing, core_of, jacfwd, jvp, prepare, signed
+from sct.arguments import Request, bound_arguments, resolved, seed, together
 from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import ArgumentError, RequestError
@@ -42,6 +42,7 @@ def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...]) -> Adj
     """The adjoint for the types of these arguments."""
     lengths = Lengths()
     given = {name: signature(value, lengths) for name, value in args.items()}
+    check_sharing(request, args, given, wrt)
     key = (request.function, tuple(given.items()), wrt)
     found = _ADJOINTS.get(key)
     if found is None or not found.surroundings.unchanged():
@@ -80,7 +81,7 @@ class Gradient:
         bound, call_args, named = bound_arguments(request, args, keywords)
         check_active(bound, names)
         made = adjoint(request, bound, names)
-        together = [(x, x.copy()) for x in sharing(bound.values())]
+        check_unchanged = together(bound.values())
         if self.has_aux:
             value, gradient = made.function(*call_args, **{**named, **self.aux_seed(request, call_args, named, made)})
             if not isinstance(value, tuple) or len(value) != 2 or np.ndim(value[0]) != 0:
@@ -88,8 +89,7 @@ class Gradient:
         else:
             given = {} if made.seed is None else {made.seed: 1.0}
             value, gradient = self.run(made, call_args, named, given)
-        if not all(np.array_equal(x, before, equal_nan=True) for x, before in together):
-            raise RequestError("arguments that share memory are written to", "Pass copies.")
+        check_unchanged()
         if isinstance(self.argnums, tuple) and len(names) == 1:
             gradient = (gradient,)
         return (value, gradient) if self.with_value else (gradient, value[1]) if self.has_aux else gradient

@@ -27,6 +27,7 @@ from sct.core.show import show as dump
 from sct.core.walk import walk
 from sct.emit import Text, render
 from sct.errors import RequestError, UnsupportedError
+from sct.facts import sharing
 from sct.facts.infer import Analysis
 from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
@@ -239,6 +240,16 @@ DIFFERENTIATE = {
     "reverse": differentiate_reverse,
     "jacobian": differentiate_jacobian,
 }
+
+
+def written_together(
+    function: Function, args: dict[str, Any], given: dict[str, Signature], wrt: tuple[str, ...]
+) -> str | None:
+    """The name of an argument that the program writes to where it is shared with another; None where there is none."""
+    with deep():
+        analysis = analyse(function, given, wrt)
+    params = {p.var.name: analysis.root.lookup(p.var) for p in function.params}
+    return sharing.written(args, params, analysis.heap)
 
 
 def heading(what: str, core: Function) -> str:

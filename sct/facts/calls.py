@@ -526,6 +526,7 @@ class Calls:
 
     def store_attr(self, owner: Value, target: lang.Attr, value: Value) -> None:
         """`owner.name = value`."""
+        self.heap.write(owner)
         self.here.stores = self.here.stores or self.active(owner)
         for a in owner.atoms:
             if isinstance(a, Array) and (self.active(of(a)) or self.active(value)):

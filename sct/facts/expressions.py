@@ -173,6 +173,8 @@ class Expressions(Calls):
 
     def merged_dict(self, a: Value, b: Value, node: Any, in_place: bool) -> Value:
         """`|` of dicts."""
+        if in_place:
+            self.heap.write(a)
         sites = [x.site for x in a.atoms if isinstance(x, Ref)] if in_place else [self.site(node, "dict")]
         for site in sites:
             for x in (*(() if in_place else a.atoms), *b.atoms):
@@ -183,6 +185,8 @@ class Expressions(Calls):
 
     def joined_sequence(self, a: Value, b: Value, refs: list[Ref], node: Any, in_place: bool) -> Value:
         """`+` and `*` of lists and tuples."""
+        if in_place:
+            self.heap.write(a)
         if in_place and all(isinstance(x, Ref) and x.site.kind == "list" for x in a.atoms):
             for x in a.atoms:
                 self.heap.put(x.site, "*", self.heap.element(b))

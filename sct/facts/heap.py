@@ -35,7 +35,7 @@ class Heap:
 
     def __init__(self) -> None:
         self.cells: dict[Site, dict[Any, Value]] = {}
-        self.written: set[Site] = set()  # array memory that some statement writes to
+        self.written: set[Site] = set()  # what some statement writes to
         self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
         self.changed = False
 
@@ -55,13 +55,13 @@ class Heap:
             self.changed = True
 
     def write(self, value: Value) -> None:
-        """Note that the arrays of a value are written to."""
+        """Note that the arrays, lists, dicts and objects of a value are written to."""
         for a in value.atoms:
-            if isinstance(a, Array):
+            if isinstance(a, Array | Ref):
                 self.written.add(self.memory(a.site))
 
     def is_written(self, site: Site) -> bool:
-        """Whether some statement writes to the memory of a site."""
+        """Whether some statement writes to the memory, list, dict or object of a site."""
         return self.memory(site) in self.written
 
     def put(self, site: Site, key: Any, value: Value) -> None:

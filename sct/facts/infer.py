@@ -278,9 +278,10 @@ class Analysis(Expressions):
         for t in s.targets:
             if isinstance(t, lang.Item):
                 self.here.stores = self.here.stores or self.active(self.expr(t.value))
+                self.heap.write(self.expr(t.value))
                 self.index(t.index)
             elif isinstance(t, lang.Attr):
-                self.expr(t.value)
+                self.heap.write(self.expr(t.value))
 
     def stmt_Def(self, s: lang.Def) -> None:
         for d in s.decorators:

@@ -42,6 +42,8 @@ def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords
         if name == "_replace" and hasattr(owner.site.cls, "_fields") and "**" not in keywords:
             fields = [keywords.get(f, a.heap.get(owner.site, k)) for k, f in enumerate(owner.site.cls._fields)]
             return a.tuple_of(fields, node, "", owner.site.cls)
+        if name in CHANGING:
+            a.heap.write(of(owner))
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if keywords and name == "update":
             if a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values())):
@@ -180,7 +182,9 @@ def _keys(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     return of(Ref(site))
 
 
-CHANGING = {"append", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "reverse", "remove"}
+CHANGING = {
+    "append", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "reverse", "remove", "sort",
+}  # fmt: skip
 _LIST = {
     "append": _append, "insert": _append, "extend": _extend, "pop": _take, "clear": _nothing, "reverse": _nothing,
     "copy": _copy, "sort": _nothing,
