@@ -51,8 +51,6 @@ def add(a: Any, b: Any) -> Any:
     below = _divisor(a)
     if isinstance(below, Var) and below is _divisor(b):
         return Op("/", (add(_dividend(a), _dividend(b)), below))
-    if _negative_product(a) and _negative_product(b):
-        return neg(add(a.args[0], b.args[0]))
     if isinstance(b, Op) and b.op == "neg":
         return Op("-", (a, b.args[0]))
     if isinstance(a, Op) and a.op == "neg":
@@ -71,11 +69,6 @@ def _terms(e: Any) -> list[tuple[str, Any]]:
         found.append((here.op, here.args[1]))
         here = here.args[0]
     return [("+", here), *reversed(found)] if len(found) < FLAT else [("+", e)]
-
-
-def _negative_product(e: Any) -> bool:
-    """Whether e is -(n * m) or -(n / m)."""
-    return isinstance(e, Op) and e.op == "neg" and isinstance(e.args[0], Op) and e.args[0].op in ("*", "/")
 
 
 def coefficient(e: Any) -> Any:
@@ -118,6 +111,8 @@ def mul(partial: Any, t: Any) -> Any:
         return Op("/", (top, partial.args[1]))
     if isinstance(t, Op) and t.op == "neg":
         return neg(mul(partial, t.args[0]))
+    if isinstance(t, Op) and t.op == "-" and isinstance(t.args[0], Op) and t.args[0].op == "neg":
+        return neg(mul(partial, add(t.args[0].args[0], t.args[1])))  # c * (-a - b)
     return _product(_literals_first([*_factors(partial), *_factors(t)]))
 
 

@@ -17,7 +17,7 @@ def potential_reverse(kept, bvalue):
     """Return (bx, bk): the reverse half of `potential`."""
     x, w1, w2 = kept
     w3 = x * bvalue
-    bk = x * 0.5 * w3
+    bk = 0.5 * x * w3
     bx = w1 * w3
     bx += w2 * bvalue
     bx += 0.1 * 4 * x**3 * bvalue
@@ -35,7 +35,7 @@ def kinetic_reverse(kept, bvalue):
     """Return (bv, bm): the reverse half of `kinetic`."""
     v, w1, w2 = kept
     w3 = v * bvalue
-    bm = v * 0.5 * w3
+    bm = 0.5 * v * w3
     bv = w1 * w3
     bv += w2 * bvalue
     return bv, bm

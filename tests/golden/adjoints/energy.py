@@ -35,9 +35,9 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
     value = w3 * v + w5 * x
     # backward sweep
     w6 = x * bvalue
-    bv = v * 0.5 * bvalue
+    bv = 0.5 * v * bvalue
     bv += w3 * bvalue
-    bk = x * 0.5 * w6
+    bk = 0.5 * x * w6
     bx = w4 * w6
     bx += w5 * bvalue
     for s in range(steps - 1, -1, -1):

@@ -16,7 +16,7 @@ def huber_adjoint(r, delta, bvalue=1.0):
     value = np.sum(np.where(w2, w1 * r, delta * (a - 0.5 * delta)))
     # backward sweep
     w3 = np.where(w2, broadcast_like(bvalue, r), 0.0)
-    br = r * 0.5 * w3
+    br = 0.5 * r * w3
     br += w1 * w3
     ba = delta * np.where(w2, 0.0, broadcast_like(bvalue, r))
     # line 185: a = np.abs(r)

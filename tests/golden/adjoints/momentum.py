@@ -43,6 +43,6 @@ def momentum_adjoint(x, rate, steps, bvalue):
         x = x_before.pop()
         w3 = -bv
         brate += unbroadcast(w1 * w3, np.shape(rate))
-        bx = bx + unbroadcast(rate * 3 * x**2 * w3, np.shape(x))
+        bx = bx + unbroadcast(3 * rate * x**2 * w3, np.shape(x))
         bv = unbroadcast(0.9 * bv, np.shape(v))
     return value, (bx, brate)

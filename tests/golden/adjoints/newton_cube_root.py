@@ -28,7 +28,7 @@ def newton_cube_root_adjoint(a, bx=1.0):
         x = x_before.pop()
         w3 = -bx / w1
         ba -= w3
-        bx = bx + 3 * x**2 * w3 - w2 * 3.0 * 2 * x * w3
+        bx = bx + 3 * x**2 * w3 - 6.0 * w2 * x * w3
     # line 113: x = a
     ba += bx
     return value, ba
