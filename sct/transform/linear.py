@@ -11,7 +11,7 @@ from typing import Any
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
-from sct.core.walk import rebuild, substitute, walk
+from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Ref, Site, Value
 from sct.rules.core_functions import BROADCAST_LIKE, SUM
@@ -302,10 +302,21 @@ class Linear(Calling, Looping):
         )
         if not covered:
             return Call(Global(BROADCAST_LIKE), (total, self.hoisted_primal(p, e)))
-        if isinstance(total, Var | Item | Attr):
+        if isinstance(total, Var | Item | Attr) or self.seen_through(total, active, operands):
             # `+` keeps the layout in memory, `copy` does not: views of the tangent must be views where the value's are
             return Call(Attr(total, "copy"), ()) if result.rank() == 1 and result.arrays() else Op("pos", (total,))
         return total
+
+    def seen_through(self, total: Any, active: Any, operands: Any) -> bool:
+        """Whether the tangent is one operand's own, and may be a view of something else, as `dx.ravel()` is."""
+        if isinstance(total, Op):
+            return False
+        for e, v in (operands[n] for n, t in active.items() if same(t, total)):
+            sites = {a.site for a in v.arrays()}
+            read = [a for part in walk(e) if isinstance(part, Var) for a in self.value(part).atoms]
+            if any(isinstance(a, Array) and a.site in sites for a in read):
+                return True
+        return False
 
     def hoisted_primal(self, p: Any, e: Any) -> Any:
         """The primal expression where its shape is needed; written again, it costs an evaluation."""
@@ -373,6 +384,10 @@ class Linear(Calling, Looping):
             w = named[n] = self.hoist(p)
             if n in active:
                 self.emit(Assign((self.shadow(w),), active[n]))
+            elif self.value(w).is_scalar():
+                self.inst.values[w] = Value(self.value(w).atoms, False)  # it may vary in name only, as 0.0 * x does
+            elif self.shadowed(w):
+                self.emit(Assign((self.shadow(w),), self.zero(self.value(w), w)))
 
     def tangent_of(self, body: Any) -> Any:
         """The tangent of an expression that a rule made, without its value."""

@@ -84,3 +84,45 @@ def test_the_left_side_is_read_before_the_right_side_changes_it(f):
         return
     assert np.array_equal(value, f(X.copy()))
     np.testing.assert_allclose(tangent, richardson.along(f, (X,), (DIRECTION,)).value, rtol=1e-7, atol=1e-9)
+
+
+def flattened_times_one(x):
+    y = x.ravel() * 1.0
+    y[0] = 3.0
+    return x * y
+
+
+def reshaped_plus_constant(x):
+    y = x.reshape(1, 3) + 1.0
+    y[0, 1] = 3.0
+    x[1:] *= y[0, :2]
+    return x
+
+
+def chosen_minus_constant(x):
+    z = x * x
+    y = (x if x[0] > 0.0 else z) - 2.0
+    y *= x
+    return x * y
+
+
+@pytest.mark.parametrize(
+    "f", [flattened_times_one, reshaped_plus_constant, chosen_minus_constant], ids=lambda f: f.__name__
+)
+def test_the_tangent_of_a_new_array_is_new(f):
+    """`x.ravel() * 1.0` is a new array, so its tangent must not be the view `dx.ravel()`."""
+    value, tangent = sct.jvp(f, (X.copy(),), (DIRECTION,))
+    assert np.array_equal(value, f(X.copy()))
+    np.testing.assert_allclose(tangent, richardson.along(f, (X,), (DIRECTION,)).value, rtol=1e-7, atol=1e-9)
+
+
+def larger_of_nothing(x):
+    return np.maximum(0.0 * x, x) + np.minimum(x, 0.0 * x) * x + min(0.0 * x[0], x[1])
+
+
+def test_operands_that_vary_in_name_only():
+    """`0.0 * x` has no tangent, and a rule that names its operands must not read one."""
+    value, tangent = sct.jvp(larger_of_nothing, (X,), (DIRECTION,))
+    assert np.array_equal(value, larger_of_nothing(X))
+    reference = richardson.along(larger_of_nothing, (X,), (DIRECTION,)).value
+    np.testing.assert_allclose(tangent, reference, rtol=1e-7, atol=1e-9)
