@@ -14,7 +14,7 @@ from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, 
 from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Ref, Site, Value
-from sct.rules.core_functions import BROADCAST_LIKE, SUM
+from sct.rules.core_functions import BROADCAST_LIKE, NDIM, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
@@ -371,7 +371,10 @@ class Linear(Calling, Looping):
             return p, t
         y = p if isinstance(p, Var) else self.hoist(p, e)
         w = self.hoist_tangent(self.zero(value, y))
-        self.emit(Assign((Item(w, Const(Ellipsis)),), t))
+        store = Assign((Item(w, Const(Ellipsis)),), t)
+        if value.rank() is None:  # it may be a number, which has no layout
+            store = lang.If(Call(Global(NDIM), (y,)), (store,), (Assign((w,), t),))
+        self.emit(store)
         return y, w
 
     def name_with_tangents(self, named: dict[str, Any], active: dict[str, Any]) -> None:

@@ -126,3 +126,28 @@ def test_operands_that_vary_in_name_only():
     assert np.array_equal(value, larger_of_nothing(X))
     reference = richardson.along(larger_of_nothing, (X,), (DIRECTION,)).value
     np.testing.assert_allclose(tangent, reference, rtol=1e-7, atol=1e-9)
+
+
+def larger_entry(x):
+    v = x[[0, 0, -1]]
+    a = max(v[1], 0.2)
+    v = np.tanh(v[:])
+    v *= a
+    return v
+
+
+def product_of_no_axes(x):
+    y = x[0]
+    v = np.array(y)
+    for _ in range(2):
+        v = v - 0.5 * v
+        y = np.prod(v)
+    return y
+
+
+@pytest.mark.parametrize("f", [larger_entry, product_of_no_axes], ids=lambda f: f.__name__)
+def test_what_may_be_a_number_has_no_layout(f):
+    """Where a rank is unknown, the tangent of a number must not be stored into as that of an array."""
+    value, tangent = sct.jvp(f, (X,), (DIRECTION,))
+    assert np.array_equal(value, f(X))
+    np.testing.assert_allclose(np.ravel(tangent), richardson.along(f, (X,), (DIRECTION,)).value, rtol=1e-7, atol=1e-9)
