@@ -8,7 +8,9 @@ import dataclasses
 import decimal
 import fractions
 import functools
+import itertools
 import json
+import math
 import pickle
 import struct
 from collections.abc import Callable
@@ -49,6 +51,8 @@ READS_TEXT = {
     np.asanyarray, np.fromstring, np.frombuffer, np.fromiter, np.genfromtxt, np.loadtxt, np.float64, np.float32,
     decimal.Decimal, fractions.Fraction, memoryview, bytearray, bytes, array.array, pickle.loads,
 }  # fmt: skip
+
+COMBINATIONS = 8  # of kinds of operands that a result is asked for
 
 
 class Calls:
@@ -373,6 +377,8 @@ class Calls:
         described = None
         if not any(spread):
             described = evaluate(function, *with_literals(values, keywords, node), self.heap.fields)
+            if described is None:
+                described = self.alike(function, values, keywords, node)
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
             described = None
         if described is None:
@@ -384,6 +390,20 @@ class Calls:
                 return OPAQUE
             return of(Array(site, None, None if not varied else "f"))
         return self.described(described, varied, self.view_site(values, row), node, "")
+
+    def alike(self, function: Any, values: list[Value], keywords: dict[str, Value], node: Any) -> Any:
+        """The description of a result that is the same whichever kinds the operands are; None where it differs."""
+        kinds = [[of(a) for a in v.atoms] if _numbers(v) else [v] for v in (*values, *keywords.values())]
+        if not 1 < math.prod(map(len, kinds)) <= COMBINATIONS:
+            return None
+        found = None
+        for one in itertools.product(*kinds):
+            named = dict(zip(keywords, one[len(values) :], strict=True))
+            described = evaluate(function, *with_literals(list(one[: len(values)]), named, node), self.heap.fields)
+            if described is None or found not in (None, described):
+                return None
+            found = described
+        return found
 
     def output(self, result: Value, out: Value, node: Any) -> Value:
         """`function(..., out=array)`: the result is written into the array, which is returned."""
@@ -566,7 +586,8 @@ class Calls:
         if not (hasattr(cls.__init__, "__code__") or dataclasses.is_dataclass(cls)):
             if self.any_active(args, keywords):
                 raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
-            return OPAQUE if cls.__init__ is not object.__init__ else of(Ref(self.instance_site(cls, node)))
+            plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
+            return of(Ref(self.instance_site(cls, node))) if plain else OPAQUE
         site = self.instance_site(cls, node)
         if dataclasses.is_dataclass(cls) and _generated_init(cls):
             self.note(node, Known(cls), "dataclass")
@@ -604,6 +625,11 @@ class Calls:
         site = self.site(node, "object", cls.__name__)
         site.cls = cls
         return site
+
+
+def _numbers(value: Value) -> bool:
+    """Whether a value is certainly a number or an array."""
+    return all(isinstance(a, Array) or (isinstance(a, Scalar) and a.kind != "s") for a in value.atoms)
 
 
 def with_literals(

@@ -18,6 +18,7 @@ from sct.facts.values import (
     ACTIVE_TEXT,
     BOOL,
     EMPTY,
+    FLOAT,
     NONE,
     OPAQUE,
     TEXT,
@@ -329,7 +330,20 @@ class Expressions(Calls):
 
     def item(self, owner: Value, index: Any, value: Value, node: Any) -> Value:
         """Reading `owner[index]`."""
+        if owner.varied and any(isinstance(a, Scalar) for a in owner.atoms):
+            rest = of(*(a for a in owner.atoms if not isinstance(a, Scalar)))
+            return self.item_of_number(index, node) | self.item(rest, index, value, node)
         return join(self.item_of(a, index, value, node) for a in owner.atoms)
+
+    def item_of_number(self, index: Any, node: Any) -> Value:
+        """`number[index]` of an active number of NumPy's, which is an array without axes."""
+        if isinstance(index, lang.Display) and not index.items:
+            return Value(FLOAT.atoms, True)
+        site = self.site(node, "array", "number")
+        self.heap.put(site, "*", Value(FLOAT.atoms, True))
+        axes = {None: (1,), Ellipsis: ()}
+        literal = isinstance(index, lang.Const) and index.value in (None, Ellipsis)
+        return of(Array(site, axes[index.value] if literal else None, "f"))
 
     def item_of(self, atom: Any, index: Any, value: Value, node: Any) -> Value:
         if isinstance(atom, Array):

@@ -25,6 +25,7 @@ NDIM = np.ndim
 RESHAPE = np.reshape
 ADD_AT = np.add.at
 COPY = np.copy
+ASARRAY = np.asarray
 EYE = np.eye
 MOVE_AXIS = np.moveaxis
 STACK = np.stack

@@ -197,7 +197,7 @@ class Calling(Base):
         def held(attribute: str, key: Any, v: Value) -> Any:
             whole = Attr(p, attribute)
             part = Item(whole, Const(key))
-            self.inst.values[whole] = self.inst.values[part] = v
+            self.inst.values[whole], self.inst.values[part] = value, v
             return part
 
         func = Attr(p, "func")

@@ -304,6 +304,9 @@ class Forward(Linear):
             if t is not None:
                 self.emit(Augment(shadow, "-", Op("/", (Op("*", (target, t)), p))))
             self.emit(Augment(shadow, "/", p))
+        elif s.op == "%":
+            if t is not None:  # of the dividend the tangent stays
+                self.emit(Augment(shadow, "-", Op("*", (Op("//", (target, p)), t))))
         elif s.op == "**" and t is None and isinstance(p, Const) and p.value == 2:
             self.emit(Augment(shadow, "*", Op("*", (Const(2), target))))
         elif all(isinstance(a, Array) and (a.shape or s.op == "@") for a in old.atoms):

@@ -13,8 +13,8 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Bound, Ref, Site, Value
-from sct.rules.core_functions import BROADCAST_LIKE, NDIM, SUM
+from sct.facts.values import Array, Bound, Ref, Scalar, Site, Value
+from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, NDIM, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
@@ -434,6 +434,8 @@ class Linear(Calling, Looping):
         new = e if p is e.value and index is e.index else Item(p, index, e.at)
         if t is None:
             raise self.refuse("an item of this object", "Make a list or array of it first.", e)
+        if any(isinstance(a, Scalar) for a in self.value(e.value).atoms):  # NumPy's number may have a float as tangent
+            t = Call(Global(ASARRAY), (t,))
         return self.keep(e, new), Item(t, index)
 
     def index(self, index: Any) -> Any:
