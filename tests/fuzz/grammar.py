@@ -55,8 +55,8 @@ def _types(r: random.Random) -> list[Type]:
     """The types of f's parameters; the first can always be differentiated."""
     n = r.randrange(2, 5)
     out: list[Type] = [r.choice([NUMBER, ("vector", n)])]
-    more: list[Type] = [NUMBER, NUMBER, ("vector", n), ("vector", r.randrange(1, 6)), ("matrix", 2, 3), ("matrix", n, n),
-                        ("index", 1, 4), ("list", 2), ("dict", n)]  # fmt: skip
+    more: list[Type] = [NUMBER, NUMBER, ("vector", n), ("vector", r.randrange(1, 6)), ("matrix", 2, 3),
+                        ("matrix", n, n), ("index", 1, 4), ("list", 2), ("dict", n)]  # fmt: skip
     return out + [r.choice(more) for _ in range(r.randrange(3))]
 
 
@@ -107,8 +107,8 @@ def _helper(scope: Scope) -> list[str]:
         statements = _indented(body.lines(r.randrange(0, 3)))
         again = f"{r.choice(['', 'sin(1.5 + '])}{name}({n} - 1, {body.bounded(1)})"
         again += ")" * (again.count("(") - again.count(")"))
-        lines = [f"def {name}({n}, {x}):", f"    if {n} <= 0:", f"        return {x}",
-                 *statements, f"    return {again} + {body.bounded(1)}"]
+        head = [f"def {name}({n}, {x}):", f"    if {n} <= 0:", f"        return {x}"]
+        lines = [*head, *statements, f"    return {again} + {body.bounded(1)}"]
         scope.callees.append(Callee(name, (("index", 0, 3), NUMBER), NUMBER))
     return [*lines, "", ""]
 

@@ -193,13 +193,15 @@ class Statements(Expressions):
         if form == 1:
             other = self.s.fresh("l")
             self.s.names[other] = ("list", n)
-            return [f"{other} = {self.r.choice([name, name, f'{name}[:]', f'{name}[::-1]', f'{name} + [{self.leaf()}]'])}"]
+            copies = [f"{name}[:]", f"{name}[::-1]", f"{name} + [{self.leaf()}]"]
+            return [f"{other} = {self.r.choice([name, name, *copies])}"]
         if form == 2:
             return [f"if len({name}) > {n}:", f"    {self.popped(name)}"]
         if form == 3:
             return [f"{name}.reverse()"]
         if form in (4, 5):
-            return [f"if len({name}) < 6:", f"    {name}.{self.r.choice(['append(', 'append(', 'insert(0, '])}{self.number()})"]
+            method = self.r.choice(["append(", "append(", "insert(0, "])
+            return [f"if len({name}) < 6:", f"    {name}.{method}{self.number()})"]
         return [f"{name}[{self.index(n)}] {self.r.choice(['=', '+=', '*='])} {self.bounded(1)}"]
 
     def popped(self, name: str) -> str:
@@ -340,7 +342,8 @@ class Statements(Expressions):
     def returned(self) -> str:
         """What is returned: made of all that there is, so that nothing that was done is without effect."""
         numbers, vectors = self.s.of("number"), self.s.of("vector")
-        terms = [*numbers[:4], *[f"np.sum({v} * {v})" for v in vectors[:4]], *[f"np.sum({m})" for m in self.s.of("matrix")[:2]]]
+        terms = [*numbers[:4], *(f"np.sum({v} * {v})" for v in vectors[:4])]
+        terms += [f"np.sum({m})" for m in self.s.of("matrix")[:2]]
         terms += [f"{name}[0] * {name}[-1]" for name in self.s.of("list")[:2]]
         terms += [f"np.sum({self.held(d, 'u')}) * {self.held(d, 'a')}" for d in self.s.of("dict", "object")[:2]]
         self.r.shuffle(terms)
@@ -364,8 +367,8 @@ class Statements(Expressions):
             if x != t and self.r.random() < 0.3:
                 del own.names[x]
         outer = dict(own.names)
-        lines = [line for line in inside.lines(self.r.randrange(1, 3))]
-        shared = sorted({x for x in outer if any(_assigns(line, x) for line in lines) and x != t})
+        lines = inside.lines(self.r.randrange(1, 3))
+        shared = sorted(x for x in outer if any(_assigns(line, x) for line in lines) and x != t)
         head = [f"    nonlocal {', '.join(shared)}"] if shared else []
         self.s.callees.append(Callee(name, (NUMBER,), NUMBER))
         return [f"def {name}({t}):", *head, *["    " + line for line in lines], f"    return {inside.bounded()}"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 
 from sct.errors import SctError
 from tests.oracles import richardson
+from tests.oracles.limit import OutOfTime, time_limit
 from tests.oracles.structure import flat, flat_tangent, floats, random_tangent, shifted
 from tests.oracles.verdict import Truth, truth
 from tests.real.collect import Sample, quiet
@@ -22,10 +21,6 @@ SECONDS = 20
 DIGITS = 1e-8
 
 
-class OutOfTime(BaseException):
-    """The time for one function is over; not an Exception, so that no handler in between takes it."""
-
-
 @dataclass(frozen=True)
 class Verdict:
     """`outcome` is right, refused, wrong, crashed or unusable; `detail` says why."""
@@ -33,22 +28,6 @@ class Verdict:
     name: str
     outcome: str
     detail: str = ""
-
-
-@contextlib.contextmanager
-def time_limit(seconds: int) -> Iterator[None]:
-    """Raises OutOfTime in the block once the seconds are over."""
-
-    def ring(*_: Any) -> None:
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def known_truths(sample: Sample) -> Iterator[tuple[int, list[Any], Truth]]:
