@@ -13,7 +13,9 @@ from sct.api import (
     stop_gradient,
 )
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
-from sct.gradients import grad, hessian, hvp, jacobian, jacrev, linearize, value_and_grad, vjp
+from sct.gradients import grad, hessian, hvp, value_and_grad
+from sct.pullbacks import linearize, vjp
+from sct.rows import jacobian, jacrev
 
 __version__ = "0.1.0"
 

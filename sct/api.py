@@ -168,7 +168,10 @@ class Transformed:
         """One plain function for these types, with the arguments that come with the request put in."""
         if len(self.positions) != 1:
             raise RequestError("a derivative of derivatives by several arguments", "Name one argument at a time.")
-        function = self.written(request, given, self.positions[0])
+        return self.held_with(self.written(request, given, self.positions[0]), request)
+
+    def held_with(self, function: Any, request: Request) -> Any:
+        """The function with the arguments that come with the request put in; the same object for the same function."""
         if not request.args and not request.keywords:
             return function
         return self.held.setdefault(function, functools.partial(function, *request.args, **request.keywords))

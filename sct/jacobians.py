@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from sct import pipeline
+from sct.arguments import laid_out_like
 from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import UnsupportedError
 from sct.facts.signature import Signature, is_plain_object
 from sct.surroundings import Surroundings
-from sct_runtime import zeros_like
 
 _MADE: dict[Any, tuple[Any, Any]] = {}
 
@@ -87,7 +86,7 @@ def together(value: Any, tangents: list[Any], shape: tuple[int, ...]) -> Any:
         return {k: together(v, [t[k] for t in tangents], shape) for k, v in value.items()}
     if isinstance(value, list | tuple):
         parts = [together(v, [t[k] for t in tangents], shape) for k, v in enumerate(value)]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return rebuilt(value, parts)
     if value is None or isinstance(value, str):
         return None
     size = np.shape(value)
@@ -100,7 +99,7 @@ def structured(value: Any, tangent: Any, leaf: Callable[[Any, Any], Any]) -> Any
         return {k: structured(v, tangent[k], leaf) for k, v in value.items()}
     if isinstance(value, list | tuple):
         parts = [structured(v, t, leaf) for v, t in zip(value, tangent, strict=True)]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return rebuilt(value, parts)
     return None if value is None or isinstance(value, str) else leaf(value, tangent)
 
 
@@ -110,13 +109,15 @@ def moved(value: Any, stack: Any, shape: tuple[int, ...]) -> Any:
     size = np.shape(value)
     if stack.shape[1:] != size or len(stack) != int(np.prod(shape)):
         raise ValueError("the tangents do not have the shape of the value")
-    return np.moveaxis(stack, 0, -1).reshape(size + shape)
+    return np.moveaxis(stack, 0, -1).reshape(size + shape)[()]
 
 
 def fresh(x: Any) -> Any:
     """Arguments with arrays, lists and dicts of their own, which a function may write into."""
     if isinstance(x, np.ndarray):
-        return np.array(x)
+        made = laid_out_like(x)  # what is a view of the one is a view, not a copy, of the other as well
+        made[...] = x
+        return made
     if type(x) in (list, tuple):
         return type(x)(fresh(v) for v in x)
     if type(x) is dict:
@@ -126,83 +127,6 @@ def fresh(x: Any) -> Any:
         made.__dict__.update({k: fresh(v) for k, v in vars(x).items()})
         return made
     return x
-
-
-def numbers(value: Any) -> int:
-    """How many numbers a value holds."""
-    if isinstance(value, dict):
-        return sum(numbers(v) for v in value.values())
-    if isinstance(value, list | tuple):
-        return sum(numbers(v) for v in value)
-    return 0 if value is None or isinstance(value, str) else int(np.size(value))
-
-
-def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
-    """The Jacobians of all arguments from one pullback for each number of the value: the structure and shape of the
-    value, then those of the argument."""
-    rows = rows_of(value, pull, lambda seed: seed)
-    count = next((len(row) for row in leaves(rows)), 0)
-    return tuple(picked(rows, k) for k in range(count))
-
-
-class Rows(NamedTuple):
-    """What pullbacks of unit seeds gave for one array or number of the value."""
-
-    shape: tuple[int, ...]
-    pulled: list[tuple[Any, ...]]
-
-
-def rows_of(part: Any, pull: Callable[[Any], tuple[Any, ...]], whole: Callable[[Any], Any]) -> Any:
-    """Rows in the structure of a part of the value; `whole` completes a seed of the part by zeros."""
-    if isinstance(part, dict | list | tuple):
-        keys = list(part) if isinstance(part, dict) else list(range(len(part)))
-        made = [rows_of(part[k], pull, partial(completed, part, k, whole)) for k in keys]
-        return dict(zip(keys, made, strict=True)) if isinstance(part, dict) else rebuilt(part, made)
-    if part is None or isinstance(part, str):
-        return None
-    shape = np.shape(part)
-    if not shape:
-        return Rows(shape, [pull(whole(1.0))])
-    size = int(np.prod(shape))
-    return Rows(shape, [pull(whole(unit)) for unit in np.eye(size).reshape((size, *shape))])
-
-
-def completed(part: Any, k: Any, whole: Callable[[Any], Any], seed: Any) -> Any:
-    """A seed of the whole value that is `seed` at one place and zero elsewhere."""
-    zero = zeros_like(part)
-    if isinstance(part, dict):
-        return whole({**zero, k: seed})
-    return whole(rebuilt(part, [seed if i == k else z for i, z in enumerate(zero)]))
-
-
-def leaves(rows: Any) -> Any:
-    """The pulled tuples anywhere in a structure."""
-    if isinstance(rows, Rows):
-        yield from rows.pulled
-    elif isinstance(rows, dict | list | tuple):
-        for part in rows.values() if isinstance(rows, dict) else rows:
-            yield from leaves(part)
-
-
-def picked(rows: Any, k: int) -> Any:
-    """The Jacobian of the k-th argument."""
-    if isinstance(rows, Rows):
-        return stacked([row[k] for row in rows.pulled], rows.shape)
-    if isinstance(rows, dict):
-        return {n: picked(v, k) for n, v in rows.items()}
-    return None if rows is None else rebuilt(rows, [picked(v, k) for v in rows])
-
-
-def stacked(parts: list[Any], shape: tuple[int, ...]) -> Any:
-    """Gradients, one for each number of an array of this shape, as arrays of that shape and their own."""
-    if not shape:
-        return parts[0]
-    first = parts[0]
-    if isinstance(first, dict):
-        return {k: stacked([p[k] for p in parts], shape) for k in first}
-    if isinstance(first, list | tuple):
-        return rebuilt(first, [stacked([p[i] for p in parts], shape) for i in range(len(first))])
-    return None if first is None else np.array(parts).reshape(shape + np.shape(first))
 
 
 def rebuilt(like: Any, parts: list[Any]) -> Any:

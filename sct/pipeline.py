@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from sct.contracts import AdjointDoc, GradientDoc, contract, heading, title
 from sct.core.depth import deep
 from sct.core.lang import (
     DEFINED_HERE,
@@ -25,7 +26,7 @@ from sct.core.lang import (
 )  # fmt: skip
 from sct.core.show import show as dump
 from sct.core.walk import walk
-from sct.emit import Text, render
+from sct.emit import Text, load, render
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
 from sct.facts.infer import Analysis
@@ -34,6 +35,7 @@ from sct.facts.values import Array, Ref
 from sct.frontend import read
 from sct.transform import jacobian
 from sct.transform.forward import forward
+from sct.transform.reverse.gradient import gradient
 from sct.transform.reverse.program import Adjoint, reverse
 from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
@@ -42,6 +44,7 @@ PASSES = {
     "forward": ("read", "forward", "emit"),
     "reverse": ("read", "single_exit", "reverse", "emit"),
     "jacobian": ("read", "vector", "emit"),
+    "hessian": ("read", "single_exit", "hessian", "emit"),
 }
 
 
@@ -129,7 +132,7 @@ def differentiate_forward(
         sigs = signatures(core, types, given)
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt)
-        name = "f" if core.name == "<lambda>" else core.name
+        name = title(core)
         head = heading("Tangent", core)
         head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
@@ -143,35 +146,73 @@ def differentiate_reverse(
     given: dict[str, Signature] | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the adjoint function, names of the differentiated parameters)."""
+    return adjoint(function, wrt, types, given)[:3]
+
+
+def adjoint(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None,
+    given: dict[str, Signature] | None,
+) -> tuple[Module, str, tuple[str, ...], Adjoint]:
+    """As `differentiate_reverse`, with what is known of the adjoint: its seed, its result."""
     with deep():
         core = single_exit(read(function))
         sigs = signatures(core, types, given)
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt, single_exit)
-        name = "f" if core.name == "<lambda>" else core.name
-        return reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt))[0], f"{name}_adjoint", wrt
+        name = title(core)
+        module, made = reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt))
+        return module, f"{name}_adjoint", wrt, made
 
 
-class AdjointDoc:
-    """The docstrings of an adjoint: of its file, and of the function."""
+def differentiate_gradient(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None = None,
+    given: dict[str, Signature] | None = None,
+    *,
+    with_value: bool = False,
+    has_aux: bool = False,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """(module, name of the function that returns the gradient alone, names of the differentiated parameters).
 
-    def __init__(self, core: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> None:
-        self.core, self.sigs, self.wrt = core, sigs, wrt
+    with_value: it returns (value, gradient).  has_aux: the function differentiated returns (number, anything).
+    Raises RequestError where the value is known to be no number.
+    """
+    with deep():
+        core = single_exit(read(function))
+        sigs = signatures(core, types, given)
+        wrt = chosen(core, wrt, sigs)
+        analysis = analyse(core, sigs, wrt, single_exit)
+        name = f"{title(core)}_value_and_gradient" if with_value else f"{title(core)}_gradient"
+        return gradient(analysis, name, GradientDoc(core, sigs, wrt), with_value, has_aux), name, wrt
 
-    def head(self, made: Adjoint) -> str:
-        """What stands at the top of the file."""
-        return heading("Adjoint", self.core) + f"Mode: reverse. With respect to: {', '.join(self.wrt)}. {made.keeps()}"
 
-    def text(self, made: Adjoint) -> str:
-        """What the function returns, for which arguments."""
-        grads = [made.rec.shadow(p.var).name for p in made.active if p.var.name in self.wrt]
-        listed = grads[0] if len(grads) == 1 else f"({', '.join(grads)})"
-        value = made.value_name
-        seed = made.seed.name if made.seed is not None else "1"
-        kinds = {n: describe(s) for n, s in self.sigs.items()}
-        floats = all(k == "float" for k in kinds.values())
-        types = "all floats" if floats else ", ".join(f"{n} {k}" for n, k in kinds.items())
-        return f"Return ({value}, {listed}): the value and {seed} times the derivative; {types}."
+def differentiate_hessian(
+    function: Callable[..., Any],
+    wrt: tuple[str, ...] | None,
+    types: dict[str, str] | None = None,
+    given: dict[str, Signature] | None = None,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """(module, name of the function that returns the Hessian, name of the differentiated parameter).
+
+    Forward over reverse: the Jacobian of the text of the gradient.  wrt None: the first that holds floats.
+    """
+    core = read(function)
+    sigs = signatures(core, types, given)
+    if wrt is not None and len(wrt) != 1:
+        raise RequestError("a Hessian with respect to several arguments", "Ask for one argument at a time.")
+    wrt = chosen(core, wrt, sigs)[:1]
+    module, name, _ = differentiate_gradient(function, wrt, None, sigs)
+    made = load(text(module), name)[name]
+    module, _, _ = differentiate_jacobian(made, wrt, None, sigs)
+    *callees, last = module.functions
+    doc = f"Return the Hessian with respect to {wrt[0]}: the shape of {wrt[0]}, twice."
+    name = f"{title(core)}_hessian"
+    last = dataclasses.replace(last, name=name, qualname=name, doc=doc)
+    head = heading("Hessian", core) + f"Mode: forward over reverse. With respect to: {wrt[0]}."
+    return dataclasses.replace(module, doc=head, functions=(*callees, last)), name, wrt
 
 
 def differentiate_vector(
@@ -185,7 +226,7 @@ def differentiate_vector(
         core = read(function)
         sigs = signatures(core, None, given)
         analysis = analyse(core, sigs, wrt)
-        name = "f" if core.name == "<lambda>" else core.name
+        name = title(core)
         analysis.doc = contract(core, sigs, wrt)
         analysis.doc += "\n\nA tangent has one more axis than its value, in front: the direction."
         head = heading("Tangents", core) + "Mode: forward, all directions at once. "
@@ -211,7 +252,7 @@ def differentiate_jacobian(
         if wrt is not None and len(wrt) != 1:
             raise RequestError("a Jacobian with respect to several arguments", "Ask for one argument at a time.")
         (x,) = wrt = chosen(core, wrt, sigs)[:1]
-        name = "f" if core.name == "<lambda>" else core.name
+        name = title(core)
         if sigs[x] == ("f",):
             module, tangent, _ = differentiate_forward(function, wrt, types, given)
             module, label = with_derivative(module, tangent, core, x, "_jacobian")
@@ -239,6 +280,7 @@ DIFFERENTIATE = {
     "forward": differentiate_forward,
     "reverse": differentiate_reverse,
     "jacobian": differentiate_jacobian,
+    "hessian": differentiate_hessian,
 }
 
 
@@ -250,31 +292,6 @@ def written_together(
         analysis = analyse(function, given, wrt)
     params = {p.var.name: analysis.root.lookup(p.var) for p in function.params}
     return sharing.written(args, params, analysis.heap)
-
-
-def heading(what: str, core: Function) -> str:
-    """The first lines of a file: what it is, of which function."""
-    name = "f" if core.name == "<lambda>" else core.name
-    where = core.source.filename.replace("\\", "/").rsplit("/", 1)[-1] if core.source else "?"
-    return f"{what} of `{name}` ({where}, line {core.at.line if core.at else '?'}), written by sct.\n\n"
-
-
-def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...]) -> str:
-    """The docstring of a tangent function: what it returns, and for what arguments."""
-    direction = ", ".join(f"d{n}" for n in wrt)
-    text = f"Return the value and its derivative in the direction {f'({direction})' if len(wrt) > 1 else direction}"
-    kinds = {n: describe(s) for n, s in sigs.items()}
-    if all(k == "float" for k in kinds.values()):
-        return f"{text}; all floats."
-    return f"{text}; " + ", ".join(f"{n} {k}" for n, k in kinds.items()) + "."
-
-
-def describe(sig: Signature) -> str:
-    """A signature in words."""
-    if sig[0] == "array":
-        return "number or array" if sig[1] is None else f"({', '.join(map(str, sig[1]))}{',' * (len(sig[1]) == 1)})"
-    words = {"f": "float", "i": "int", "b": "bool", "s": "str", "none": "None", "c": "complex", "known": "as given"}
-    return words.get(str(sig[0]), str(sig[0]))
 
 
 def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Signature]) -> tuple[str, ...]:
@@ -321,19 +338,6 @@ def with_derivative(
     body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
     label = name.removesuffix("_tangent") + suffix
     doc = f"Return the derivative with respect to {wrt}."
-    wrapper = Function(label, tuple(own), body, doc, None, (), label)
-    return Module(module.doc, (*module.functions, wrapper), module.consulted), label
-
-
-def with_gradient(module: Module, name: str, function: Function) -> tuple[Module, str]:
-    """The module with a function that gives the gradient alone, for a seed of 1."""
-    own = [dataclasses.replace(p, annotation=None) for p in function.params]
-    gradient = Var("gradient")
-    args, keywords = passed_on(own)
-    call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
-    body = (Assign((Display("tuple", (Var("_"), gradient)),), call), Return(gradient))
-    label = name.removesuffix("_adjoint") + "_gradient"
-    doc = "Return the gradient."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
     return Module(module.doc, (*module.functions, wrapper), module.consulted), label
 

@@ -195,4 +195,7 @@ def test_requests() -> None:
 def test_each_mode_has_its_own_text() -> None:
     """No mode gives the text of another."""
     names = {mode: sct.source(damped, mode).split("def ")[-1].split("(")[0] for mode in sct.pipeline.PASSES}
-    assert names == {"forward": "damped_tangent", "reverse": "damped_adjoint", "jacobian": "damped_jacobian"}
+    assert names == {
+        "forward": "damped_tangent", "reverse": "damped_adjoint",
+        "jacobian": "damped_jacobian", "hessian": "damped_hessian",
+    }  # fmt: skip

@@ -39,20 +39,26 @@ from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Branch, Invoke, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
     """(the module of the adjoint of the analysed root, callees first; what it returns and keeps)."""
     program = ReverseProgram(analysis, name)
     made = Adjoint(program, analysis.root)
+    return assembled(program, made, name, doc), made
+
+
+def assembled(program: ReverseProgram, made: Adjoint, name: str, doc: Any) -> Module:
+    """The module of the adjoint of a program's root, callees first."""
+    analysis = program.analysis
     for v in program.lifted_of(analysis.root):
         reason = f"a function that outlives the call which it takes `{v.name}` from"
         raise made.rec.refuse(reason, "Pass what it uses as an argument.", None)
     made.build()
     root = made.whole(name, doc)
     functions = (*program.functions, root)
-    return Module(doc.head(made), functions, tuple(analysis.consulted.values())), made
+    return Module(doc.head(made), functions, tuple(analysis.consulted.values()))
 
 
 class ReverseProgram(Program):
@@ -190,7 +196,8 @@ class Adjoint:
                     and all(stamps.get(s, 0) == t for s, t in stamp.items())
                 ):
                     return None
-            if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in after if not isinstance(i, tuple)):
+            items = [i for i in after if not isinstance(i, tuple)]
+            if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in items):
                 return None
             if not x.again:
                 x.again = True
@@ -300,7 +307,7 @@ class Adjoint:
                     body = tuple(self.plain_forward(x, keep))
                 else:
                     out += self.memory.inits.get(x, [])
-                    body = tuple([*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep)])
+                    body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep))
                 if keep is not None and not body:
                     continue
                 body = body or (Pass(),)
@@ -413,11 +420,10 @@ class Adjoint:
         while changed:
             changed = False
             for i in all_items(x.body):
+                inner = [j.stmt for block in items_of(i) for j in all_items(block) if isinstance(j, Primal)]
                 parts = [i.stmt] if isinstance(i, Primal) and gives(i.stmt, reads) else []
-                if isinstance(i, Branch) and any(isinstance(j, Primal) and gives(j.stmt, reads) for j in all_items([*i.then, *i.orelse])):
-                    parts = [i.test]
-                if isinstance(i, Loop) and any(isinstance(j, Primal) and gives(j.stmt, reads) for j in all_items(i.body)):
-                    parts = [i.iter]
+                if isinstance(i, Branch | Loop) and any(gives(stmt, reads) for stmt in inner):
+                    parts = [i.test if isinstance(i, Branch) else i.iter]
                 found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
                 changed = changed or not found <= reads
                 reads |= found
@@ -580,23 +586,18 @@ class Adjoint:
             else:
                 params.append(Param(self.seed, "normal", default))
         body: list[Any] = []
-        value = self.value_expr
         forward, backward = self.forward_body, self.backward_body
-        if value is None:
-            value = Const(None)
-        if not (isinstance(value, Const) or (isinstance(value, Var) and not self.rebound(value))):
-            named = Var(self.rec.names.fresh("value"))
-            forward = [*forward, Assign((named,), value)]
-            value = named
+        value, named = self.named_value(Const(None) if self.value_expr is None else self.value_expr)
+        forward = [*forward, *named]
         if self.fused is not None:
-            return self.one_loop(name, params, value, doc)
+            return self.one_loop(name, params, value, named, doc)
         forward, late = self.sunk(forward, backward)
         body = [Comment("forward sweep"), *forward, Comment("backward sweep"), *late, *backward]
         if not backward and not late:
             body = list(forward)
         return self.finished(name, params, body, value, doc)
 
-    def one_loop(self, name: str, params: list[Param], value: Any, doc: Any) -> Function:
+    def one_loop(self, name: str, params: list[Param], value: Any, named: list[Any], doc: Any) -> Function:
         """One function in which forward and backward part of a loop's trips stand in the same loop."""
         k = self.fused or 0
         step = self.items[k]
@@ -605,10 +606,8 @@ class Adjoint:
         later = self.backward(self.items[k + 1 :])
         sums = [*self.forward(step.items[:-1]), *self.use(x, x.before)]
         loop = self.loop_over(x, x.iter, self.trip(x, False), x.at)
-        rest = self.forward(self.items[k + 1 :])
+        rest = [*self.forward(self.items[k + 1 :]), *named]
         earlier = [*self.backward(step.items[:-1]), *self.backward(self.items[:k])]
-        if not isinstance(value, Const) and not (isinstance(value, Var) and not self.rebound(value)):
-            rest = [*rest, Assign((value,), self.value_expr)]
         before, late = self.sunk(before, [*later, *earlier])
         body = [*before, *late, *later, *sums, loop, *rest]
         if earlier:
@@ -617,13 +616,23 @@ class Adjoint:
 
     def finished(self, name: str, params: list[Param], body: list[Any], value: Any, doc: Any) -> Function:
         """The function with what it returns."""
-        function = self.inst.function
         grads = self.gradients()
         root_grads = [g for p, g in zip(self.active, grads, strict=True) if p.var in self.program.analysis.seeded]
         self.value_name = value.name if isinstance(value, Var) else "value"
         result = root_grads[0] if len(root_grads) == 1 else Display("tuple", tuple(root_grads))
-        body.append(Return(Display("tuple", (value, result))))
+        body.append(Return(self.answer(value, result)))
         return self.function(name, params, body, doc.text(self))
+
+    def named_value(self, value: Any) -> tuple[Any, list[Any]]:
+        """(the value as the return statement names it, statements that see to it ahead of the backward sweep)."""
+        if isinstance(value, Const) or (isinstance(value, Var) and not self.rebound(value)):
+            return value, []
+        named = Var(self.rec.names.fresh("value"))
+        return named, [Assign((named,), value)]
+
+    def answer(self, value: Any, gradients: Any) -> Any:
+        """What the function returns."""
+        return Display("tuple", (value, gradients))
 
     def function(self, name: str, params: Any, body: Any, doc: str) -> Function:
         """A function of the text, in the place of the user's."""

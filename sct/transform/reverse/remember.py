@@ -179,7 +179,7 @@ class Remember:
         for var in assigned_vars(x):
             inner.define(var.name, var, None, (), None)
         if self.probing:
-            self.tests |= {i: t for i, t in inner.tests_of_probe().items()}
+            self.tests |= inner.tests_of_probe()
         else:
             inner.run()
             self.saving += [loop for loop in inner.saving if loop not in self.saving]
