@@ -12,27 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sct import pipeline
-from sct.api import prepare
-from sct.arguments import bound_arguments
-from sct.facts.signature import Lengths, signature
+from tests.adjoints import adjoint_text
 from tests.oracles.structure import flat, flat_tangent, random_tangent, same_bits
 from tests.oracles.verdict import truth
 from tests.programs import PROGRAMS, Program
 
 FOLDER = Path(__file__).parent / "golden" / "adjoints"
 CHOSEN = [p for p in PROGRAMS if p.name.partition(".")[0] in ("emitted", "mirrored")]
-
-
-def text_of(program: Program) -> tuple[str, str]:
-    """(the adjoint for the types of the program's own arguments, the name of the adjoint function)."""
-    request = prepare(program.function)
-    bound, _, _ = bound_arguments(request, program.args, {})
-    lengths = Lengths()
-    given = {name: signature(value, lengths) for name, value in bound.items()}
-    wrt = tuple(name for k, name in enumerate(bound) if k in program.wrt)
-    module, name, _ = pipeline.differentiate_reverse(request.function, wrt, None, given)
-    return pipeline.text(module, for_file=True).text, name
 
 
 def path_of(program: Program) -> Path:
@@ -46,7 +32,7 @@ def by_name(program: Program) -> str:
 @pytest.mark.parametrize("program", CHOSEN, ids=by_name)
 def test_text(program: Program, update_golden: bool) -> None:
     """The adjoint of a program is the text that was read and accepted."""
-    text, _ = text_of(program)
+    text, _ = adjoint_text(program.function, program.args, program.wrt)
     path = path_of(program)
     if update_golden:
         path.write_text(text, encoding="utf-8")
