@@ -61,7 +61,8 @@ def marked(number: float, bar: float) -> str:
 
 def straight(folder: Path) -> list[float]:
     """Straight-line functions of floats: the ratios."""
-    print(f"straight line, plain Python (bar {STRAIGHT_BAR:g})\n  function           value ns   value + gradient ns   ratio")
+    print(f"straight line, plain Python (bar {STRAIGHT_BAR:g})")
+    print("  function           value ns   value + gradient ns   ratio")
     ratios = []
     for f, args in cases.STRAIGHT:
         adjoint = emitted(f, args, range(len(args)), folder)

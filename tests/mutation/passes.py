@@ -60,5 +60,12 @@ def _of(source: Source, node: ast.AST) -> Iterator[tuple[str, ast.AST, str]]:
             yield "condition", node, repr(not node.value)
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("neg", "reversed") and len(node.args) == 1:
         yield ("sign" if getattr(node.func, "id", "") == "neg" else "order"), node, f"({source.segment(node.args[0])})"
-    elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or isinstance(node, ast.AugAssign) or (isinstance(node, ast.Assign) and all(isinstance(t, ast.Subscript | ast.Attribute) for t in node.targets)):
+    elif dropped(node):
         yield "drop", node, "pass"
+
+
+def dropped(node: ast.AST) -> bool:
+    """Whether a node is a statement for its effect: a call, an increment, a store into an object."""
+    if isinstance(node, ast.Assign):
+        return all(isinstance(t, ast.Subscript | ast.Attribute) for t in node.targets)
+    return isinstance(node, ast.AugAssign) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))

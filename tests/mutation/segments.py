@@ -38,8 +38,8 @@ class Source:
         """The file with the text of a node replaced."""
         assert isinstance(node, ast.expr | ast.stmt)
         start, end = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-        head = b"".join(self.lines[:start]) + self.lines[start][: node.col_offset]
-        tail = self.lines[end][node.end_col_offset or 0 :] + b"".join(self.lines[end + 1 :])
+        left, right = self.lines[start][: node.col_offset], self.lines[end][node.end_col_offset or 0 :]
+        changed = left + new.encode() + right
+        text = b"".join([*self.lines[:start], changed, *self.lines[end + 1 :]]).decode()
         before = b"".join(self.lines[start : end + 1]).decode()
-        after = (self.lines[start][: node.col_offset] + new.encode() + self.lines[end][node.end_col_offset or 0 :]).decode()
-        return Mutant(self.path, node.lineno, kind, before.strip(), after.strip(), (head + new.encode() + tail).decode())
+        return Mutant(self.path, node.lineno, kind, before.strip(), changed.decode().strip(), text)

@@ -1,6 +1,6 @@
 """Adjoint of `pair_energy` (mirrored.py, line 23), written by sct.
 
-Mode: reverse. With respect to: q, softening. Keeps one value an iteration in w2_before, w3_before.
+Mode: reverse. With respect to: q, softening. Keeps nothing beside the variables of the program.
 """
 
 import math
@@ -12,30 +12,24 @@ def pair_energy_adjoint(q, softening, benergy=1.0):
     """Return (energy, (bq, bsoftening)): the value and benergy times the derivative; q (n0,),
     softening float.
     """
-    # forward sweep
     energy = 0.0
-    w2_before = []
-    w3_before = []
+    bq = np.zeros_like(q)
+    bsoftening = 0.0
     for i in range(len(q)):
         for j in range(i):
             w1 = q[i] - q[j]
             r2 = w1**2 + softening
             w2 = math.sqrt(r2)
-            w2_before.append(w2)
             w3 = 1.0 / w2
-            w3_before.append(w3)
             energy += w3
-    # backward sweep
-    bq = np.zeros_like(q)
-    bsoftening = 0.0
-    for i in range(len(q) - 1, -1, -1):
-        for j in range(i - 1, -1, -1):
+        for j in range(i):
+            w1 = q[i] - q[j]
+            r2 = w1**2 + softening
+            w2 = math.sqrt(r2)
+            w3 = 1.0 / w2
             # line 29: energy += 1.0 / math.sqrt(r2)
-            w3 = w3_before.pop()
-            w2 = w2_before.pop()
             br2 = w3 * (0.5 / w2 if w2 else math.inf) * (-benergy / w2)
             # line 28: r2 = (q[i] - q[j]) ** 2 + softening
-            w1 = q[i] - q[j]
             w4 = 2 * w1 * br2
             bq[i] += w4
             bq[j] -= w4

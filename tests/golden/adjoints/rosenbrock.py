@@ -8,18 +8,13 @@ from sct_runtime import cells
 
 def rosenbrock_adjoint(x, btotal=1.0):
     """Return (total, bx): the value and btotal times the derivative; x list."""
-    # forward sweep
     bx = cells(x)
     total = 0.0
     for i in range(len(x) - 1):
         w1 = x[i + 1] - x[i] ** 2
         w2 = 1.0 - x[i]
         total += 100.0 * w1**2 + w2**2
-    # backward sweep
-    for i in range(len(x) - 1 - 1, -1, -1):
         # line 18: total += 100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2
-        w2 = 1.0 - x[i]
-        w1 = x[i + 1] - x[i] ** 2
         w3 = 200.0 * w1 * btotal
         bx[i + 1] += w3
         bx[i] -= 2 * x[i] * w3
