@@ -46,8 +46,10 @@ def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords
             a.heap.write(of(owner))
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if keywords and name == "update":
-            if a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values())):
-                raise a.refuse("keywords of `update` with active data", "Write `d[key] = value`.", node)
+            active = a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values()))
+            if active and (owner.site.kind != "dict" or any(k is None for k, _ in node.keywords)):
+                raise a.refuse("`**` in `update` with active data", "Give the dict itself.", node)
+            a.here.stores = a.here.stores or active
             for k, v in keywords.items():
                 a.heap.put(owner.site, k, v)
             if not values:

@@ -545,9 +545,12 @@ class Calling(Base):
         plain = {"insert": 1, "pop": 1, "get": 1, "setdefault": 1}.get(name, 0)  # leading arguments without tangents
         if name in ("pop", "popitem") and len(e.args) > 1:
             plain = 1
-        parts = self.parts(e.args)
+        given, keywords = e.args, e.keywords
+        if name == "update":
+            given = (*given, *(v for _, v in keywords))
+        parts = self.parts(given)
         primals, tangents = [], []
-        for k, (x, (p, t)) in enumerate(zip(e.args, parts, strict=True)):
+        for k, (x, (p, t)) in enumerate(zip(given, parts, strict=True)):
             if k < plain:
                 p = self.atom(p, x)
                 t = p
@@ -559,9 +562,14 @@ class Calling(Base):
                     t = Const(None)
             primals.append(p)
             tangents.append(t)
-        same = owner is owned and all(a is b for a, b in zip(primals, e.args, strict=True))
-        new = e if same else Call(Attr(owner, name), tuple(primals), e.keywords, e.at)
-        mirrored = Call(Attr(shadow, name), tuple(tangents), e.keywords)
+        same = owner is owned and all(a is b for a, b in zip(primals, given, strict=True))
+
+        def called(on: Any, parts: list[Any]) -> Call:
+            named = tuple(zip((k for k, _ in keywords), parts[len(e.args) :], strict=True)) if name == "update" else ()
+            return Call(Attr(on, name), tuple(parts[: len(e.args)]), named or keywords, e.at)
+
+        new = e if same else called(owner, primals)
+        mirrored = called(shadow, tangents)
         if not self.shadowed(e) or name in ("items", "values", "keys"):
             if name in ("items", "values"):
                 return self.keep(e, new), mirrored

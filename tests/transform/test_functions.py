@@ -449,7 +449,7 @@ def raise_custom(x):
         return e.value * x
 
 
-@refused(1.3)
+@right(1.3)
 def kwargs_modified(x):
     def g(**kw):
         kw["b"] = kw.pop("a") * x
