@@ -269,34 +269,26 @@ class Backward(Transposing):
 
     def parallel(self, x: Linear) -> None:
         """`a, b = e, f`: all adjoints of the left side are read before one is added to."""
-        reads: list[tuple[Any, Any, Any]] = []
-        for t, v in zip(x.target.items, x.value.items, strict=True):
+        reads: list[tuple[Any, Any]] = []  # (linear expression, its adjoint), the last store first
+        leaves = {n.name for v in x.value.items for n in walk(v) if isinstance(n, Var) and n in self.rec.primals}
+        alone = len(x.target.items) == 1
+        for t, v in reversed(list(zip(x.target.items, x.value.items, strict=True))):
+            if isinstance(t, Var) and t not in self.state:
+                continue
+            ct: Any = t
+            if not isinstance(t, Var) or (t.name in leaves and not alone):
+                ct = self.rec.names.temp()
+                self.rec.inst.values[ct] = self.rec.value(t)
+                self.out.append(Assign((ct,), t if isinstance(t, Var) else self.copied(t)))
             if isinstance(t, Var):
-                if t in self.state:
-                    reads.append((t, v, t))
-            else:
-                reads.append((None, v, t))
-        names = {t.name for t, _, _ in reads if t is not None}
-        leaves = [n for _, v, _ in reads for n in walk(v) if isinstance(n, Var) and n in self.rec.primals]
-        clash = any(n.name in names for n in leaves) or any(t is None for t, _, _ in reads)
-        moved = []
-        for t, v, place in reads:
-            if t is not None:
                 self.state.pop(t)
-            if clash and (t is None or len(reads) > 1):
-                w = self.rec.names.temp()
-                self.rec.inst.values[w] = self.rec.value(place)
-                self.out.append(Assign((w,), self.copied(place) if t is None else place))
-                moved.append((v, w))
             else:
-                moved.append((v, place))
-        for t, _, place in reads:
-            if t is None:
-                self.out.append(Assign((place,), self.zero_place(place)))
-        for (v, ct), (t, _, _) in zip(moved, reads, strict=True):
-            contributions = self.transpose(v, Cotangent(ct))
-            if isinstance(ct, Var) and t is not None and ct is t:
-                self.spread(contributions, t, SHARED)
+                self.out.append(Assign((t,), self.zero_place(t)))
+            reads.append((v, ct))
+        for v, ct in reversed(reads):
+            contributions = self.transpose(v, self.stored(Cotangent(ct), ct, v))
+            if any(ct is t for t in x.target.items):
+                self.spread(contributions, ct, SHARED)
             else:
                 for leaf, c in contributions:
                     self.accumulate(leaf, c)
@@ -437,13 +429,13 @@ class Backward(Transposing):
         self.rec.inst.values[w] = self.rec.value(place)
         self.out.append(Assign((w,), self.copied(place)))
         given = {n: (self.primal_like(e) if self.linear(e) else e) for n, e in named.items()}
+        left = self.fill(row, self.formula(row, row.writes, named), given, w)
+        if not (isinstance(left, Var) and left is w):
+            self.out.append(Assign((Item(place, Const(Ellipsis)),), left))
         for n, e in named.items():
             if n != row.writes and self.linear(e):
                 filled = self.fill(row, self.formula(row, n, named), given, w)
                 self.down_into(e, filled)
-        left = self.fill(row, self.formula(row, row.writes, named), given, w)
-        if not (isinstance(left, Var) and left is w):
-            self.out.append(Assign((Item(place, Const(Ellipsis)),), left))
 
     def down_into(self, t: Any, filled: Any) -> None:
         from sct.transform.reverse.ranks import lower

@@ -102,6 +102,7 @@ class Adjoint:
         self.rec = Recorder(program, instance)
         self.items: list[Any] = []
         self.active: list[Any] = []
+        self.firsts: dict[Var, Var] = {}  # adjoint memory of a parameter whose name stands for other memory later
 
     # ------------------------------------------------------------------------------------------------------- build
 
@@ -154,6 +155,7 @@ class Adjoint:
     def remember(self, params: list[Var]) -> None:
         """Choose what is saved; where trips of a loop are independent, they are done again instead."""
         taken = set(self.rec.names.taken)
+        barred: list[Loop] = []
         again: list[Loop] = [x for x in all_items(self.items) if isinstance(x, Loop) and x.again]
         while True:
             self.rec.names.taken = set(taken)
@@ -163,10 +165,11 @@ class Adjoint:
             except UnsupportedError:
                 if not again:
                     raise
-                again.pop().again = False
+                barred.append(again.pop())
+                barred[-1].again = False
                 if not again:
                     continue
-            fresh = [x for x in self.memory.saving if x not in again and independent(x, self.rec, self.memory)]
+            fresh = [x for x in self.memory.saving if x not in again and x not in barred and independent(x, self.rec, self.memory)]
             if not fresh or len(again) > AGAIN:
                 break
             fresh[0].again = True
@@ -213,7 +216,12 @@ class Adjoint:
                 value = self.rec.value(p.var)
                 arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
                 zeros = Call(Global(ZEROS_LIKE if arrays else CELLS), (p.var,))
-                made.append(Primal(Assign((self.rec.shadow(p.var),), zeros), shadow=True))
+                b = self.rec.shadow(p.var)
+                made.append(Primal(Assign((b,), zeros), shadow=True))
+                if any(isinstance(i, Primal) and i.shadow and b.name in {v.name for v in assigned_vars(i.stmt)}
+                       for i in all_items(self.rec.out)):  # fmt: skip
+                    first = self.firsts[b] = Var(self.rec.names.fresh(f"{b.name}_first"))
+                    made.append(Primal(Assign((first,), b), shadow=True))
         return made
 
     def shadow_params(self) -> list[Var]:
@@ -560,6 +568,7 @@ class Adjoint:
         for p in self.active:
             b = self.rec.shadow(p.var)
             value = self.rec.value(p.var)
+            b = self.firsts.get(b, b)
             has_tuple = any(isinstance(a, Ref) and self.tuples(a.site, set()) for a in value.atoms)
             out.append(Call(Global(AS_STRUCTURE), (b, p.var)) if has_tuple else b)
         return out

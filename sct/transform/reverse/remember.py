@@ -25,7 +25,7 @@ SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
 class Version:
     """One value of a name: where it is given, and where the backward sweep wants it."""
 
-    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "var")
+    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "sure", "var")
 
     def __init__(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool) -> None:
         self.name = name
@@ -37,6 +37,7 @@ class Version:
         self.header = header
         self.needs: list[tuple[Any, ...]] = []
         self.copied = False
+        self.sure = True  # the name certainly has a value
 
 
 class Remember:
@@ -64,6 +65,7 @@ class Remember:
         self.clobbered: set[str] = set()  # names that the backward sweep gives other values
         self.saved_names: list[Var] = []
         self.probing = False
+        self.unbound: set[str] = set()
         self.saving: list[Loop] = []  # loops in which something is saved in each trip
         self.final: dict[str, Version] = {}
         for p in params:
@@ -127,15 +129,19 @@ class Remember:
             self.want([Do(x.test)], x, path, self.env)
         before = dict(self.env)
         names = self.names_in(x)
+        ends = []
         self.env = dict(before)
         self.want(x.then_end, (x, 0), path, self.env)
         self.block(x.then, (*path, (x, 0)))
+        ends.append(self.env)
         self.env = dict(before)
         self.want(x.else_end, (x, 1), path, self.env)
         self.block(x.orelse, (*path, (x, 1)))
+        ends.append(self.env)
         self.env = before
         for name, var in names.items():
             self.define(name, var, x, path, None)
+            self.env[name].sure = all(name in end and end[name].sure for end in ends)
         self.want(x.before, x, path, self.env)
 
     def collect_test(self, x: Branch, path: tuple[Any, ...]) -> list[Any]:
@@ -155,9 +161,12 @@ class Remember:
         inner = (*path, (x, 0))
         targets = {v.name for v in assigned_vars(x)}
         body_names = {v.name for i in all_items(x.body) for v in item_vars(i, self.rec)}
+        sure: dict[str, bool] = {}
         for name, var in names.items():
+            sure[name] = name in self.env and self.env[name].sure
             if name not in targets:
                 self.define(name, var, x, inner, None, header=True)
+                self.env[name].sure = sure[name]
         sites = {s for i in all_items(x.body) for s in self.item_writes(i)}
         self.touch(sites)
         for var in assigned_vars(x):
@@ -167,6 +176,7 @@ class Remember:
         self.touch(sites)
         for name, var in names.items():
             self.define(name, var, x, path, None)
+            self.env[name].sure = sure[name]
         self.want(x.before, x, path, self.env)
         if x.counter is not None and has_back(x):
             self.want([Do(x.counter)], x, path, self.env)
@@ -439,6 +449,9 @@ class Remember:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = saved
 
     def put_after(self, version: Version, stmt: Any) -> None:
+        if not version.sure and version.name not in self.unbound:
+            self.unbound.add(version.name)  # saved all the same, whether it has a value yet or not
+            self.start.setdefault(None, []).insert(0, Assign((version.var,), Const(None)))
         if version.header:
             self.start.setdefault((id(version.item), 0), []).append(stmt)
         elif version.item is None:
