@@ -159,6 +159,11 @@ class Backward(Transposing):
                 return
             if isinstance(leaf.value, Item) and self.gathers(leaf.value):
                 raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
+        if isinstance(leaf, Item) and isinstance(leaf.index, lang.Slice) and not self.rec.value(leaf.value).arrays():
+            a, b = Var("a"), Var("b")
+            clause = lang.Clause(Display("tuple", (a, b)), Call(Global(zip), (leaf, ct.e)), ())
+            self.out.append(Assign((leaf,), lang.Comp("list", (Op("+", (a, b)),), (clause,))))
+            return
         if isinstance(leaf, Var) and any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
             self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
             return

@@ -452,9 +452,13 @@ class Adjoint:
             for old, new in parts:
                 if type(n) is type(old) and same(n, old):
                     return new
-            return names.get(n.name) if isinstance(n, Var) and n not in self.rec.primals else None
+            return names.get(n.name) if isinstance(n, Var) and not self.is_value_adjoint(n) else None
 
         return [substitute_reads(s, replace) for s in statements]
+
+    def is_value_adjoint(self, n: Var) -> bool:
+        """Whether a variable is an adjoint that only the backward sweep knows."""
+        return n in self.rec.primals and not self.rec.is_memory(n)
 
     def back_loop(self, x: Loop, body: list[Any]) -> Any:
         block = tuple(body) or (Pass(),)
@@ -900,7 +904,7 @@ def substitute_reads(s: Any, replace: Any) -> Any:
         targets = tuple(t if isinstance(t, Var) else substitute(t, replace) for t in s.targets)
         return Assign(targets, substitute(s.value, replace), s.at)
     if isinstance(s, Augment):
-        target = s.target if isinstance(s.target, Var) else substitute(s.target, replace)
+        target = substitute(s.target, replace)  # of memory: the name is read
         return Augment(target, s.op, substitute(s.value, replace), s.at)
     if isinstance(s, If):
         return If(substitute(s.test, replace), tuple(substitute_reads(x, replace) for x in s.body),

@@ -32,6 +32,8 @@ class Recorder(Forward):
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
+        self.steps: set[Var] = set()  # linear steps: values, whatever their site
+        self.postponed: list[Any] = []  # what follows the statements under way
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
@@ -64,6 +66,8 @@ class Recorder(Forward):
 
     def is_memory(self, e: Any) -> bool:
         """Whether the adjoint of an expression's value is memory: of written arrays, lists, objects."""
+        if isinstance(e, Var) and e in self.steps:
+            return False
         return self.memory_value(self.value(e), e)
 
     def memory_value(self, value: Value, e: Any = None) -> bool:
@@ -117,6 +121,7 @@ class Recorder(Forward):
     def convert(self, made: list[Any]) -> list[Any]:
         """Statements of forward mode, primal and linear ones told apart."""
         items: list[Any] = []
+        outer, self.postponed = self.postponed, []
         for s in made:
             if isinstance(s, TREE):
                 items.append(s)
@@ -134,6 +139,8 @@ class Recorder(Forward):
                 raise self.refuse(f"this {type(s).__name__.lower()} statement in reverse mode", PLAINER, s)
             else:
                 items.append(Primal(s))
+        items += self.postponed
+        self.postponed = outer
         return items
 
     def has_shadow_statement(self, s: Any) -> bool:
@@ -221,6 +228,8 @@ class Recorder(Forward):
         """Whether a tangent expression names memory that exists already."""
         if isinstance(t, Var | Attr):
             return True
+        if isinstance(t, Item) and isinstance(t.index, lang.Slice) and not self.value(t.value).arrays():
+            return False  # a slice of a list is another list
         heap = self.program.heap
         value = self.value(t)
         leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
@@ -256,7 +265,15 @@ class Recorder(Forward):
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
-            items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
+            items: list[Any] = []
+            if isinstance(t, Call) and self.value(t).arrays() and self.meets(target, t):
+                old = self.names.temp()  # the memory that the name stood for before
+                leaf = next(n for n in walk(t) if isinstance(n, Var) and n.name == target.name)
+                self.primals[old] = self.primals[leaf]
+                self.inst.values[old] = self.value(leaf)
+                items.append(Primal(Assign((old,), leaf), shadow=True))
+                t = substitute(t, lambda n: old if n is leaf else None)
+            items.append(Primal(Assign((target,), t), shadow=True))
             if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
@@ -267,22 +284,42 @@ class Recorder(Forward):
                 raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
             kind = "list" if t.kind == "tuple" else t.kind
             cells = Display(kind, tuple(self.cell(x, Item(v, Const(k))) for k, x in enumerate(t.items)))
-            items = [Primal(Assign((target,), cells), shadow=True)]
-            return items + [
-                Linear(Item(target, Const(k)), "init", x) for k, x in enumerate(t.items) if not self.is_cell_memory(x)
-            ]
+            parts = [(Item(target, Const(k)), x) for k, x in enumerate(t.items) if not self.is_cell_memory(x)]
+            return self.filled(target, v, Primal(Assign((target,), cells), shadow=True), parts, t)
         if isinstance(t, lang.DictDisplay):
             if any(k is None for k in t.keys):
                 raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
             made = tuple(self.cell(x, Item(v, k)) for k, x in zip(t.keys, t.values, strict=True))
-            items = [Primal(Assign((target,), lang.DictDisplay(t.keys, made)), shadow=True)]
-            return items + [
-                Linear(Item(target, k), "init", x)
-                for k, x in zip(t.keys, t.values, strict=True)
-                if not self.is_cell_memory(x)
+            parts = [
+                (Item(target, k), x) for k, x in zip(t.keys, t.values, strict=True) if not self.is_cell_memory(x)
             ]
+            return self.filled(target, v, Primal(Assign((target,), lang.DictDisplay(t.keys, made)), shadow=True), parts, t)
         self.check_plain_content(v, s)
-        return [self.new_memory(target, v, s), Linear(target, "init", t)]
+        return self.filled(target, v, self.new_memory(target, v, s), [(target, t)], t)
+
+    def meets(self, target: Var, t: Any) -> bool:
+        """Whether a tangent mentions, by an older meaning, the name that it is assigned to."""
+        v = self.primals.get(target)
+        names = {target.name} | ({v.name} if v is not None else set())
+        return any(isinstance(n, Var) and n.name in names for n in walk(t))
+
+    def filled(self, target: Var, v: Var, made: Primal, parts: list[Any], t: Any) -> list[Any]:
+        """New memory and what it is filled with: in two steps where what fills it is of the name's older meaning."""
+        if not self.meets(target, t):
+            return [made, *(Linear(place, "init", x) for place, x in parts)]
+        if any(self.is_cell_memory(x) for x in (t.items if isinstance(t, Display) else ())):
+            raise self.refuse("a list made of its own former self", "Use another name.", t)
+        steps = []
+        self.postponed.append(made)
+        for place, x in parts:
+            w = self.names.temp()
+            self.likes[w] = self.primal_of(x)
+            self.primals[w] = None
+            self.inst.values[w] = self.value(x) if x is not t else self.value(v)
+            self.steps.add(w)
+            steps.append(Linear(w, "=", x))
+            self.postponed.append(Linear(place, "init", w))
+        return steps
 
     def new_memory(self, target: Var, v: Var, s: Any) -> Primal:
         value = self.value(v)

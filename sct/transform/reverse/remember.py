@@ -294,6 +294,8 @@ class Remember:
 
     def read(self, e: Any, owner: Any, path: Any, env: Any, made: set[str], content: bool) -> None:
         if isinstance(e, Var):
+            if e in self.rec.primals and not self.rec.is_memory(e):
+                return  # an adjoint that only the backward sweep knows
             version = env.get(e.name)
             if version is not None and e.name not in made:
                 if content and self.changes(e):
@@ -388,6 +390,11 @@ class Remember:
     def undoable(self) -> dict[str, set[int]]:
         """Integer names that a loop only counts up or down: name -> the outermost loops in which that holds."""
         found: dict[str, set[int]] = {}
+        # what a loop's header reads before its body counts on cannot be had from the body's steps taken back
+        ahead = {
+            v.name for v, owner, _ in self.needs
+            if isinstance(owner, Loop | Branch) and v.item is not owner and v.name in self.names_in(owner)
+        }  # fmt: skip
         for x in self.items_flat(self.items):
             if not isinstance(x, Loop) or not has_back(x):
                 continue
@@ -397,7 +404,7 @@ class Remember:
                 for v in item_vars(i, self.rec):
                     steps.setdefault(v.name, []).append(i)
             for name, items in steps.items():
-                if name in targets or not all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items):
+                if name in targets or name in ahead or not all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items):
                     continue
                 exit_version = next((v for v in self.versions if v.item is x and v.name == name and not v.header), None)
                 if exit_version is not None and self.final.get(name) is exit_version:
@@ -552,12 +559,15 @@ class Remember:
 
     def test_free(self, x: Branch) -> bool:
         """Whether the backward sweep may ask a branch's test again."""
+        names = self.names_in(x)
         if not pure(x.test) or operators(x.test) > CHEAP:
             return False
         undo = self.undoable()
         for entry in self.tests.get(x, ()):
             if len(entry) == 2:
                 version = entry[0]
+                if version.name in names:
+                    return False
                 loops = [i for i, _ in version.path if isinstance(i, Loop)]
                 counted = bool(loops) and id(loops[0]) in undo.get(version.name, ())
                 if not (self.free(version, ()) or counted):
@@ -600,7 +610,7 @@ def reads_of(s: Any) -> list[Any]:
     if isinstance(s, Assign):
         return [s.value, *(p for t in s.targets for p in inner_reads(t))]
     if isinstance(s, Augment):
-        return [s.value, *inner_reads(s.target)]
+        return [s.value, *([s.target] if isinstance(s.target, Var) else inner_reads(s.target))]
     if isinstance(s, lang.If):
         return [s.test, *(p for b in (s.body, s.orelse) for x in b for p in reads_of(x))]
     return list(children(s))
