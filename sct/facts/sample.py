@@ -32,8 +32,9 @@ class NoSampleError(Exception):
 class Sizes:
     """One assignment of sizes to symbols; None: every length is `ALIKE`."""
 
-    def __init__(self, sizes: tuple[int, ...] | None) -> None:
+    def __init__(self, sizes: tuple[int, ...] | None, alike: int = ALIKE) -> None:
         self.sizes = sizes
+        self.alike = alike
         self.given: dict[str, int] = {}
         self.whole = 3 if sizes is SIZES[1] else 2  # an unknown number, the length of a list: no length can follow
 
@@ -41,7 +42,7 @@ class Sizes:
         if isinstance(dim, int):
             return dim
         if self.sizes is None:
-            return ALIKE
+            return self.alike
         shifted = _SHIFTED.match(dim) if dim is not None and dim not in self.given else None
         if dim is not None and shifted is not None:
             return self.given.setdefault(dim, self.size(shifted[1]) + int(shifted[2]))
@@ -124,7 +125,10 @@ def evaluate(
         if merged is not None:
             return merged
     alike = _run(function, args, keywords, fields, Sizes(None))
-    return None if alike is None else _forget(alike)
+    if alike is not None:
+        return _forget(alike)
+    ones = _run(function, args, keywords, fields, Sizes(None, alike=1))  # they go with every known length
+    return None if ones is None else _forget(ones, every=True)
 
 
 def _run(
@@ -191,14 +195,14 @@ def _agree(a: Any, b: Any, one: Sizes, two: Sizes) -> Any | None:
     return a if a == b else None
 
 
-def _forget(a: Any) -> Any:
-    """The description without lengths: with every length alike they mean nothing."""
+def _forget(a: Any, every: bool = False) -> Any:
+    """The description without lengths: with every length alike they mean nothing (every: nor does a length of 1)."""
     if a is None:
         return None
     if a[0] == "array":
-        return ("array", tuple(1 if n == 1 else None for n in a[1]), a[2])
+        return ("array", tuple(1 if n == 1 and not every else None for n in a[1]), a[2])
     if a[0] in ("tuple", "list"):
-        return (a[0], [_forget(x) for x in a[1]])
+        return (a[0], [_forget(x, every) for x in a[1]])
     return a
 
 

@@ -104,8 +104,26 @@ class _Exits:
             if isinstance(s, lang.With | lang.Try | lang.Match) and jumps(s):
                 out += self.guarded(s, rest, loop)
                 return tuple(out)
-            out.append(s)
+            out.append(self.inside(s, loop))
         return tuple(out)
+
+    def inside(self, s: Any, loop: _Loop | None) -> Any:
+        """A statement that nothing jumps out of, with the loops in it in normal form."""
+        if isinstance(s, If):
+            return dataclasses.replace(s, body=self.block(s.body, loop), orelse=self.block(s.orelse, loop))
+        if isinstance(s, lang.With | lang.Handler | lang.Case):
+            return dataclasses.replace(s, body=self.block(s.body, loop))
+        if isinstance(s, lang.Match):
+            return dataclasses.replace(s, cases=tuple(self.inside(c, loop) for c in s.cases))
+        if isinstance(s, lang.Try):
+            return dataclasses.replace(
+                s,
+                body=self.block(s.body, loop),
+                handlers=tuple(self.inside(h, loop) for h in s.handlers),
+                orelse=self.block(s.orelse, loop),
+                final=self.block(s.final, loop),
+            )
+        return s
 
     def branch(self, s: If, rest: tuple[Any, ...], loop: _Loop | None) -> list[Any]:
         """A branch that jumps, and what follows it."""

@@ -13,7 +13,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ACCUMULATE, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
@@ -155,7 +155,7 @@ class Backward(Transposing):
                 raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
         if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays():
             if self.gathers(leaf):
-                self.out.append(Do(Call(Global(ADD_AT), (leaf.value, leaf.index, ct.e))))
+                self.out.append(Do(Call(Attr(Global(ADD), "at"), (leaf.value, leaf.index, ct.e))))
                 return
             if isinstance(leaf.value, Item) and self.gathers(leaf.value):
                 raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
@@ -384,7 +384,7 @@ class Backward(Transposing):
         ct: Any = w
         if x.op in ("+", "-", "*", "/"):
             part = Op(x.op, (w, x.value)) if x.op in "*/" else w
-            self.out.append(Do(Call(Global(ADD_AT), (target.value, target.index, part))))
+            self.out.append(Do(Call(Attr(Global(ADD), "at"), (target.value, target.index, part))))
             ct = neg(w) if x.op == "-" else w
         if x.op in ("*", "/"):
             return

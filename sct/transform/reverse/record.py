@@ -232,6 +232,8 @@ class Recorder(Forward):
             return False  # a slice of a list is another list
         heap = self.program.heap
         value = self.value(t)
+        if isinstance(t, Item) and value.arrays() and value.rank() is None:
+            raise self.refuse("an item, which may be a number or an array, of something written to", RANK, t)
         leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
         known = {site for v in leaves for site in self.reachable(v)}
         own = [heap.memory(a.site) for a in value.atoms if isinstance(a, Array | Ref)]
@@ -638,6 +640,7 @@ class Recorder(Forward):
 
 
 CLOSURE = "Pass what it uses as an argument of a function of its own."
+RANK = "Give the types of the arguments."
 PLAINER = "Write the steps one by one."
 METHODS = "Use append, pop and items."
 
