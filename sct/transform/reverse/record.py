@@ -18,6 +18,7 @@ from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_O
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
+from sct.transform.reverse.remember import assigned_vars, target_vars
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
@@ -32,7 +33,8 @@ class Recorder(Forward):
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
-        self.steps: set[Var] = set()  # linear steps: values, whatever their site
+        self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
+        self.rebound: set[str] = set()  # names that the loop under way gives values
         self.postponed: list[Any] = []  # what follows the statements under way
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
@@ -66,7 +68,7 @@ class Recorder(Forward):
 
     def is_memory(self, e: Any) -> bool:
         """Whether the adjoint of an expression's value is memory: of written arrays, lists, objects."""
-        if isinstance(e, Var) and e in self.steps:
+        if isinstance(e, Var) and e in self.linear_steps:
             return False
         return self.memory_value(self.value(e), e)
 
@@ -147,6 +149,8 @@ class Recorder(Forward):
         return any(isinstance(n, TREE) or (isinstance(n, Var) and n in self.primals) for n in walk(s))
 
     def convert_assign(self, s: Assign) -> list[Any]:
+        if len(s.targets) == 1 and s.targets[0] in self.linear_steps:
+            return [Linear(s.targets[0], "=", s.value)]
         if any(self.has_shadow(t) for t in s.targets):
             return [item for t in s.targets for item in self.linear_assign(t, s.value, s)]
         if not self.has_shadow(s.value):
@@ -318,7 +322,7 @@ class Recorder(Forward):
             self.likes[w] = self.primal_of(x)
             self.primals[w] = None
             self.inst.values[w] = self.value(x) if x is not t else self.value(v)
-            self.steps.add(w)
+            self.linear_steps.add(w)
             steps.append(Linear(w, "=", x))
             self.postponed.append(Linear(place, "init", w))
         return steps
@@ -439,6 +443,9 @@ class Recorder(Forward):
     def loop(self, target: Any, it: Any, inside: Any, at: Any, body: Any) -> None:
         """A `for` loop: its items, with the tangents of what it runs over taken at the start of each trip."""
         breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
+        self.rebound = {v.name for v in target_vars(target)}
+        for x in own_statements(body):
+            self.rebound |= {v.name for v in (target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x))}
         index, elements, it = self.elements(target, it)
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
         if linked:
@@ -514,8 +521,8 @@ class Recorder(Forward):
     def named(self, x: Any) -> Any:
         p = self.inactive(x) if not self.shadowed(x) else None
         if p is not None:
-            return p if isinstance(p, Var) else self.hoist(p, x)
-        if isinstance(x, Var):
+            return p if isinstance(p, Var) and p.name not in self.rebound else self.hoist(p, x)
+        if isinstance(x, Var) and x.name not in self.rebound:
             return x
         w = self.names.temp()
         self.inst.values[w] = self.value(x)
@@ -550,6 +557,7 @@ class Recorder(Forward):
             primals = call.args
             kept_keywords = tuple((n, v) for n, v in call.keywords if n not in back)
             tangents = [(back[n], v) for n, v in call.keywords if n in back]
+        tangents = [(n, self.step(t)) for n, t in tangents]
         shadowed = self.program.shadowed(inst.result)
         w = self.names.temp() if shadowed or isinstance(e, Call) else None
         if w is not None:
@@ -559,6 +567,18 @@ class Recorder(Forward):
         made = Call(func, tuple(primals), tuple(kept_keywords))
         self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied))
         return w, (self.shadow(w) if shadowed and w is not None else None)
+
+    def step(self, t: Any) -> Any:
+        """A tangent with a name of its own before a call, which may change what it is computed from."""
+        if not self.has_shadow(t) or isinstance(t, Var) or self.is_memory(t):
+            return t
+        w = self.names.temp()
+        self.emit(Assign((w,), t))
+        self.likes[w] = self.primal_of(t)
+        self.primals[w] = None
+        self.inst.values[w] = self.value(t)
+        self.linear_steps.add(w)
+        return w
 
     def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         return self.loop_comp(e, result)
@@ -656,6 +676,13 @@ def restored(pop: Call, part: Any) -> Do:
 def is_zero(t: Any) -> bool:
     """Whether a tangent is the call that makes zeros."""
     return isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in (ZEROS_LIKE, ZEROS_OF)
+
+
+def own_statements(block: Any) -> Any:
+    """All statements of a loop's body, at any depth."""
+    from sct.transform import single_exit
+
+    return single_exit.own_statements(block)
 
 
 def level_statements(block: Any) -> Any:

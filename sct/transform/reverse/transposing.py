@@ -94,7 +94,7 @@ class Transposing:
         if not self.linear(t):
             return
         if self.is_path(t):
-            found.append((t, ct))
+            found.append((t, self.reduced(ct, t)))
             return
         method = getattr(self, f"down_{type(t).__name__}", None)
         if method is None:
