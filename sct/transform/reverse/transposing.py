@@ -279,6 +279,8 @@ class Transposing:
             formula = self.formula(row, n, named)
             filled, lazy = lower(self, self.fill(row, formula, given, ct.e), named[n])
             here = Cotangent(filled, not lazy)
+            if row.kind == "implicit":  # stacks broadcast
+                here = self.fit(here, t, named[n], whole=True)
             if isinstance(named[n], Display):
                 self.down_Display(named[n], Cotangent(filled), found)
             else:
@@ -288,8 +290,7 @@ class Transposing:
         if row.kind in ("linear", "bilinear") and operand in row.formulas and row.formulas[operand] != "0":
             return rules.parse(row, operand)
         if row.kind == "implicit":
-            zero = rules.parse(row, "zero")
-            if isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand:
+            if subtracted(rules.parse(row, "zero"), operand):
                 return rules.parse(row, "transpose")
         raise self.rec.refuse(f"`{row.head}` of a tangent", "Write the steps one by one.", None)
 
@@ -309,6 +310,14 @@ class Transposing:
 
 
 FREE = ("+", "-", "*", "/", "neg", "pos")
+
+
+def subtracted(zero: Any, operand: str) -> bool:
+    """Whether a residual is something minus the operand, and the operand is nowhere else in it."""
+    if isinstance(zero, IfExp):
+        return subtracted(zero.then, operand) and subtracted(zero.orelse, operand)
+    uses = sum(1 for n in walk(zero) if isinstance(n, Var) and n.name == operand)
+    return isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand and uses == 1
 
 
 def operands_of(row: Any, positional: list[Any], keywords: Any) -> dict[str, Any]:
