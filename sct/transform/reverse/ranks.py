@@ -18,6 +18,14 @@ def lower(context: Any, e: Any, operand: Any) -> tuple[Any, bool]:
     return made, state.lazy
 
 
+def with_ranks(e: Any, value: Any) -> Any:
+    """The expression with the ranks that are known in the places of the questions for them."""
+    if isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.NDIM:
+        rank = value(e.args[0]).rank()
+        return e if rank is None else Const(rank)
+    return rebuild(e, lambda n: with_ranks(n, value))
+
+
 class _Lower:
     def __init__(self, context: Any, operand: Any) -> None:
         self.context = context

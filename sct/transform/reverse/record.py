@@ -18,6 +18,8 @@ from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_O
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
+from sct.tidy.algebra import fold
+from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
@@ -36,6 +38,10 @@ class Recorder(Forward):
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
         self.result_tangent: Any = None
+
+    def fill(self, row: Any, formula: Any, named: dict[str, Any], y: Any) -> Any:
+        """A formula with the operands in the places of its names, and its questions about ranks answered."""
+        return fold(with_ranks(super().fill(row, formula, named, y), self.value))
 
     # ---------------------------------------------------------------------------------------------------- adjoints
 
