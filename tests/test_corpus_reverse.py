@@ -19,9 +19,6 @@ from tests.programs import PROGRAMS, Program
 
 # Programs that reverse mode refuses, with the beginning of the reason.  A program that is accepted must leave the list.
 REFUSED: dict[str, str] = {
-    "arrays.outer_by_broadcast": "A statement cannot be written as text: too deeply nested.",
-    "arrays.linear_solve": "`np.linalg.solve(a, b) -> y` of a tangent",
-    "arrays.cholesky": "`np.linalg.solve(a, b) -> y` of a tangent",
     "arrays.shapes": "this call in reverse mode",
     "containers.generator_consumed": "an iterator over active data, read for something without a derivative",
     "containers.dict_comprehension": "a dict comprehension of active data in reverse mode",

@@ -13,7 +13,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD_AT, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ACCUMULATE, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
@@ -155,7 +155,7 @@ class Backward(Transposing):
                 raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
         if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays():
             if self.gathers(leaf):
-                self.out.append(Do(Call(Global(ADD_AT), (leaf.value, leaf.index, ct.e))))
+                self.out.append(added_at(leaf, ct.e))
                 return
             if isinstance(leaf.value, Item) and self.gathers(leaf.value):
                 raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
@@ -168,8 +168,8 @@ class Backward(Transposing):
         """Whether an index may name a place twice."""
         parts = leaf.index.items if isinstance(leaf.index, Display) and leaf.index.kind == "tuple" else (leaf.index,)
         for part in parts:
-            if isinstance(part, lang.Slice | Const):
-                continue
+            if isinstance(part, lang.Slice | Const) or (isinstance(part, Global) and part.value is None):
+                continue  # np.newaxis
             value = self.rec.value(part)
             if value.only("i") or (isinstance(part, Op) and value.only("i")):
                 continue
@@ -383,11 +383,11 @@ class Backward(Transposing):
         """A store by an array of indices, which may name a place twice: what was stored last has the adjoint."""
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(target)
-        self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, target.index))))
+        self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, as_argument(target.index)))))
         ct: Any = w
         if x.op in ("+", "-", "*", "/"):
             part = Op(x.op, (w, x.value)) if x.op in "*/" else w
-            self.out.append(Do(Call(Global(ADD_AT), (target.value, target.index, part))))
+            self.out.append(added_at(target, part))
             ct = neg(w) if x.op == "-" else w
         if x.op in ("*", "/"):
             return
@@ -602,6 +602,21 @@ def without(e: Any, factor: Var) -> Any:
     if isinstance(e, Op) and e.op == "*" and e.args[1] is factor:
         return e.args[0]
     return None
+
+
+def added_at(place: Item, e: Any) -> Do:
+    """`np.add.at`: the addition to a place whose index may name a part of it twice."""
+    return Do(Call(Attr(Global(ADD), "at"), (place.value, as_argument(place.index), e)))
+
+
+def as_argument(index: Any) -> Any:
+    """An index as an argument of a call: its slices are made by `slice`."""
+    if isinstance(index, lang.Slice):
+        bounds = [Const(None) if x is None else x for x in (index.lower, index.upper)]
+        return Call(Global(slice), (*bounds, *(() if index.step is None else (index.step,))))
+    if isinstance(index, Display) and index.kind == "tuple":
+        return Display("tuple", tuple(as_argument(x) for x in index.items))
+    return index
 
 
 def increment(leaf: Any, e: Any) -> Any:
