@@ -14,6 +14,7 @@ SORTING = sct_runtime.sorting  # the permutation that sorts a list
 TAKE_ITEMS = sct_runtime.take_items
 CELLS = sct_runtime.cells  # adjoint memory for anything
 ACCUMULATE = sct_runtime.accumulate
+ACCUMULATE_ITEMS = sct_runtime.accumulate_items
 AS_STRUCTURE = sct_runtime.as_structure
 UNBROADCAST = sct_runtime.unbroadcast
 UNREDUCE = sct_runtime.unreduce

@@ -13,7 +13,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ACCUMULATE, ACCUMULATE_ITEMS, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
@@ -159,7 +159,10 @@ class Backward(Transposing):
                 return
             if isinstance(leaf.value, Item) and self.gathers(leaf.value):
                 raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
-        if isinstance(leaf, Var) and any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
+        if isinstance(leaf, Item) and isinstance(leaf.index, lang.Slice) and not self.rec.value(leaf.value).arrays():
+            self.out.append(Do(Call(Global(ACCUMULATE_ITEMS), (leaf.value, as_argument(leaf.index), ct.e))))
+            return
+        if any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
             self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
             return
         self.out.append(increment(leaf, ct.e))
@@ -336,6 +339,13 @@ class Backward(Transposing):
                 self.out.append(Do(target))
                 return
             self.out.append(Assign((w,), Call(Attr(owner, "pop"), ())))
+            for leaf, ct in self.transpose(x.value, Cotangent(w)):
+                self.accumulate(leaf, ct)
+            return
+        if x.op == "replace":
+            w = self.rec.names.temp()
+            self.rec.inst.values[w] = self.rec.value(x.value)
+            self.out += [Assign((w,), target), Assign((target,), x.previous)]
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
             return

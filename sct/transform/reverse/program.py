@@ -501,11 +501,12 @@ class Adjoint:
         for t in memory:
             if not back.is_path(t):
                 raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
+        moves = bool(memory) or x.instance.stores or half.gives_memory()  # adjoints that the call passes on by itself
         if result is not None and result not in back.state:
-            if not memory and not x.instance.stores:
+            if not moves:
                 return
             back.out.append(Assign((result,), back.zero(result)))
-        elif result is None and not memory and not x.instance.stores:
+        elif result is None and not moves:
             return
         seed = () if result is None or half.seedless() else (result,)
         back.state.pop(result, None) if result is not None else None

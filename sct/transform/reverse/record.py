@@ -20,12 +20,13 @@ from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
 from sct.tidy.algebra import fold
 from sct.transform.reverse.ranks import with_ranks
+from sct.transform.reverse.storing import Storing
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Forward):
+class Recorder(Storing, Forward):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -169,10 +170,7 @@ class Recorder(Forward):
         if isinstance(target, Display):
             return self.unpack(target, t, s)
         if isinstance(target, Item | Attr):
-            whole = isinstance(target, Item) and self.value(target.value).arrays()
-            if not whole and self.is_memory(t) and not is_zero(t):
-                return [self.move(Assign((target,), t), s)]
-            return [Linear(target, "=", t)]
+            return self.store_part(target, t, s) if self.is_place(target) else [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
 
     def is_pop(self, t: Any) -> bool:
@@ -192,10 +190,16 @@ class Recorder(Forward):
             if not all(self.has_shadow(v) and self.aliases(v) for _, v in moved):
                 raise self.refuse("arrays or lists made while others are assigned", "Assign one by one.", s)
             stores = [(x, v) for x, v in pairs if not any(x is y for y, _ in moved)]
+            placed = [(x, v) for x, v in stores if self.is_place(x) and not self.is_number_place(x, v)]
+            if placed:
+                if len(placed) < len(stores) or moved:
+                    raise self.refuse("arrays or lists stored while others are assigned", "Assign one by one.", s)
+                return self.store_parts(placed, s)
+            present = [i for x, _ in stores if self.is_place(x) for i in self.present(x)]
             views = [v for _, v in stores if self.value(v).arrays() and self.has_shadow(v) and self.is_memory(v)]
             if views and not all(self.is_memory(v) and self.aliases(v) for _, v in stores):
                 raise self.refuse("views and numbers assigned together", "Assign one by one.", s)
-            items: list[Any] = []
+            items: list[Any] = present
             if moved:
                 left, right = (Display("tuple", tuple(side)) for side in zip(*moved, strict=True))
                 items.append(Primal(Assign((left,), right), shadow=True))
@@ -215,13 +219,6 @@ class Recorder(Forward):
         return [i for k, x in used for i in self.linear_assign(x, Item(t, Const(k)), s)]
 
     # ------------------------------------------------------------------------------------------------------- memory
-
-    def move(self, stmt: Any, s: Any) -> Primal:
-        """A step of the forward sweep on adjoint memory that nothing takes back; within loops it would have to be."""
-        stores = [t for t in getattr(stmt, "targets", ()) if isinstance(t, Item | Attr)]
-        if stores:
-            raise self.refuse("an array or list stored into another object", "Keep it in a variable.", s)
-        return Primal(stmt, shadow=True)
 
     def aliases(self, t: Any) -> bool:
         """Whether a tangent expression names memory that exists already."""
@@ -252,7 +249,7 @@ class Recorder(Forward):
 
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
         """A variable gets adjoint memory: what another name has, or new memory."""
-        v = self.primals[target]
+        v: Any = self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
             if v is None:
                 raise self.refuse("this value in reverse mode", PLAINER, s)
@@ -271,22 +268,17 @@ class Recorder(Forward):
         if isinstance(t, Display):
             if any(isinstance(x, lang.Star) for x in t.items):
                 raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
+            inner: list[Any] = []
             kind = "list" if t.kind == "tuple" else t.kind
-            cells = Display(kind, tuple(self.cell(x, Item(v, Const(k))) for k, x in enumerate(t.items)))
-            items = [Primal(Assign((target,), cells), shadow=True)]
-            return items + [
-                Linear(Item(target, Const(k)), "init", x) for k, x in enumerate(t.items) if not self.is_cell_memory(x)
-            ]
+            cells = Display(kind, tuple(self.cell(x, Item(v, Const(k)), inner, s) for k, x in enumerate(t.items)))
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, enumerate(t.items))]
         if isinstance(t, lang.DictDisplay):
             if any(k is None for k in t.keys):
                 raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
-            made = tuple(self.cell(x, Item(v, k)) for k, x in zip(t.keys, t.values, strict=True))
-            items = [Primal(Assign((target,), lang.DictDisplay(t.keys, made)), shadow=True)]
-            return items + [
-                Linear(Item(target, k), "init", x)
-                for k, x in zip(t.keys, t.values, strict=True)
-                if not self.is_cell_memory(x)
-            ]
+            inner = []
+            pairs = list(zip(t.keys, t.values, strict=True))
+            made = lang.DictDisplay(t.keys, tuple(self.cell(x, Item(v, k), inner, s) for k, x in pairs))
+            return [*inner, Primal(Assign((target,), made), shadow=True), *self.filled(target, pairs)]
         self.check_plain_content(v, s)
         return [self.new_memory(target, v, s), Linear(target, "init", t)]
 
@@ -304,20 +296,39 @@ class Recorder(Forward):
             ):
                 raise self.refuse("a copy of a list of lists or of written arrays", "Build it in a loop.", s)
 
+    def zero_call(self, t: Any) -> bool:
+        """Whether a tangent is the call that makes zeros."""
+        return is_zero(t)
+
     def is_cell_memory(self, x: Any) -> bool:
         return self.has_shadow(x) and self.is_memory(x)
 
-    def cell(self, x: Any, primal: Any) -> Any:
-        """What a new container of adjoints holds for an item whose tangent is x."""
+    def filled(self, target: Var, pairs: Any) -> list[Any]:
+        """The values that the cells of a new container begin with."""
+        out = []
+        for k, x in pairs:
+            if not self.is_cell_memory(x):
+                out.append(Linear(Item(target, Const(k) if isinstance(k, int) else k), "init", x))
+        return out
+
+    def cell(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Any:
+        """What a new container of adjoints holds for an item whose tangent is x; `inner` gets the steps before."""
         if self.is_cell_memory(x):
-            if not self.aliases(x):
-                raise self.refuse("a list or array made within another", "Give the inner one a name first.", x)
-            return x
+            return x if self.aliases(x) else self.made_within(x, primal, inner, s)
         value = self.value(x)
         if value.is_scalar():
             return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
         self.inst.values[primal] = value
         return self.zero_cell(value, primal)
+
+    def made_within(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Var:
+        """The adjoint memory of a container that is made where another one is."""
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.inst.values[primal] = self.value(x)
+        self.primals[w] = None
+        self.likes[w] = primal
+        inner += self.assign_memory(w, x, s)
+        return w
 
     def zero_cell(self, value: Value, primal: Any) -> Any:
         """A zero for a part of a container."""
@@ -354,9 +365,10 @@ class Recorder(Forward):
     def append(self, owner: Any, t: Any, s: Any) -> list[Any]:
         pop = Call(Attr(owner, "pop"), ())
         if self.is_cell_memory(t):
+            inner: list[Any] = []
             if not self.aliases(t):
-                raise self.refuse("a list or array made within another", "Give the inner one a name first.", s)
-            return [Primal(s, shadow=True), Undo([Do(pop)])]
+                t = self.made_within(t, Item(self.primal_of(owner), Const(-1)), inner, s)
+            return [*inner, Primal(Do(Call(Attr(owner, "append"), (t,))), shadow=True), Undo([Do(pop)])]
         value = self.value(t)
         cell: Any = Const(0.0)
         if not value.is_scalar():
@@ -377,6 +389,12 @@ class Recorder(Forward):
         if s.value is None:
             return
         p, t = self.lin(s.value)
+        callee = self.inst is not self.program.analysis.root
+        if callee and t is not None and not isinstance(t, Var) and self.memory_value(self.inst.result):
+            w = self.names.temp()  # the caller is given the adjoint as well
+            self.inst.values[w] = self.value(s.value)
+            self.store(w, p, t, s.value)
+            p, t = w, self.shadow(w)
         self.returned, self.result_tangent = p, t
 
     def stmt_If(self, s: lang.If) -> None:

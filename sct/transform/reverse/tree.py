@@ -18,13 +18,14 @@ class Primal:
 class Linear:
     """`target op value`, linear in tangents; to be transposed.  target: the tangent of a number or of array memory.
 
-    shape_of: a primal expression with the shape of the target.
+    previous: for op `replace`, the variable that holds the adjoint which the target had before.
     """
 
     target: Any
     op: str
     value: Any
     back: list[Any] = field(default_factory=list)
+    previous: Any = None
 
 
 @dataclass(eq=False)
