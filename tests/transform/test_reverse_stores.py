@@ -143,3 +143,41 @@ def slice_of_a_slice(x):
 def test_slices_of_lists(f):
     """A slice of a list is a list of its own: its adjoint is added to the items that it was made of."""
     assert_reverse(f, [0.3, -1.2, 2.1, 0.7])
+
+
+def rebuilt_list(x):
+    s = [x[0], x[1] * x[2]]
+    for k in range(2):
+        s = [s[0] * s[1], s[0] + x[k] * s[1]]
+    return s[0] * s[1]
+
+
+def rebuilt_array(x):
+    u = x * 1.0
+    for k in range(2):
+        u = u * u + x[k] * u
+        u[0] = x[1] * u[2]
+    return np.sum(u)
+
+
+def rebuilt_dict(x):
+    d = {"a": x[0], "b": x[1]}
+    for _ in range(2):
+        d = {"a": d["b"] * x[2], "b": d["a"] * d["b"]}
+    return d["a"] * d["b"]
+
+
+def a_view_of_itself(x):
+    u = np.outer(x, x)
+    for k in range(2):
+        u = u[:, k:]
+        u[k] = x[: u.shape[1]] * u[0]
+    return u
+
+
+@pytest.mark.parametrize(
+    "f", [rebuilt_list, rebuilt_array, rebuilt_dict, a_view_of_itself], ids=lambda f: f.__name__
+)
+def test_names_that_are_made_anew_from_themselves(f):
+    """A name's old adjoint memory is read while its new one exists: the two are told apart."""
+    assert_reverse(f, X)

@@ -76,8 +76,8 @@ class Backward(Transposing):
         """A zero adjoint of a variable."""
         if self.kind(var) == "scalar":
             return Const(0.0)
-        v = self.rec.primals.get(var)
-        if v is None:
+        v = self.rec.primals.get(var) or self.rec.likes.get(var)
+        if v is None or self.linear(v):
             raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)
         value = self.rec.value(v)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)

@@ -444,7 +444,8 @@ class Adjoint:
             for old, new in parts:
                 if type(n) is type(old) and same(n, old):
                     return new
-            return names.get(n.name) if isinstance(n, Var) and n not in self.rec.primals else None
+            value_adjoint = n in self.rec.primals and not self.rec.is_memory(n) if isinstance(n, Var) else True
+            return None if value_adjoint else names.get(n.name)
 
         return [substitute_reads(s, replace) for s in statements]
 
@@ -892,7 +893,7 @@ def substitute_reads(s: Any, replace: Any) -> Any:
         targets = tuple(t if isinstance(t, Var) else substitute(t, replace) for t in s.targets)
         return Assign(targets, substitute(s.value, replace), s.at)
     if isinstance(s, Augment):
-        target = s.target if isinstance(s.target, Var) else substitute(s.target, replace)
+        target = substitute(s.target, replace)
         return Augment(target, s.op, substitute(s.value, replace), s.at)
     if isinstance(s, If):
         return If(substitute(s.test, replace), tuple(substitute_reads(x, replace) for x in s.body),

@@ -249,11 +249,15 @@ class Recorder(Storing, Forward):
 
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
         """A variable gets adjoint memory: what another name has, or new memory."""
+        if self.reads_itself(target, t) and (not self.aliases(t) or (isinstance(t, Call) and self.value(t).arrays())):
+            w: Var = self.names.temp()  # the old memory is still wanted under its name
+            self.inst.values[w], self.primals[w] = self.value(target), None
+            return [*self.assign_memory(w, t, s), Primal(Assign((target,), w), shadow=True)]
         v: Any = self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
             if v is None:
                 raise self.refuse("this value in reverse mode", PLAINER, s)
-            return [self.new_memory(target, v, s)]
+            return [self.new_memory(target, v)]
         if self.aliases(t):
             if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
@@ -263,26 +267,52 @@ class Recorder(Storing, Forward):
             if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
-        if v is None:
-            raise self.refuse("this value in reverse mode", PLAINER, s)
+        inner: list[Any] = []
         if isinstance(t, Display):
             if any(isinstance(x, lang.Star) for x in t.items):
                 raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
-            inner: list[Any] = []
             kind = "list" if t.kind == "tuple" else t.kind
-            cells = Display(kind, tuple(self.cell(x, Item(v, Const(k)), inner, s) for k, x in enumerate(t.items)))
-            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, enumerate(t.items))]
+            parts = list(enumerate(t.items))
+            cells: Any = Display(kind, tuple(self.cell(x, self.part_of(v, Const(k), x), inner, s) for k, x in parts))
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, parts)]
         if isinstance(t, lang.DictDisplay):
             if any(k is None for k in t.keys):
                 raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
-            inner = []
             pairs = list(zip(t.keys, t.values, strict=True))
-            made = lang.DictDisplay(t.keys, tuple(self.cell(x, Item(v, k), inner, s) for k, x in pairs))
-            return [*inner, Primal(Assign((target,), made), shadow=True), *self.filled(target, pairs)]
+            cells = lang.DictDisplay(t.keys, tuple(self.cell(x, self.part_of(v, k, x), inner, s) for k, x in pairs))
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, pairs)]
+        v = self.like_of(t) if v is None else v
         self.check_plain_content(v, s)
-        return [self.new_memory(target, v, s), Linear(target, "init", t)]
+        return [self.new_memory(target, v), Linear(target, "init", t)]
 
-    def new_memory(self, target: Var, v: Var, s: Any) -> Primal:
+    def reads_itself(self, target: Var, t: Any) -> bool:
+        """Whether a tangent expression reads the memory that a name has until now."""
+        return any(isinstance(n, Var) and n.name == target.name for n in walk(t))
+
+    def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
+        """As in forward mode; new memory of a name whose old one is read is made while the old value is there."""
+        (target,) = tangent.targets if isinstance(tangent, Assign) and len(tangent.targets) == 1 else (None,)
+        if isinstance(target, Var) and self.is_memory(target) and self.reads_itself(target, t):
+            self.emit(tangent)
+            self.emit(primal)
+            return
+        super().in_order(primal, tangent, targets, t)
+
+    def part_of(self, v: Any, key: Any, x: Any) -> Any:
+        """The primal of a part of a container: of one that has no name yet, the expression that gives it."""
+        return self.like_of(x) if v is None else Item(v, key)
+
+    def like_of(self, t: Any) -> Any:
+        """A primal expression of a tangent's shape: a name where one is known to have it."""
+        shape = self.value(t).shape()
+        if shape and None not in shape:
+            for n in walk(t):
+                v = self.primals.get(n) if isinstance(n, Var) else None
+                if v is not None and self.value(v).shape() == shape and self.value(v).arrays():
+                    return v
+        return self.primal_of(t)
+
+    def new_memory(self, target: Var, v: Any) -> Primal:
         value = self.value(v)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
         return Primal(Assign((target,), Call(Global(ZEROS_LIKE if arrays else CELLS), (v,))), shadow=True)

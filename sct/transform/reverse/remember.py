@@ -587,7 +587,7 @@ def reads_of(s: Any) -> list[Any]:
     if isinstance(s, Assign):
         return [s.value, *(p for t in s.targets for p in inner_reads(t))]
     if isinstance(s, Augment):
-        return [s.value, *inner_reads(s.target)]
+        return [s.value, *([s.target] if isinstance(s.target, Var) else inner_reads(s.target))]
     if isinstance(s, lang.If):
         return [s.test, *(p for b in (s.body, s.orelse) for x in b for p in reads_of(x))]
     return list(children(s))
