@@ -43,7 +43,10 @@ def newton(a, b):
     return x
 
 
-@pytest.mark.parametrize("f", [solved, solved_twice, posed_by_parts, inverted, factored, newton], ids=lambda f: f.__name__)
+CASES = [solved, solved_twice, posed_by_parts, inverted, factored, newton]
+
+
+@pytest.mark.parametrize("f", CASES, ids=lambda f: f.__name__)
 def test_by_both_operands(f):
     """The adjoint goes through the transposed equation to the right-hand side, and from there to the matrix."""
     assert_reverse(f, A, B1)

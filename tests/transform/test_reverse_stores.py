@@ -1,4 +1,4 @@
-"""Stores into lists, dicts and objects, in reverse: what the place held before is there again once the store is undone."""
+"""Stores into lists and dicts, in reverse: what the place held before is there again once the store is undone."""
 
 from __future__ import annotations
 
