@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import sct
+from sct.adjoints import adjoint
 from sct.api import prepare
 from sct.arguments import bound_arguments
-from sct.gradients import adjoint
 from tests.judging import RIGHT, judge
 from tests.oracles.structure import floats, random_tangent, same_bits
 from tests.oracles.verdict import truth

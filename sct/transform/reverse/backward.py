@@ -13,7 +13,16 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ACCUMULATE_ITEMS, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import (
+    ACCUMULATE,
+    ACCUMULATE_ITEMS,
+    ADD,
+    BROADCAST_LIKE,
+    CLAIM,
+    SHARES,
+    ZEROS_LIKE,
+    ZEROS_OF,
+)
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items

@@ -15,10 +15,10 @@ from sct.core.walk import substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
+from sct.tidy.algebra import fold
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
-from sct.tidy.algebra import fold
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.storing import Storing
 from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items

@@ -66,8 +66,9 @@ class Storing:
             raise self.refuse("arrays or lists stored into several places at once", "Assign one by one.", s)
         olds = tuple(self.old_cell(x) for x, _ in pairs)
         targets = Display("tuple", tuple(x for x, _ in pairs))
+        now = Display("tuple", tuple(self.read_place(x) for x, _ in pairs))
         return [
-            Primal(Assign((Display("tuple", olds),), Display("tuple", tuple(self.read_place(x) for x, _ in pairs))), True),
+            Primal(Assign((Display("tuple", olds),), now), shadow=True),
             Primal(Assign((targets,), Display("tuple", tuple(t for _, t in pairs))), shadow=True),
             Undo([Assign((targets,), Display("tuple", olds))]),
         ]

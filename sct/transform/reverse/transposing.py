@@ -289,9 +289,8 @@ class Transposing:
     def formula(self, row: Any, operand: str, named: dict[str, Any]) -> Any:
         if row.kind in ("linear", "bilinear") and operand in row.formulas and row.formulas[operand] != "0":
             return rules.parse(row, operand)
-        if row.kind == "implicit":
-            if subtracted(rules.parse(row, "zero"), operand):
-                return rules.parse(row, "transpose")
+        if row.kind == "implicit" and subtracted(rules.parse(row, "zero"), operand):
+            return rules.parse(row, "transpose")
         raise self.rec.refuse(f"`{row.head}` of a tangent", "Write the steps one by one.", None)
 
     def formula_names(self, row: Any, operand: str) -> set[str]:
