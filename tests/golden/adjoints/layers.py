@@ -5,7 +5,7 @@ b_before, w1_before.
 """
 
 import numpy as np
-from sct_runtime import T, as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
+from sct_runtime import as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
 
 
 def layers_adjoint(weights, x, bvalue):
@@ -35,12 +35,10 @@ def layers_adjoint(weights, x, bvalue):
         b = b_before.pop()
         w = w_before.pop()
         x = x_before.pop()
-        w5 = (1 - w1 * w1) * bx
-        w6 = unbroadcast(w5, np.shape(w @ x))
-        w7 = unbroadcast(w5, np.shape(w @ x))
-        bw = w6 @ T(x) if np.ndim(x) == 2 and True else matmul_left(w6, w, x)
-        bb = unbroadcast(w5, np.shape(b))
-        bx = w.T @ w7 if True and np.ndim(x) < 3 else matmul_right(w7, w, x)
+        w2 = (1 - w1 * w1) * bx
+        bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
+        bb = unbroadcast(w2, np.shape(b))
+        bx = matmul_right(unbroadcast(w2, np.shape(w @ x)), w, x)
         bweights[i][1] += bb
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)
