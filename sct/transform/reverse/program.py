@@ -210,10 +210,7 @@ class Adjoint:
         made = []
         for p in self.active:
             if self.rec.is_memory(p.var):
-                value = self.rec.value(p.var)
-                arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
-                zeros = Call(Global(ZEROS_LIKE if arrays else CELLS), (p.var,))
-                made.append(Primal(Assign((self.rec.shadow(p.var),), zeros), shadow=True))
+                made.append(self.rec.new_memory(self.rec.shadow(p.var), p.var))
         return made
 
     def shadow_params(self) -> list[Var]:

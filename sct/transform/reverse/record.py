@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Return, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Var
 from sct.core.walk import substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Ref, Value
@@ -313,9 +313,21 @@ class Recorder(Storing, Forward):
         return self.primal_of(t)
 
     def new_memory(self, target: Var, v: Any) -> Primal:
+        return Primal(Assign((target,), self.zeros(v)), shadow=True)
+
+    def zeros(self, v: Any) -> Any:
+        """New adjoint memory for a value: an array, a list, or cells of whatever structure it has."""
         value = self.value(v)
-        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
-        return Primal(Assign((target,), Call(Global(ZEROS_LIKE if arrays else CELLS), (v,))), shadow=True)
+        if all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms):
+            return Call(Global(ZEROS_LIKE), (v,))
+        if all(isinstance(a, Ref) and self.numbers(a.site) for a in value.atoms):
+            return Op("*", (Display("list", (Const(0.0),)), Call(Global(len), (v,))))
+        return Call(Global(CELLS), (v,))
+
+    def numbers(self, site: Any) -> bool:
+        """Whether a site is a list of numbers."""
+        held = self.program.heap.fields(site).values()
+        return site.kind == "list" and bool(held) and all(v.only("f", "i") for v in held)
 
     def check_plain_content(self, v: Var, s: Any) -> None:
         """New memory for a copied container is right only where its parts are values."""
