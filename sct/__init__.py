@@ -7,6 +7,7 @@ from sct.decorator import differentiate
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
 from sct.gradients import grad, hessian, hvp, value_and_grad
 from sct.pullbacks import linearize, vjp
+from sct.pushforwards import pushforward
 from sct.rows import jacobian, jacrev
 from sct.texts import emit, source
 
@@ -32,6 +33,7 @@ __all__ = [
     "jvp",
     "linearize",
     "pipeline",
+    "pushforward",
     "rule",
     "source",
     "stop_gradient",

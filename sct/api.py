@@ -16,7 +16,7 @@ from sct.emit import load
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
 from sct.facts.sharing import shares
-from sct.facts.signature import Lengths, scalar_kind, signature
+from sct.facts.signature import Lengths, Signature, scalar_kind, signature
 from sct.frontend import read
 from sct.rules import rule
 from sct.surroundings import Surroundings
@@ -157,10 +157,10 @@ class Transformed:
         given = {n: signature(x, lengths) for n, x in bound_arguments(request, args, keywords)[0].items()}
         return self.plain(request, given)
 
-    def lowered(self) -> Any:
-        """One plain function for arguments of the default types."""
-        request = prepare(self.f)
-        return self.plain(request, pipeline.signatures(request.core, None))
+    def lowered(self, args: list[Signature] | None = None, keywords: dict[str, Signature] | None = None) -> Any:
+        """One plain function for arguments of these types; of the default types where none are given."""
+        request = prepare(self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f)
+        return self.plain(request, request.types(args, keywords))
 
     def plain(self, request: Request, given: dict[str, Any]) -> Any:
         """One plain function for these types, with the arguments that come with the request put in."""

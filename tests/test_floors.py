@@ -34,6 +34,7 @@ FLOORS = {
     "adjoints": 8,
     "gradients": 8,
     "pullbacks": 8,
+    "pushforwards": 8,
     "rows": 8,
     "jacobians": 8,
     "surroundings": 8,

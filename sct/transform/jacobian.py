@@ -1,7 +1,7 @@
 """A function that gives the Jacobian alone, around the function that gives tangents.
 
     def f_jacobian(x):
-        _, dx_value = f_tangents(x, dx=np.eye(len(x)))
+        dx_value = f_tangents(x, dx=np.eye(len(x)))
         return dx_value.T
 """
 
@@ -32,6 +32,7 @@ from sct.core.lang import (
     Var,
 )  # fmt: skip
 from sct.rules.core_functions import EYE, MOVE_AXIS, STACK
+from sct.transform.alone import without_value
 
 
 def at_once(module: Module, name: str, function: Function, x: Var, ranks: tuple[int, int]) -> Module:
@@ -41,9 +42,11 @@ def at_once(module: Module, name: str, function: Function, x: Var, ranks: tuple[
         made: Any = tangent
         if ranks[1]:
             made = Attr(tangent, "T") if ranks[1] == 1 else Call(Global(MOVE_AXIS), (tangent, Const(0), Const(-1)))
-        taken = Assign((Display("tuple", (Var("_"), tangent)),), call(units(x, ranks[0])))
-        return (taken, Return(shaped(made, x, ranks, tangent)))
+        target = tangent if alone is not None else Display("tuple", (Var("_"), tangent))
+        return (Assign((target,), call(units(x, ranks[0]))), Return(shaped(made, x, ranks, tangent)))
 
+    alone = without_value(module, name)
+    module = module if alone is None else alone
     return around(module, name, "_tangents", function, x, body)
 
 
@@ -52,15 +55,15 @@ def one_by_one(module: Module, name: str, function: Function, x: Var, ranks: tup
 
     def body(call: Callable[[Any], Call], tangent: Var) -> tuple[Stmt, ...]:
         direction = Var(free("direction", function))
-        columns = Comp(
-            "list", (Item(call(direction), Const(1)),), (Clause(direction, units(x, ranks[0]), ()),)
-        )
+        column = Item(call(direction), Const(1)) if alone is None else call(direction)
+        columns = Comp("list", (column,), (Clause(direction, units(x, ranks[0]), ()),))
         made = Call(Global(STACK), (columns,), (("axis", Const(-1)),))
         if ranks[0] == 1:
             return (Return(made),)
         return (Assign((tangent,), made), Return(shaped(tangent, x, ranks, None)))
 
-    return around(module, name, "_tangent", function, x, body)
+    alone = without_value(module, name)
+    return around(module if alone is None else alone, name, "_tangent", function, x, body)
 
 
 def free(name: str, function: Function) -> str:
