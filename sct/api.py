@@ -142,6 +142,8 @@ class Transformed:
         self.request = signed(f)
         self.positions = self.request.positions(argnums)
         self.held: dict[Any, Any] = {}
+        self.asked: dict[Any, Any] = {}  # types of arguments -> what `lowered` gave
+        self.token = object()
         functools.update_wrapper(self, self.request.function)
         del self.__dict__["__wrapped__"]
         self.__name__ = f"{getattr(f, '__name__', 'f')}_{word}"
@@ -160,7 +162,18 @@ class Transformed:
     def lowered(self, args: list[Signature] | None = None, keywords: dict[str, Signature] | None = None) -> Any:
         """One plain function for arguments of these types; of the default types where none are given."""
         request = prepare(self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f)
-        return self.plain(request, request.types(args, keywords))
+        made = self.plain(request, request.types(args, keywords))
+        if args is not None:
+            self.asked[tuple(args), tuple((keywords or {}).items())] = made
+        return made
+
+    @property
+    def state(self) -> object:
+        """The same object as long as the functions that `lowered` gave are still those that it would give."""
+        for (args, keywords), made in list(self.asked.items()):
+            if self.lowered(list(args), dict(keywords)) is not made:
+                self.token = object()
+        return self.token
 
     def plain(self, request: Request, given: dict[str, Any]) -> Any:
         """One plain function for these types, with the arguments that come with the request put in."""

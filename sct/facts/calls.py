@@ -250,6 +250,7 @@ class Calls:
         if None in types:
             raise self.refuse("a derivative at arguments of unknown type", "Give the types of the arguments.", node)
         function = obj.lowered(types[: len(args)], dict(zip(keywords, types[len(args) :], strict=True)))
+        self.consult("attribute", obj, "state")
         return self.call_atom(Known(function), args, keywords, node)
 
     def holds_text(self, value: Any) -> bool:

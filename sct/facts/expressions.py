@@ -454,8 +454,10 @@ class Expressions(Calls):
 
     def expr_Display(self, e: lang.Display) -> Value:
         values = [self.expr(i) for i in e.items]
-        if e.kind == "tuple" and not any(isinstance(i, lang.Star) for i in e.items):
-            return self.tuple_of(values, e)
+        if e.kind == "tuple":
+            spread = [self.spread(v) if isinstance(i, lang.Star) else [v] for i, v in zip(e.items, values, strict=True)]
+            if None not in spread:
+                return self.tuple_of([v for part in spread for v in part or ()], e)
         site = self.site(e, e.kind)
         for i, v in zip(e.items, values, strict=True):
             self.heap.put(site, "*", self.heap.element(v) if isinstance(i, lang.Star) else v)
