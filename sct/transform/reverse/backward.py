@@ -25,7 +25,7 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 OWN, SHARED = "own", "shared"
 
@@ -57,6 +57,9 @@ class Backward(Transposing):
         for x in reversed(items):
             if isinstance(x, Step):
                 self.block(x.items)
+            elif isinstance(x, Attempt):
+                for block in reversed(x.blocks()):
+                    self.block(block)
             elif isinstance(x, Branch):
                 self.branch(x)
             elif isinstance(x, Loop):
@@ -508,7 +511,7 @@ class Backward(Transposing):
         memory = any(self.moves_memory(i) for i in all_items(x.body))
         if not memory and not any(v in self.state for v in carried):
             for i in all_items(x.body):
-                if not isinstance(i, Primal | Step | Branch | Loop):
+                if not isinstance(i, Primal | Step | Branch | Loop | Attempt):
                     i.back = []
             return
 

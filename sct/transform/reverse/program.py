@@ -33,13 +33,14 @@ from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
+from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
@@ -253,6 +254,9 @@ class Adjoint:
         for x in items:
             if isinstance(x, Step):
                 x.items = self.counted(x.items)
+            elif isinstance(x, Attempt):
+                x.body, x.final = self.counted(x.body), self.counted(x.final)
+                self.counted([] if x.choice is None else [x.choice])
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.counted(x.then), self.counted(x.orelse)
             elif isinstance(x, Loop):
@@ -271,6 +275,9 @@ class Adjoint:
         for x in items:
             if isinstance(x, Step):
                 x.items = self.with_flags(x.items, flagged)
+            elif isinstance(x, Attempt):
+                x.body, x.final = self.with_flags(x.body, flagged), self.with_flags(x.final, flagged)
+                self.with_flags([] if x.choice is None else [x.choice], flagged)
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.with_flags(x.then, flagged), self.with_flags(x.orelse, flagged)
                 if id(x) in flagged:
@@ -295,6 +302,8 @@ class Adjoint:
             if isinstance(x, Primal):
                 if keep is None or gives(x.stmt, keep):
                     out.append(x.stmt)
+            elif isinstance(x, Attempt):
+                out += forward_attempt(x, self.forward, self.memory.after)
             elif isinstance(x, Branch):
                 then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
                 if keep is None or then or orelse:
@@ -347,13 +356,16 @@ class Adjoint:
         out = list(remember.restores.get(x, []))
         if isinstance(x, Primal):
             return remember.undone.get(x, [])
+        if isinstance(x, Attempt):
+            made = [s for block in reversed(x.blocks()) for s in self.backward(block)]
+            return out + (quietly(x, made) if made else [])
         if isinstance(x, Branch):
             if not has_back(x):
                 return out
             out += self.use(x, x.before)
             then = self.back_block(x, 0, x.then, x.then_end)
             orelse = self.back_block(x, 1, x.orelse, x.else_end)
-            test = self.use(x, [Do(x.test)])[0].value
+            test = self.use(x.asked or x, [Do(x.test)])[0].value
             if then or orelse:
                 out.append(If(test, tuple(then), tuple(orelse)) if then else If(negated(test), tuple(orelse)))
             return out

@@ -19,14 +19,15 @@ from sct.tidy.algebra import fold
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
+from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.storing import Storing
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
-TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
+TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Storing, Forward):
+class Recorder(Attempting, Storing, Forward):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -627,13 +628,6 @@ class Recorder(Storing, Forward):
         return w, self.shadow(w)
 
     # -------------------------------------------------------------------------------------- what is not done yet
-
-    def stmt_Try(self, s: lang.Try) -> None:
-        blocks = [s.body, *(h.body for h in s.handlers), s.orelse, s.final]
-        self.only_primal(s, "`try` around active statements", blocks)
-
-    def stmt_With(self, s: lang.With) -> None:
-        self.only_primal(s, "`with` around active statements", [s.body])
 
     def stmt_Match(self, s: lang.Match) -> None:
         self.only_primal(s, "`match` with active statements", [c.body for c in s.cases])

@@ -64,7 +64,10 @@ class Step:
 
 @dataclass(eq=False)
 class Branch:
-    """`if test: then else: orelse`."""
+    """`if test: then else: orelse`.
+
+    asked: the attempt after which the test has its answer; None where the answer is known ahead of the branch.
+    """
 
     test: Any
     then: list[Any]
@@ -74,6 +77,28 @@ class Branch:
     then_end: list[Any] = field(default_factory=list)
     else_end: list[Any] = field(default_factory=list)
     back: list[Any] = field(default_factory=list)
+    asked: Any = None
+
+
+@dataclass(eq=False)
+class Attempt:
+    """`try` or `with`: a body that may end early, then the handler that ran or `else` (`choice`), then `final`.
+
+    reached: the variable that counts the statements of the body which came to their end; handled: the one with the
+    number of the handler that ran, 0 for none.
+    """
+
+    source: Any
+    body: list[Any]
+    choice: Any
+    final: list[Any]
+    reached: Any = None
+    handled: Any = None
+    back: list[Any] = field(default_factory=list)
+
+    def blocks(self) -> list[list[Any]]:
+        """What is done, one after the other."""
+        return [self.body, [] if self.choice is None else [self.choice], self.final]
 
 
 @dataclass(eq=False)
@@ -108,6 +133,8 @@ def items_of(node: Any) -> list[list[Any]]:
         return [node.items]
     if isinstance(node, Branch):
         return [node.then, node.orelse]
+    if isinstance(node, Attempt):
+        return node.blocks()
     return [node.body] if isinstance(node, Loop) else []
 
 
