@@ -70,7 +70,8 @@ class Attempting:
             self.emit(Primal(s))
             return
         if any(t is not None for _, t in s.items):
-            raise self.refuse("`with ... as` around active statements in reverse mode", "Move the arithmetic out of it.", s)
+            reason = "`with ... as` around active statements in reverse mode"
+            raise self.refuse(reason, "Move the arithmetic out of it.", s)
         made = Attempt(s, body, None, [])
         if not all(plain_context(e) for e, _ in s.items):
             made.reached = self.number("reached")
