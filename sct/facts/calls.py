@@ -398,7 +398,8 @@ class Calls:
         if any(v.empty for v in (*values, *keywords.values())):
             return EMPTY
         if row is not None and row.view and len(values[0].atoms) > 1 and values[0].arrays():  # a view of each
-            return join(self.primitive(function, [of(a), *args[1:]], keywords, row, node) for a in values[0].atoms)
+            each = (Value(frozenset([a]), values[0].varied) for a in values[0].atoms)
+            return join(self.primitive(function, [one, *args[1:]], keywords, row, node) for one in each)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
