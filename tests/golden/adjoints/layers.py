@@ -5,10 +5,10 @@ b_before, w1_before.
 """
 
 import numpy as np
-from sct_runtime import as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
+from sct_runtime import as_structure, broadcast_like, cells, unbroadcast
 
 
-def layers_adjoint(weights, x, bvalue):
+def layers_adjoint(weights, x, bvalue=1.0):
     """Return (value, (bweights, bx)): the value and bvalue times the derivative; weights list, x
     (n1,).
     """
@@ -27,7 +27,7 @@ def layers_adjoint(weights, x, bvalue):
         x = w1
     value = np.sum(x * x)
     # backward sweep
-    bx = unbroadcast(2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False), np.shape(x))
+    bx = unbroadcast(broadcast_like(2.0 * x * bvalue, 2.0 * x * x), np.shape(x))
     bx = bx.copy()
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
@@ -36,9 +36,9 @@ def layers_adjoint(weights, x, bvalue):
         w = w_before.pop()
         x = x_before.pop()
         w2 = (1 - w1 * w1) * bx
-        bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
+        bw = np.outer(unbroadcast(w2, np.shape(w @ x)), x)
         bb = unbroadcast(w2, np.shape(b))
-        bx = matmul_right(unbroadcast(w2, np.shape(w @ x)), w, x)
+        bx = w.T @ unbroadcast(w2, np.shape(w @ x))
         bweights[i][1] += bb
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)
