@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sct.contracts import AdjointDoc, GradientDoc, contract, heading, title
+from sct.core.check import check
 from sct.core.depth import deep
 from sct.core.lang import (
     DEFINED_HERE,
@@ -307,17 +308,23 @@ def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Sign
 
 
 def show(function: Callable[..., Any], mode: str, after: str | None = None, **request: Any) -> str:
-    """The program after a pass: the core for all passes but the last, which gives the text."""
+    """The program after a pass: the core for all passes but the last, which gives the text.
+
+    The core is checked before it is shown: a pass that broke it is named by what it left.
+    """
     names = passes(mode)
     after = names[-1] if after is None else after
     if after not in names:
         raise RequestError(f"there is no pass `{after}` in mode {mode}", f"Passes: {', '.join(names)}.")
-    if after == "read":
-        return dump(read(function))
-    if after == "single_exit":
-        return dump(single_exit(read(function)))
-    module, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
-    return dump(module) if after == names[-2] else render(module).text
+    program: Function | Module
+    if after in ("read", "single_exit"):
+        program = read(function) if after == "read" else single_exit(read(function))
+    else:
+        program, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
+        if after == names[-1]:
+            return render(program).text
+    check(program)
+    return dump(program)
 
 
 def text(module: Module, standalone: bool = False, for_file: bool = False) -> Text:

@@ -646,9 +646,21 @@ class Adjoint:
         return Display("tuple", (value, gradients))
 
     def function(self, name: str, params: Any, body: Any, doc: str) -> Function:
-        """A function of the text, in the place of the user's."""
+        """A function of the text, in the place of the user's.
+
+        The variables of one name hand their adjoint on without a statement: it is one variable.
+        """
         own = self.inst.function
-        return Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        adjoints: dict[str, Var] = {}
+        for v in self.rec.primals:
+            adjoints.setdefault(v.name, v)
+
+        def one(n: Any) -> Any:
+            return adjoints[n.name] if isinstance(n, Var) and n in self.rec.primals else None
+
+        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        whole: Function = substitute(made, one)
+        return whole
 
     def keeps(self) -> str:
         """How much the forward sweep keeps for the backward sweep."""
