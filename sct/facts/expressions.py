@@ -149,7 +149,14 @@ class Expressions(Calls):
         kinds = {x.kind for v in (a, b) for x in v.atoms if isinstance(x, Scalar)}
         varied = (a.varied or b.varied) and op not in ("//",)
         if "s" in kinds:
-            return ACTIVE_TEXT if a.varied or b.varied or ACTIVE_TEXT.atoms & (a.atoms | b.atoms) else TEXT
+            text = ACTIVE_TEXT if a.varied or b.varied or ACTIVE_TEXT.atoms & (a.atoms | b.atoms) else TEXT
+            numbers = [Value(v.atoms - TEXT.atoms - ACTIVE_TEXT.atoms, v.varied) for v in (a, b)]
+            if any(v.empty for v in numbers):
+                return text
+            certain = self.scalars(op, numbers[0], numbers[1], node)
+            whole = any(x.kind in ("i", "b") for v in numbers for x in v.atoms if isinstance(x, Scalar))
+            both = all(v.atoms & (TEXT.atoms | ACTIVE_TEXT.atoms) for v in (a, b))
+            return certain | text if (op == "+" and both) or op == "%" or (op == "*" and whole) else certain
         if "c" in kinds:
             if varied:
                 raise self.refuse("complex numbers", "Write the real and the imaginary part as two floats.", node)

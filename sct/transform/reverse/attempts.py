@@ -147,6 +147,8 @@ def active(items: list[Any]) -> bool:
 def forward_attempt(x: Attempt, forward: Any, after: dict[Any, list[Any]]) -> Any:
     """The statement of the forward sweep.  forward: the statements of a block; after: what follows an item."""
     body = tuple(unfolded(x.body, forward)) or (Pass(),)
+    if isinstance(x.source, lang.Match):
+        return [matched(x, forward), *choices(x.choice, after)]
     if isinstance(x.source, lang.With):
         return [dataclasses.replace(x.source, body=body), *merged(x.body, after)]
     late = merged(x.body, after)
@@ -161,6 +163,16 @@ def forward_attempt(x: Attempt, forward: Any, after: dict[Any, list[Any]]) -> An
     if not x.source.final:
         return [lang.Try(body, tuple(handlers), orelse, (), x.source.at), *behind]
     return [lang.Try(body, tuple(handlers), orelse, (*behind, *forward(x.final)), x.source.at)]
+
+
+def matched(x: Attempt, forward: Any) -> lang.Match:
+    """A `match` that notes which case is chosen."""
+    cases = []
+    choice = x.choice
+    for k, c in enumerate(x.source.cases):
+        cases.append(dataclasses.replace(c, body=(Assign((x.handled,), Const(k + 1)), *forward(choice.then))))
+        choice = choice.orelse[0] if k + 1 < len(x.source.cases) else choice
+    return dataclasses.replace(x.source, cases=tuple(cases))
 
 
 def quietly(x: Attempt, statements: list[Any]) -> list[Any]:

@@ -272,8 +272,7 @@ class Backward(Transposing):
             return
         total = together([ct.e for _, ct in own], target)
         full = all(ct.full for _, ct in own)
-        if leaf in self.state and leaf is not target:
-            total = add(leaf, total)
+        # Another variable of the target's name is not used behind it: whatever its state, its adjoint is zero here.
         if isinstance(total, Var) and total.name == leaf.name:
             self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return

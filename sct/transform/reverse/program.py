@@ -300,7 +300,7 @@ class Adjoint:
                 out += self.forward(x.items, keep)
                 continue
             if isinstance(x, Primal):
-                if keep is None or gives(x.stmt, keep):
+                if not x.hidden and (keep is None or gives(x.stmt, keep)):
                     out.append(x.stmt)
             elif isinstance(x, Attempt):
                 out += forward_attempt(x, self.forward, self.memory.after)

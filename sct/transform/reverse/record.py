@@ -20,14 +20,15 @@ from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
 from sct.transform.reverse.attempts import Attempting
+from sct.transform.reverse.matching import Matching
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.storing import Storing
-from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo
 
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Attempting, Storing, Forward):
+class Recorder(Attempting, Matching, Storing, Forward):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -547,7 +548,8 @@ class Recorder(Attempting, Storing, Forward):
             return x
         w = self.names.temp()
         self.inst.values[w] = self.value(x)
-        self.store(w, *self.lin(x), x)
+        p, d = self.lin(x)
+        self.store(w, p, d, x)
         return w
 
     def part(self, x: Any, index: Var) -> Item:
@@ -628,16 +630,6 @@ class Recorder(Attempting, Storing, Forward):
         return w, self.shadow(w)
 
     # -------------------------------------------------------------------------------------- what is not done yet
-
-    def stmt_Match(self, s: lang.Match) -> None:
-        self.only_primal(s, "`match` with active statements", [c.body for c in s.cases])
-
-    def only_primal(self, s: Any, what: str, blocks: list[Any]) -> None:
-        """A statement that stays as it is, where no linear statement comes out of it."""
-        items = [i for block in blocks for i in self.inside(block)]
-        if any(isinstance(i, Linear | Invoke | Undo) or (isinstance(i, Primal) and i.shadow) for i in all_items(items)):
-            raise self.refuse(f"{what} in reverse mode", "Move the arithmetic out of it.", s)
-        self.emit(Primal(s))
 
     def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
         if any(self.shadowed(v) for v in s.vars):

@@ -8,10 +8,14 @@ from typing import Any
 
 @dataclass(eq=False)
 class Primal:
-    """A statement of the forward sweep.  `shadow`: it builds or moves adjoint memory."""
+    """A statement of the forward sweep.
+
+    shadow: it builds or moves adjoint memory.  hidden: it is part of the header of the statement around.
+    """
 
     stmt: Any
     shadow: bool = False
+    hidden: bool = False
 
 
 @dataclass(eq=False)
@@ -82,10 +86,10 @@ class Branch:
 
 @dataclass(eq=False)
 class Attempt:
-    """`try` or `with`: a body that may end early, then the handler that ran or `else` (`choice`), then `final`.
+    """`try`, `with` or `match`: a body that may end early, then the handler, `else` or case (`choice`), then `final`.
 
     reached: the variable that counts the statements of the body which came to their end; handled: the one with the
-    number of the handler that ran, 0 for none.
+    number of the handler that ran or of the case that was chosen, 0 for none.
     """
 
     source: Any
