@@ -487,8 +487,8 @@ class Backward(Transposing):
             sides = [after_then.get(var), after_else.get(var)]
             if None in sides:
                 zero = Assign((var,), self.zero(var))
-                if var not in before:
-                    x.before.append(zero)
+                if var not in before and not any(v.name == var.name for v in before):
+                    x.before.append(zero)  # else the name is another value's until the side has used it up
                 elif sides[0] is None:
                     x.then_end.append(zero)
                 else:

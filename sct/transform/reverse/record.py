@@ -261,6 +261,8 @@ class Recorder(Attempting, Matching, Storing, Forward):
                 raise self.refuse("this value in reverse mode", PLAINER, s)
             return [self.new_memory(target, v)]
         if self.aliases(t):
+            if isinstance(t, Var) and not self.is_memory(t):
+                raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
             if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:

@@ -25,7 +25,7 @@ SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
 class Version:
     """One value of a name: where it is given, and where the backward sweep wants it."""
 
-    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "var")
+    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "unset", "var")
 
     def __init__(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool) -> None:
         self.name = name
@@ -37,6 +37,7 @@ class Version:
         self.header = header
         self.needs: list[tuple[Any, ...]] = []
         self.copied = False
+        self.unset = False  # there may be nothing yet, in the first trip of the loop
 
 
 class Remember:
@@ -73,6 +74,8 @@ class Remember:
 
     def define(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool = False) -> None:
         version = Version(name, var, item, path, stmt, header)
+        before = self.env.get(name)
+        version.unset = header and stmt is None and (before is None or before.unset)
         self.versions.append(version)
         self.env[name] = version
 
@@ -443,6 +446,8 @@ class Remember:
         if version.loops:
             self.saving += [x for x, _ in version.path if isinstance(x, Loop)]
             loop = next(x for x, _ in version.path if isinstance(x, Loop))
+            if version.unset:
+                self.inits.setdefault(loop, []).append(Assign((version.var,), Const(None)))
             self.inits.setdefault(loop, []).append(Assign((saved,), Display("list", ())))
             push = Do(Call(Attr(saved, "append"), (version.var,)))
             self.put_after(version, push)
