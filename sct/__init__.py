@@ -1,21 +1,15 @@
 """sct: derivatives of plain Python and NumPy functions, as source text."""
 
 from sct import pipeline
-from sct.api import (
-    check_grads,
-    derivative,
-    differentiate,
-    emit,
-    jacfwd,
-    jvp,
-    rule,
-    source,
-    stop_gradient,
-)
+from sct.api import derivative, jacfwd, jvp, rule, stop_gradient
+from sct.checking import check_grads
+from sct.decorator import differentiate
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
 from sct.gradients import grad, hessian, hvp, value_and_grad
 from sct.pullbacks import linearize, vjp
+from sct.pushforwards import pushforward
 from sct.rows import jacobian, jacrev
+from sct.texts import emit, source
 
 __version__ = "0.1.0"
 
@@ -39,6 +33,7 @@ __all__ = [
     "jvp",
     "linearize",
     "pipeline",
+    "pushforward",
     "rule",
     "source",
     "stop_gradient",

@@ -4,7 +4,6 @@ signature, and called."""
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,19 +11,18 @@ import numpy as np
 
 from sct import jacobians, pipeline
 from sct.arguments import Request, argument_names, bound_arguments, resolved, seed, together, unwrap
-from sct.checking import Report, check
 from sct.core.lang import Function
-from sct.emit import Text, load, write
+from sct.emit import load
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
 from sct.facts.sharing import shares
-from sct.facts.signature import Lengths, scalar_kind, signature
+from sct.facts.signature import Lengths, Signature, scalar_kind, signature
 from sct.frontend import read
 from sct.rules import rule
 from sct.surroundings import Surroundings
 
 __all__ = [
-    "check_grads", "derivative", "differentiate", "emit", "jacfwd", "jvp", "rule", "source", "stop_gradient",
+    "derivative", "jacfwd", "jvp", "rule", "stop_gradient",
 ]  # fmt: skip
 
 Argnums = int | str | tuple[int | str, ...]
@@ -144,6 +142,8 @@ class Transformed:
         self.request = signed(f)
         self.positions = self.request.positions(argnums)
         self.held: dict[Any, Any] = {}
+        self.asked: dict[Any, Any] = {}  # types of arguments -> what `lowered` gave
+        self.token = object()
         functools.update_wrapper(self, self.request.function)
         del self.__dict__["__wrapped__"]
         self.__name__ = f"{getattr(f, '__name__', 'f')}_{word}"
@@ -159,10 +159,21 @@ class Transformed:
         given = {n: signature(x, lengths) for n, x in bound_arguments(request, args, keywords)[0].items()}
         return self.plain(request, given)
 
-    def lowered(self) -> Any:
-        """One plain function for arguments of the default types."""
-        request = prepare(self.f)
-        return self.plain(request, pipeline.signatures(request.core, None))
+    def lowered(self, args: list[Signature] | None = None, keywords: dict[str, Signature] | None = None) -> Any:
+        """One plain function for arguments of these types; of the default types where none are given."""
+        request = prepare(self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f)
+        made = self.plain(request, request.types(args, keywords))
+        if args is not None:
+            self.asked[tuple(args), tuple((keywords or {}).items())] = made
+        return made
+
+    @property
+    def state(self) -> object:
+        """The same object as long as the functions that `lowered` gave are still those that it would give."""
+        for (args, keywords), made in list(self.asked.items()):
+            if self.lowered(list(args), dict(keywords)) is not made:
+                self.token = object()
+        return self.token
 
     def plain(self, request: Request, given: dict[str, Any]) -> Any:
         """One plain function for these types, with the arguments that come with the request put in."""
@@ -266,137 +277,3 @@ def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Jacobian:
     A tuple of argnums gives a tuple.  It nests: jacfwd(jacfwd(f)) has the second derivatives.  Raises as `jvp` does.
     """
     return Jacobian(f, argnums)
-
-
-def _request_text(
-    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, standalone: bool, for_file: bool
-) -> Text:
-    pipeline.passes(mode)
-    request = prepare(f)
-    if request.args or request.keywords:
-        raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
-    names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
-    module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types)
-    return pipeline.text(module, standalone, for_file)
-
-
-def source(
-    f: Callable[..., Any],
-    mode: str = "forward",
-    *,
-    wrt: Any = None,
-    types: dict[str, str] | None = None,
-    standalone: bool = False,
-) -> str:
-    """The text of the derivative of f: in mode `forward` of a function that gives the value and its derivative in a
-    direction, in mode `jacobian` of one that gives the Jacobian with respect to one argument (the first, if not named).
-
-    wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
-    `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
-    """
-    return _request_text(f, mode, wrt, types, standalone, False).text
-
-
-def emit(
-    f: Callable[..., Any],
-    path: str | os.PathLike[str],
-    mode: str = "forward",
-    *,
-    wrt: Any = None,
-    types: dict[str, str] | None = None,
-    standalone: bool = False,
-    force: bool = False,
-) -> None:
-    """Write the derivative of f to a file, whole or not at all.
-
-    Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
-    Otherwise as `source`.
-    """
-    write(path, _request_text(f, mode, wrt, types, standalone, True), force=force)
-
-
-def check_grads(
-    f: Callable[..., Any],
-    args: tuple[Any, ...],
-    order: int = 1,
-    modes: tuple[str, ...] = ("forward",),
-    *,
-    tol: float | None = None,
-) -> Report:
-    """Compare the generated derivative with extrapolated differences, argument by argument.
-
-    The report has `rows` (argument, derivative, reference, error, ok) and `ok`.  Raises RequestError for an unknown
-    mode or order.  Ridders, Adv. Eng. Software 4 (1982) 75.
-    """
-    for mode in modes:
-        pipeline.passes(mode)
-        if mode == "jacobian":
-            raise RequestError("a Jacobian has no check of its own", "Check mode forward, of which it is made.")
-    if order != 1:
-        raise RequestError(f"order {order} is not available in forward mode", "Use order=1, or check derivative(f).")
-    request = prepare(f)
-    bound_arguments(request, args, {})
-    return check(f, args, argument_names(request, len(args)), jvp, tol)
-
-
-class Differentiable:
-    """A function with its derivatives; itself when called.  Made by `differentiate`."""
-
-    def __init__(self, f: Callable[..., Any], argnums: Any) -> None:
-        self.function = f
-        self.argnums = argnums
-        functools.update_wrapper(self, f)
-
-    def __call__(self, *args: Any, **keywords: Any) -> Any:
-        """The function itself."""
-        return self.function(*args, **keywords)
-
-    def __get__(self, owner: Any, cls: Any = None) -> Any:
-        return self if owner is None else Differentiable(functools.partial(self.function, owner), self.argnums)
-
-    def forward(self, *arguments: Any) -> tuple[Any, Any]:
-        """(x1, x2, ..., dx1, dx2, ...) -> (value, tangent): the arguments, then a tangent for each that is active."""
-        request = prepare(self.function)
-        slots = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
-        names = slots if self.argnums is None else request.positions(self.argnums)
-        count = len(arguments) - len(names)
-        if self.argnums is None:
-            count = (len(arguments) + 1) // 2
-            names = names[:count]
-        if count < 0 or len(arguments) - count != len(names):
-            raise RequestError(
-                f"{len(arguments)} arguments: the tangents of {', '.join(names)} must follow the arguments",
-                "Write forward(x1, x2, dx1, dx2).",
-            )
-        directions = dict(zip(names, arguments[count:], strict=True))
-        return jvp(self.function, arguments[:count], tuple(directions.get(n) for n in slots[:count]))
-
-    def jvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
-        """As `sct.jvp`."""
-        return jvp(self.function, primals, tangents)
-
-    def derivative(self, *args: Any, **keywords: Any) -> Any:
-        """The derivative with respect to the (first) scalar argument, at these arguments."""
-        return derivative(self.function, 0 if self.argnums is None else self.argnums)(*args, **keywords)
-
-    def jacobian(self, *args: Any, **keywords: Any) -> Any:
-        """The Jacobian at these arguments, as `sct.jacfwd`."""
-        return jacfwd(self.function, 0 if self.argnums is None else self.argnums)(*args, **keywords)
-
-    def source(self, mode: str = "forward", **request: Any) -> str:
-        """As `sct.source`."""
-        return source(self.function, mode, wrt=request.pop("wrt", self.argnums), **request)
-
-
-def differentiate(f: Any = None, *, mode: str = "forward", argnums: Any = None) -> Any:
-    """Decorator (or call): f with `.forward .jvp .derivative .jacobian .source`; f itself when called.
-
-    argnums: the arguments to differentiate with respect to, by position or name; None: all floats.
-    Raises RequestError for an unknown mode or argnums that f does not have.
-    """
-    pipeline.passes(mode)
-    if f is None:
-        return lambda g: differentiate(g, mode=mode, argnums=argnums)
-    if argnums is not None:
-        prepare(f).positions(argnums)
-    return Differentiable(f, argnums)

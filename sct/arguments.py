@@ -12,7 +12,8 @@ import numpy as np
 
 from sct.core.lang import Function
 from sct.errors import ArgumentError, RequestError
-from sct.facts.signature import scalar_kind
+from sct.facts.signature import Lengths, Signature, scalar_kind, signature
+from sct.pipeline import default_signature
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,12 +55,27 @@ class Request:
         return tuple(out)
 
 
+    def types(self, args: list[Signature] | None, keywords: dict[str, Signature] | None) -> dict[str, Signature]:
+        """The types of all parameters for positional and keyword arguments of these types.  Raises RequestError."""
+        slots = [p.var.name for p in self.core.params if p.kind in ("normal", "positional")]
+        lengths = Lengths()
+        given = [*(signature(x, lengths) for x in self.args), *(args or [])]
+        if len(given) > len(slots):
+            raise RequestError(f"`{self.core.name}` takes {len(slots)} arguments", "Name its parameters, without `*`.")
+        found = {p.var.name: default_signature(self.core, p) for p in self.core.params}
+        for p in self.core.params:
+            if p.default is not None and args is not None:
+                found[p.var.name] = signature(default_value(self, p.var.name), lengths)
+        found |= {k: signature(x, lengths) for k, x in self.keywords.items()}
+        return found | dict(zip(slots, given, strict=False)) | (keywords or {})
+
+
 def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     """(plain function, leading arguments, keywords) of a function, method, partial, dispatcher or callable object."""
     args: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
     for _ in range(100):
-        if hasattr(f, "lowered"):
+        if hasattr(type(f), "lowered"):
             f = f.lowered()
         elif type(f).__name__ == "Differentiable" and hasattr(f, "argnums"):
             f = f.function

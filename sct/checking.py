@@ -1,4 +1,4 @@
-"""Checking a derivative against extrapolated central differences (Ridders 1982)."""
+"""Checking derivatives: tangents against differences, adjoints against tangents, second order through the gradient."""
 
 from __future__ import annotations
 
@@ -8,18 +8,31 @@ from typing import Any
 
 import numpy as np
 
+from sct.api import jvp, prepare
+from sct.arguments import argument_names, bound_arguments
+from sct.differences import copied, flat, like, moved, precision, ridders, size
+from sct.errors import RequestError
 from sct.facts.signature import Lengths, has_float, signature
+from sct.gradients import grad
+from sct.pullbacks import vjp
+from sct.tables import table
 
-STEPS = 10
-SHRINK = 1.6
+MODES = ("forward", "reverse")
 LOOSEST = 1e-3  # differences noisier than this decide nothing: the check fails
+ROUNDINGS = 1e5  # tangent and adjoint come from the same formulas: they agree but for rounding
+HEAD = ("argument", "check", "generated", "independent", "relative error", "verdict")
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One argument: the generated derivative in a direction, the reference, and the relative error."""
+    """One comparison: the generated derivative in a direction, the reference, and the relative error.
+
+    check: `forward` and `reverse` are against differences, `dot product` is the adjoint against the tangent; those of
+    order 2 name the mode that differentiates the gradient.
+    """
 
     argument: str
+    check: str
     derivative: Any
     reference: Any
     error: float
@@ -28,7 +41,7 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """All rows; `ok` when every one is."""
+    """All rows; `ok` when every one is.  It prints as a table."""
 
     rows: tuple[Row, ...]
 
@@ -37,92 +50,100 @@ class Report:
         """Whether there is a derivative, and every one agrees with its reference."""
         return bool(self.rows) and all(r.ok for r in self.rows)
 
+    def __str__(self) -> str:
+        return table(HEAD, [_cells(row) for row in self.rows])
 
-def check(f: Any, args: tuple[Any, ...], names: list[str], jvp: Callable[..., Any], tol: float | None) -> Report:
-    """The report for every argument that holds floats."""
-    rng = np.random.default_rng(0)
-    rows = []
-    for k, (name, x) in enumerate(zip(names, args, strict=True)):
-        if not has_float(signature(x, Lengths())):
-            continue
-        direction = like(x, rng)
-        tangents = tuple(direction if j == k else None for j in range(len(args)))
-        _, tangent = jvp(f, tuple(copied(a) for a in args), tangents)
-        got = flat(tangent)
 
-        def along(h: float, k: int = k, x: Any = x, direction: Any = direction) -> Any:
-            return flat(f(*(moved(x, direction, h) if j == k else copied(a) for j, a in enumerate(args))))
+def check_grads(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    order: int = 1,
+    modes: tuple[str, ...] = MODES,
+    *,
+    tol: float | None = None,
+) -> Report:
+    """Compare the generated derivatives with extrapolated differences, argument by argument.
 
-        reference, noise = ridders(along, 0.02 * max(1e-3, size(x)))
-        error = float(np.max(np.abs(got - reference) / np.maximum(1.0, np.abs(reference)), initial=0.0))
-        limit = tol if tol is not None else max(1e-6, min(20 * noise, LOOSEST))
-        ok = bool(np.all(np.isfinite(got))) and error <= limit
-        rows.append(Row(name, single(got), single(reference), error, ok))
+    Along a fixed random direction v: in mode forward the tangent J v with the difference; in mode reverse, for a random
+    adjoint u of the value, (J' u) . v with u . difference, and, where both modes are asked for, with u . (J v): the dot
+    product test, which must hold to rounding.  order 2: besides, the gradient is differentiated again, forward and in
+    reverse, as the modes say; f then returns one number.
+
+    The report has `rows` (argument, check, derivative, reference, error, ok) and `ok`, and prints as a table.  tol: the
+    largest relative error against differences that counts as right; None: by the differences' own noise.
+    Raises RequestError for an unknown mode or order, and what the derivatives raise.  Ridders, Adv. Eng. Software 4
+    (1982) 75; Griewank and Walther, Evaluating Derivatives (2008), 3.3.
+    """
+    for mode in modes:
+        if mode not in MODES:
+            raise RequestError(f"there is no check of mode `{mode}`", f"Modes: {', '.join(MODES)}.")
+    if order not in (1, 2):
+        raise RequestError(f"there is no check of order {order}", "Use order=1 or order=2.")
+    request = prepare(f)
+    bound_arguments(request, args, {})
+    names = argument_names(request, len(args))
+    active = [(k, n) for k, n in enumerate(names) if has_float(signature(args[k], Lengths()))]
+    rows = [row for k, n in active for row in _rows(f, args, k, n, modes, tol, modes)]
+    if order == 2:
+        labels = tuple("gradient, " + mode for mode in modes)
+        for j, name in active:
+            gradient = grad(f, j)
+            rows += [row for k, n in active for row in _rows(gradient, args, k, f"{name}, {n}", modes, tol, labels)]
     return Report(tuple(rows))
 
 
-def ridders(along: Callable[[float], Any], h: float) -> tuple[Any, float]:
-    """(derivative at 0, relative error estimate) of a function of a step."""
-    best, error = None, np.inf
-    table: list[list[Any]] = []
-    for i in range(STEPS):
-        row = [(along(h) - along(-h)) / (2 * h)]
-        factor = SHRINK**2
-        for j in range(i):
-            row.append((factor * row[j] - table[i - 1][j]) / (factor - 1))
-            factor *= SHRINK**2
-            neighbours = (row[j], table[i - 1][j])
-            e = max(np.max(np.abs(row[j + 1] - other), initial=0.0) for other in neighbours)
-            if e <= error:
-                best, error = row[j + 1], e
-        table.append(row)
-        h /= SHRINK
-    if best is None:
-        best = table[-1][0]
-    return best, float(error / max(1.0, np.max(np.abs(best), initial=0.0)))
+def _rows(
+    f: Any, args: tuple[Any, ...], k: int, name: str, modes: tuple[str, ...], tol: float | None, labels: tuple[str, ...]
+) -> list[Row]:
+    """The comparisons for one argument."""
+    rng = np.random.default_rng(0)
+    direction = like(args[k], rng)
+
+    def along(h: float) -> Any:
+        return flat(f(*(moved(a, direction, h) if j == k else copied(a) for j, a in enumerate(args))))
+
+    reference, noise = ridders(along, 0.02 * max(1e-3, size(args[k])))
+    limit = tol if tol is not None else max(1e-6, min(20 * noise, LOOSEST))
+    rows = []
+    tangent: Any = None
+    if "forward" in modes:
+        directions = tuple(direction if j == k else None for j in range(len(args)))
+        tangent = flat(jvp(f, tuple(copied(a) for a in args), directions)[1])
+        rows.append(_row(name, labels[modes.index("forward")], tangent, reference, limit))
+    if "reverse" in modes:
+        value, pullback = vjp(f, *(copied(a) for a in args))
+        seed = like(value, rng)
+        weights = flat(seed)
+        adjoint = flat(pullback(seed)[k]) @ flat(direction)
+        label = labels[modes.index("reverse")]
+        rows.append(_row(name, label, adjoint, weights @ reference, limit * max(1.0, np.abs(weights).sum())))
+        if tangent is not None:
+            scale = float(np.abs(weights) @ np.abs(tangent))
+            label, rounding = label.replace("reverse", "dot product"), ROUNDINGS * precision(value)
+            rows.append(_row(name, label, adjoint, weights @ tangent, rounding, scale))
+    return rows
 
 
-def like(x: Any, rng: Any) -> Any:
-    """A random direction of the structure of x; 1.0 for a number."""
-    if isinstance(x, float | np.floating):
-        return 1.0
-    if isinstance(x, np.ndarray):
-        return rng.uniform(0.5, 1.0, x.shape) * rng.choice([-1.0, 1.0], x.shape)
-    if isinstance(x, list | tuple):
-        return [like(v, rng) for v in x]
-    return {k: like(v, rng) for k, v in x.items()} if isinstance(x, dict) else None
+def _row(name: str, check: str, derivative: Any, reference: Any, limit: float, scale: Any = 0.0) -> Row:
+    size_of = np.maximum(np.maximum(1.0, np.abs(reference)), scale)
+    error = float(np.max(np.abs(derivative - reference) / size_of, initial=0.0))
+    ok = bool(np.all(np.isfinite(derivative))) and error <= limit
+    return Row(name, check, _single(derivative), _single(reference), error, ok)
 
 
-def moved(x: Any, d: Any, h: float) -> Any:
-    """x + h d."""
-    if isinstance(x, float | np.floating | np.ndarray):
-        return x + h * d
-    if isinstance(x, list | tuple):
-        parts = [moved(v, t, h) for v, t in zip(x, d, strict=True)]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    return {k: moved(v, d[k], h) for k, v in x.items()} if isinstance(x, dict) else x
-
-
-def copied(x: Any) -> Any:
-    """A copy of arrays and lists, which f may change."""
-    return moved(x, like(x, np.random.default_rng(0)), 0.0) if isinstance(x, np.ndarray | list | dict) else x
-
-
-def flat(x: Any) -> Any:
-    """All floats of a structure in one vector."""
-    if isinstance(x, list | tuple):
-        return np.concatenate([flat(v) for v in x]) if len(x) else np.zeros(0)
-    if isinstance(x, dict):
-        return flat(list(x.values()))
-    return np.ravel(np.asarray(0.0 if x is None or isinstance(x, str) else x, dtype=float))
-
-
-def size(x: Any) -> float:
-    """The size of the numbers in an argument."""
-    values = flat(x)
-    return float(np.max(np.abs(values), initial=0.0)) or 1.0
-
-
-def single(v: Any) -> Any:
+def _single(v: Any) -> Any:
     """A number for a vector of one."""
-    return float(v[0]) if len(v) == 1 else v
+    return float(v) if np.ndim(v) == 0 else float(v[0]) if len(v) == 1 else v
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    verdict = "right" if row.ok else "WRONG"
+    return row.argument, row.check, _short(row.derivative), _short(row.reference), f"{row.error:.1e}", verdict
+
+
+def _short(value: Any) -> str:
+    """A number in 12 digits; anything else as it prints, shortened."""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sct.contracts import AdjointDoc, GradientDoc, contract, heading, title
+from sct.core.check import check
 from sct.core.depth import deep
 from sct.core.lang import (
     DEFINED_HERE,
@@ -34,7 +35,9 @@ from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, 
 from sct.facts.values import Array, Ref
 from sct.frontend import read
 from sct.transform import jacobian
+from sct.transform.alone import tangent_alone
 from sct.transform.forward import forward
+from sct.transform.nesting import plain_calls
 from sct.transform.reverse.gradient import gradient
 from sct.transform.reverse.program import Adjoint, reverse
 from sct.transform.single_exit import single_exit
@@ -104,11 +107,11 @@ def analyse(
     prepare: Callable[[Function], Function] | None = None,
 ) -> Analysis:
     """The facts of a function for these types, with the named parameters active; `prepare` is done to its callees."""
+    function = plain_calls(function)
     python = function.python
     package = (getattr(python, "__module__", None) or "").split(".")[0]
     analysis = Analysis(function, package)
-    if prepare is not None:
-        analysis.prepare = prepare
+    analysis.prepare = plain_calls if prepare is None else lambda callee: prepare(plain_calls(callee))
     params: dict[Var, Any] = {}
     for p in function.params:
         active = p.var.name in wrt
@@ -305,17 +308,23 @@ def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Sign
 
 
 def show(function: Callable[..., Any], mode: str, after: str | None = None, **request: Any) -> str:
-    """The program after a pass: the core for all passes but the last, which gives the text."""
+    """The program after a pass: the core for all passes but the last, which gives the text.
+
+    The core is checked before it is shown: a pass that broke it is named by what it left.
+    """
     names = passes(mode)
     after = names[-1] if after is None else after
     if after not in names:
         raise RequestError(f"there is no pass `{after}` in mode {mode}", f"Passes: {', '.join(names)}.")
-    if after == "read":
-        return dump(read(function))
-    if after == "single_exit":
-        return dump(single_exit(read(function)))
-    module, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
-    return dump(module) if after == names[-2] else render(module).text
+    program: Function | Module
+    if after in ("read", "single_exit"):
+        program = read(function) if after == "read" else single_exit(read(function))
+    else:
+        program, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
+        if after == names[-1]:
+            return render(program).text
+    check(program)
+    return dump(program)
 
 
 def text(module: Module, standalone: bool = False, for_file: bool = False) -> Text:
@@ -331,15 +340,29 @@ def with_derivative(
     made = next(f for f in module.functions if f.name == name)
     own = [p for p in made.params if any(p.var.name == q.var.name for q in function.params)]
     (seeded,) = [p for p in made.params if p not in own]
+    label = name.removesuffix("_tangent") + suffix
+    doc = f"Return the derivative with respect to {wrt}."
+    alone = tangent_alone(made, label, doc, seeded.var)
+    if alone is not None:
+        called = any(isinstance(n, Global) and n.value is DEFINED_HERE and n.name == name for n in walk(module))
+        callees = module.functions if called else tuple(f for f in module.functions if f is not made)
+        return dataclasses.replace(module, functions=(*callees, alone)), label
     unused, tangent = Var("_"), Var(seeded.var.name + "_value")
     args, keywords = passed_on(own)
     keywords.append((seeded.var.name, Const(1.0)))
     call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
     body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
-    label = name.removesuffix("_tangent") + suffix
-    doc = f"Return the derivative with respect to {wrt}."
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
     return Module(module.doc, (*module.functions, wrapper), module.consulted), label
+
+
+def with_tangent(module: Module, name: str) -> tuple[Module, str]:
+    """The module with a function that gives the tangent alone, for any seed.  Raises UnsupportedError."""
+    made = next(f for f in module.functions if f.name == name)
+    alone = tangent_alone(made, f"{name}_alone", "Return the tangent.", None)
+    if alone is None:
+        raise UnsupportedError(f"the tangent of `{name}` without its value", "Use value and tangent.")
+    return dataclasses.replace(module, functions=(*module.functions, alone)), alone.name
 
 
 def passed_on(params: list[Param]) -> tuple[list[Any], list[Any]]:

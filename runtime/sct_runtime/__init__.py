@@ -1,6 +1,6 @@
 """What emitted text may call: small functions that need numpy only.  Never imports sct."""
 
-from sct_runtime.adjoints import accumulate, as_structure, cells, claim
+from sct_runtime.adjoints import accumulate, accumulate_items, as_structure, cells, claim
 from sct_runtime.arithmetic import digamma, polygamma, safe_divide, safe_log, safe_sqrt
 from sct_runtime.matrices import cofactors, from_lower, half_lower, logdet, norm, to_lower
 from sct_runtime.moves import along, gather, labels, pad_moved, scatter, unarray, undiff, unmeshgrid, unselect
@@ -49,6 +49,7 @@ from sct_runtime.zeros import zeros_like
 __all__ = [
     "T",
     "accumulate",
+    "accumulate_items",
     "along",
     "as_structure",
     "broadcast_like",

@@ -54,6 +54,15 @@ def accumulate(total: Any, part: Any) -> None:
             total[k] += part[k]
 
 
+def accumulate_items(total: Any, where: Any, part: Any) -> None:
+    """Add the parts to the items of a list of adjoints that a slice names, in place."""
+    for k, p in zip(range(len(total))[where], part, strict=True):
+        if isinstance(total[k], list | dict) or hasattr(total[k], "__dict__"):
+            accumulate(total[k], p)
+        elif total[k] is not None:
+            total[k] += p
+
+
 def as_structure(adjoint: Any, value: Any) -> Any:
     """Adjoint memory in the structure of the value that it belongs to: tuples where it has tuples."""
     if isinstance(value, tuple):

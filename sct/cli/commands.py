@@ -12,9 +12,9 @@ from typing import Any
 
 import sct
 from sct import pipeline
+from sct.checking import MODES
 from sct.cli import rules, target, values
 from sct.cli.parameters import parameters
-from sct.cli.table import table
 from sct.errors import RequestError
 from sct.rules import all_rows
 
@@ -70,12 +70,12 @@ def check(options: Namespace) -> int:
     args = values.arguments(given, names.positional, names.defaults)
     call = partial(f, **by_keyword) if by_keyword else f
     _try_out(call, args)
-    report = sct.check_grads(call, args, modes=(options.mode,), tol=options.tol)
+    modes = MODES if options.mode is None else (options.mode,)
+    report = sct.check_grads(call, args, options.order, modes, tol=options.tol)
     if not report.rows:
         given_as = ", ".join(f"{n} is {type(v).__name__}" for n, v in zip(names.positional, args, strict=False))
         raise RequestError(f"no argument is a float: {given_as or 'there are none'}.", "Write 3.0 instead of 3.")
-    head = ("argument", "generated", "independent", "relative error", "verdict")
-    print(table(head, [_cells(row) for row in report.rows]))
+    print(report)
     print("right" if report.ok else "WRONG: please report this function; the generated derivative must not be used.")
     return FINE if report.ok else FAILED
 
@@ -106,16 +106,3 @@ def _try_out(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
         raise target.user_error(error, "calling the function at this point", cure) from None
     if isinstance(result, CoroutineType):
         result.close()  # refused in a moment; Python would warn that nobody awaited it
-
-
-def _cells(row: Any) -> tuple[str, ...]:
-    verdict = "right" if row.ok else "WRONG"
-    return str(row.argument), _short(row.derivative), _short(row.reference), f"{row.error:.1e}", verdict
-
-
-def _short(value: Any) -> str:
-    """A number in 12 digits; anything else as it prints, shortened."""
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    text = " ".join(str(value).split())
-    return text if len(text) <= 40 else text[:37] + "..."

@@ -25,12 +25,18 @@ Print or write the source of a derivative.
 
 The text has the statements of your function, in order, with the derivative lines beside them.  The emitted function
 `NAME_tangent` takes your arguments and then one direction (`dx`, `dy`, ...) for each argument that is differentiated;
-it returns (value, derivative in that direction)."""
+it returns (value, derivative in that direction).
+
+With --mode reverse it is `NAME_adjoint`: it takes your arguments and then the adjoint of the value (1.0 where the value
+is a number), and returns (value, adjoints of the arguments that are differentiated): for a number, its gradient.  With
+--mode jacobian or hessian it is `NAME_jacobian` or `NAME_hessian`, with respect to one argument."""
 
 EMIT_EXAMPLES = """\
 examples:
   sct emit slides.py:f
   sct emit slides.py:f --wrt x1                 differentiate with respect to x1 only
+  sct emit slides.py:f --mode reverse           the adjoint: all derivatives of a number in one call
+  sct emit slides.py:f --mode hessian --wrt x1  second derivatives with respect to one argument
   sct emit model.py:loss --types 'w=float64[:],X=float64[:,:],y=float64[:]' --wrt w
                                                 types as Numba writes them; the text then needs no rank helpers
   sct emit model.py:Spring.energy --standalone -o spring_d.py
@@ -43,18 +49,21 @@ Print the derivative's source, or what the compiler holds after one of its passe
 SHOW_EXAMPLES = """\
 examples:
   sct show slides.py:f
+  sct show slides.py:f --mode reverse
   sct show slides.py:f --after read             the program as the compiler reads it
+  sct show slides.py:f --mode reverse --after single_exit
 An unknown PASS is answered with the names of all passes, in order."""
 
 CHECK = """\
 Compare the generated derivative at one point with an independent one, and say whether they agree.
 
-The reference is the complex step where the function allows it, otherwise extrapolated differences of your own
-function.  Exit status: 0 right, 1 wrong, 2 refused or a wrong request."""
+The reference is extrapolated differences of your own function along a fixed direction; besides, the adjoint is
+compared with the tangent by their dot product.  Exit status: 0 right, 1 wrong, 2 refused or a wrong request."""
 
 CHECK_EXAMPLES = """\
 examples:
   sct check slides.py:f --at x1=3.0 --at x2=2.0
+  sct check slides.py:f --at x1=3.0 --at x2=2.0 --order 2
   sct check model.py:loss --at 'w=[0.1, 0.2]' --at 'X=array([[1.0, 2.0], [3.0, 4.0]])' --at n=3
 values:
   Python literals, arithmetic on numbers, pi, e, inf, nan, and array, zeros, ones, full, eye, arange, linspace with or
@@ -93,7 +102,8 @@ def parser() -> argparse.ArgumentParser:
 
     check = command("check", CHECK, CHECK_EXAMPLES)
     check.add_argument("function", metavar="FUNCTION", help=FUNCTION)
-    check.add_argument("--mode", default="forward", help="the mode to check (default: forward)")
+    check.add_argument("--mode", help="forward or reverse (default: both, and one against the other)")
+    check.add_argument("--order", type=int, default=1, metavar="N", help="2: the gradient is differentiated as well")
     check.add_argument("--at", action="append", default=[], metavar="NAME=VALUE", help="one argument's value")
     check.add_argument("--tol", type=float, metavar="T", help="the largest relative error that counts as right")
 
@@ -118,7 +128,8 @@ def _parser_of(make: object, about: str, examples: str, **options: str) -> argpa
 def _function(of: argparse.ArgumentParser) -> None:
     """The arguments that say which derivative of which function."""
     of.add_argument("function", metavar="FUNCTION", help=FUNCTION)
-    of.add_argument("--mode", default="forward", help="the mode of differentiation (default: forward)")
+    modes = "forward, reverse, jacobian or hessian"
+    of.add_argument("--mode", default="forward", help=f"which derivative: {modes} (default: forward)")
     of.add_argument("--wrt", metavar="X,Y", help="arguments to differentiate, by name or number (default: every float)")
     of.add_argument("--types", metavar="X=T,...", help="types of arguments: float, int, str, float64[:], float64[:,:]")
 

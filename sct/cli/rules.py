@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from sct.cli.table import wrapped
 from sct.errors import RequestError
 from sct.rules.row import Row
+from sct.tables import wrapped
 
 KINDS = {
     "constant": "derivative zero",

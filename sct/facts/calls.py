@@ -22,9 +22,10 @@ from sct import rules
 from sct.core import lang
 from sct.core.lang import Function, Var
 from sct.errors import SctError
-from sct.facts import arranging, methods
+from sct.facts import arranging, methods, transforms
 from sct.facts.heap import object_value
 from sct.facts.sample import evaluate
+from sct.facts.signature import signature_of
 from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
@@ -169,8 +170,10 @@ class Calls:
 
     def call_known(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         obj = atom.object
-        if hasattr(obj, "lowered"):
-            return self.call_atom(Known(obj.lowered()), args, keywords, node)
+        if _hashable(obj) and (obj in transforms.MAKERS or obj in transforms.REFUSED):
+            return self.call_transform(obj, args, keywords, node)
+        if hasattr(type(obj), "lowered"):
+            return self.call_lowered(obj, args, keywords, node)
         if type(obj).__name__ == "Differentiable" and hasattr(obj, "argnums"):
             return self.call_atom(Known(obj.function), args, keywords, node)
         owner = getattr(obj, "__self__", None)
@@ -221,6 +224,34 @@ class Calls:
             full = f"{module}.{name}" if isinstance(module, str) else name
             raise self.refuse(f"no rule for `{full}`, called with active arguments", self.cure(), node)
         return OPAQUE
+
+    def call_transform(self, obj: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        """A derivative that is asked for within the program: of functions of the surroundings it is taken right now."""
+        if obj in transforms.REFUSED:
+            if self.any_active(args, keywords):
+                raise self.refuse(f"`{obj.__name__}` within a function", transforms.REFUSED[obj], node)
+            return OPAQUE
+        try:
+            given = [transforms.constant(e, v) for e, v in zip(node.args, args, strict=True)]
+            named = {k: transforms.constant(dict(node.keywords)[k], v) for k, v in keywords.items()}
+        except (transforms.UnknownError, ValueError, AttributeError, KeyError):
+            if any(isinstance(a, Closure) for v in args if isinstance(v, Value) for a in v.atoms):
+                reason = f"`{obj.__name__}`, within a function, of a function that is made there"
+                raise self.refuse(reason, transforms.MAKERS[obj], node) from None
+            return OPAQUE
+        return of(Known(transforms.made(obj, given, named)))
+
+    def call_lowered(self, obj: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
+        """A call of a derivative: of its text for arguments of these types."""
+        if not self.any_active(args, keywords):
+            return OPAQUE
+        values = [*args, *keywords.values()]
+        types = [None if isinstance(v, tuple) else signature_of(v, self.heap) for v in values]
+        if None in types:
+            raise self.refuse("a derivative at arguments of unknown type", "Give the types of the arguments.", node)
+        function = obj.lowered(types[: len(args)], dict(zip(keywords, types[len(args) :], strict=True)))
+        self.consult("attribute", obj, "state")
+        return self.call_atom(Known(function), args, keywords, node)
 
     def holds_text(self, value: Any) -> bool:
         """Whether a value is text or bytes with digits of active data, or a sequence of such."""
@@ -367,7 +398,8 @@ class Calls:
         if any(v.empty for v in (*values, *keywords.values())):
             return EMPTY
         if row is not None and row.view and len(values[0].atoms) > 1 and values[0].arrays():  # a view of each
-            return join(self.primitive(function, [of(a), *args[1:]], keywords, row, node) for a in values[0].atoms)
+            each = (Value(frozenset([a]), values[0].varied) for a in values[0].atoms)
+            return join(self.primitive(function, [one, *args[1:]], keywords, row, node) for one in each)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")

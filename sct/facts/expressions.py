@@ -149,7 +149,14 @@ class Expressions(Calls):
         kinds = {x.kind for v in (a, b) for x in v.atoms if isinstance(x, Scalar)}
         varied = (a.varied or b.varied) and op not in ("//",)
         if "s" in kinds:
-            return ACTIVE_TEXT if a.varied or b.varied or ACTIVE_TEXT.atoms & (a.atoms | b.atoms) else TEXT
+            text = ACTIVE_TEXT if a.varied or b.varied or ACTIVE_TEXT.atoms & (a.atoms | b.atoms) else TEXT
+            numbers = [Value(v.atoms - TEXT.atoms - ACTIVE_TEXT.atoms, v.varied) for v in (a, b)]
+            if any(v.empty for v in numbers):
+                return text
+            certain = self.scalars(op, numbers[0], numbers[1], node)
+            whole = any(x.kind in ("i", "b") for v in numbers for x in v.atoms if isinstance(x, Scalar))
+            both = all(v.atoms & (TEXT.atoms | ACTIVE_TEXT.atoms) for v in (a, b))
+            return certain | text if (op == "+" and both) or op == "%" or (op == "*" and whole) else certain
         if "c" in kinds:
             if varied:
                 raise self.refuse("complex numbers", "Write the real and the imaginary part as two floats.", node)
@@ -454,8 +461,10 @@ class Expressions(Calls):
 
     def expr_Display(self, e: lang.Display) -> Value:
         values = [self.expr(i) for i in e.items]
-        if e.kind == "tuple" and not any(isinstance(i, lang.Star) for i in e.items):
-            return self.tuple_of(values, e)
+        if e.kind == "tuple":
+            spread = [self.spread(v) if isinstance(i, lang.Star) else [v] for i, v in zip(e.items, values, strict=True)]
+            if None not in spread:
+                return self.tuple_of([v for part in spread for v in part or ()], e)
         site = self.site(e, e.kind)
         for i, v in zip(e.items, values, strict=True):
             self.heap.put(site, "*", self.heap.element(v) if isinstance(i, lang.Star) else v)

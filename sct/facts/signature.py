@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from sct.errors import RequestError
-from sct.facts.values import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, Array, Known, Ref, Site, Value, of
+from sct.facts.values import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, Array, Known, Ref, Scalar, Site, Value, of
 
 Signature = tuple[Any, ...]
 SCALARS = {"f": FLOAT, "i": INT, "b": BOOL, "c": COMPLEX, "s": TEXT, "none": NONE}
@@ -135,6 +135,36 @@ def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, An
         for k, s in sig[2]:
             put(site, k, materialise(s, varied, f"{name}.{k}", put))
     return of(Ref(site))
+
+
+def signature_of(value: Value, heap: Any) -> Signature | None:
+    """The signature of what an abstract value stands for; None where that is not one type."""
+    kinds = {a.kind for a in value.atoms if isinstance(a, Scalar)}
+    if value.atoms and value.is_scalar() and kinds <= {"f", "i"}:
+        return ("f",) if "f" in kinds else ("i",) if kinds else ("none",)
+    if len(value.atoms) != 1:
+        return None
+    (atom,) = value.atoms
+    if isinstance(atom, Scalar):
+        return (atom.kind,)
+    if isinstance(atom, Known):
+        return ("known", atom)
+    if isinstance(atom, Array):
+        shape = None if atom.shape is None or None in atom.shape else atom.shape
+        return ("array", shape, atom.dtype)
+    if not isinstance(atom, Ref):
+        return None
+    parts = {k: signature_of(v, heap) for k, v in heap.fields(atom.site).items()}
+    if None in parts.values() or (atom.site.kind != "list" and "*" in parts):
+        return None
+    if atom.site.kind == "list":
+        return ("list", tuple(dict.fromkeys(s for s in parts.values() if s is not None)))
+    if atom.site.kind == "tuple":
+        cls = atom.site.cls if hasattr(atom.site.cls, "_fields") else None
+        return ("tuple", tuple(parts[k] for k in sorted(parts)), cls)
+    if atom.site.kind == "dict":
+        return ("dict", tuple(parts.items()))
+    return ("object", atom.site.cls, tuple(parts.items())) if atom.site.kind == "object" else None
 
 
 _TYPE = re.compile(r"^(float|int|bool|str|complex|float64|float32|int64|none|number)(\[(.*)\])?$")

@@ -15,7 +15,7 @@ V = "np.array([0.4, -0.7, 0.5])"
 linear("x.sum(axis=None, *, keepdims=False, where=True)", x="where * unreduce(ct, x, axis, keepdims)", sample=f"{A}, 1")
 linear(
     "x.mean(axis=None, *, keepdims=False, where=True)",
-    x="where * unreduce(ct, x, axis, keepdims) / count(x, axis, where)",
+    x="where * (unreduce(ct, x, axis, keepdims) / count(x, axis, where))",
     sample=f"{A}, 1",
 )
 linear("x.cumsum(axis=None)", x="np.reshape(np.flip(np.cumsum(np.flip(ct, axis), axis), axis), np.shape(x))", sample=A)
@@ -35,8 +35,8 @@ composed("x.ptp(axis=None, *, keepdims=False)", "np.ptp(x, axis, keepdims=keepdi
 # Products
 methods.bilinear(
     "x.dot(b)",
-    x="ct @ T(b) if np.ndim(b) == 2 and 0 < np.ndim(x) < 3 else dot_left(ct, x, b)",
-    b="T(x) @ ct if np.ndim(x) == 2 and 0 < np.ndim(b) < 3 else dot_right(ct, x, b)",
+    x="dot_left(ct, x, b)",
+    b="dot_right(ct, x, b)",
     sample=f"{A}, {V}",
 )
 linear(

@@ -51,7 +51,9 @@ elementwise("math.erfc(x, /)", x="-2 / math.sqrt(math.pi) * math.exp(-x * x)")
 
 # Absolute value, signs, remainders.  abs'(0) is 0; norms have derivative 0 at 0.
 elementwise("math.fabs(x, /)", x="math.copysign(1.0, x) if x else 0.0", domain=(-0.9, -0.3))
-elementwise("math.copysign(x, y, /)", x="math.copysign(1.0, x) * math.copysign(1.0, y) if x else 0.0", y="0")
+elementwise(
+    "math.copysign(x, y, /)", x="math.copysign(1.0, x) * math.copysign(1.0, y) if x else 0.0", y="0", sample="-0.7, 0.4"
+)
 elementwise("math.fmod(x, y, /)", x="1", y="-math.trunc(x / y)", sample="2.7, -0.8")
 elementwise("math.remainder(x, y, /) -> z", x="1", y="-round((x - z) / y)", sample="2.7, 0.8")
 elementwise("math.ldexp(x, i, /)", x="math.ldexp(1.0, i)", i="0", sample="0.7, 3")

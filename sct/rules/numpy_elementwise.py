@@ -63,7 +63,7 @@ elementwise("np.unwrap(p)", p="1", sample="np.array([0.1, 3.0, 7.0, 6.0])")
 # Absolute value, signs, maxima.  Ties share equally; a branch not taken leaks no nan.
 for name in ("absolute", "fabs"):
     elementwise(f"np.{name}(x, /)", x="np.sign(x)", domain=(-0.9, -0.3))
-elementwise("np.copysign(x1, x2, /)", x1="np.sign(x1) * np.copysign(1.0, x2)", x2="0")
+elementwise("np.copysign(x1, x2, /)", x1="np.sign(x1) * np.copysign(1.0, x2)", x2="0", sample="-0.7, 0.4")
 elementwise("np.heaviside(x1, x2, /)", x1="0", x2="np.where(np.equal(x1, 0), 1.0, 0.0)", sample="0.0, 0.4")
 elementwise("np.ldexp(x1, x2, /)", x1="np.ldexp(1.0, x2)", x2="0", sample="0.7, 3")
 elementwise("np.nextafter(x1, x2, /)", x1="1", x2="0")

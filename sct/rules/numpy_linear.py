@@ -16,14 +16,14 @@ W = "np.array([0.3, 0.2, -0.9])"
 
 bilinear(
     "np.matmul(x1, x2, /)",
-    x1="ct @ T(x2) if np.ndim(x2) == 2 and np.ndim(x1) < 3 else matmul_left(ct, x1, x2)",
-    x2="T(x1) @ ct if np.ndim(x1) == 2 and np.ndim(x2) < 3 else matmul_right(ct, x1, x2)",
+    x1="matmul_left(ct, x1, x2)",
+    x2="matmul_right(ct, x1, x2)",
     sample=f"{M}, {N}",
 )
 bilinear(
     "np.dot(a, b)",
-    a="ct @ T(b) if np.ndim(b) == 2 and 0 < np.ndim(a) < 3 else dot_left(ct, a, b)",
-    b="T(a) @ ct if np.ndim(a) == 2 and 0 < np.ndim(b) < 3 else dot_right(ct, a, b)",
+    a="dot_left(ct, a, b)",
+    b="dot_right(ct, a, b)",
     sample=f"{M}, {N}",
 )
 bilinear(

@@ -41,7 +41,7 @@ for name in ("trapezoid", "trapz"):
 # Means and spreads.  A spread of equal numbers has derivative 0.
 linear(
     "np.mean(a, axis=None, *, keepdims=False, where=True)",
-    a="where * unreduce(ct, a, axis, keepdims) / count(a, axis, where)",
+    a="where * (unreduce(ct, a, axis, keepdims) / count(a, axis, where))",
     sample=f"{A}, 1",
 )
 composed(

@@ -9,7 +9,10 @@ words = Words(**{name: getattr(sct_runtime, name) for name in sct_runtime.__all_
 constant, linear, bilinear, elementwise = words.constant, words.linear, words.bilinear, words.elementwise
 
 # Plain Python loops and branches, which the compiler differentiates from their source as it does a user's function.
-FROM_SOURCE = ("chain", "matrix_power", "norm", "polynomial", "product", "product_along", "products_so_far")
+FROM_SOURCE = (
+    "accumulate", "accumulate_items", "as_structure", "claim",
+    "chain", "matrix_power", "norm", "polynomial", "product", "product_along", "products_so_far",
+)  # fmt: skip
 
 A = "np.array([[0.4, -0.7, 0.5], [0.3, 0.8, -0.9], [1.1, 0.2, 0.6]])"
 M = "np.linspace(0.1, 1.2, 6).reshape(2, 3)"

@@ -190,8 +190,11 @@ def fold(given: Any) -> Any:
     if isinstance(e, IfExp) and (isinstance(e.test, Const) or literal(e.test) is not None):
         holds = e.test.value if isinstance(e.test, Const) else literal(e.test)
         return e.then if holds else e.orelse
-    if isinstance(e, Lazy) and all(isinstance(a, Const) and isinstance(a.value, bool) for a in e.args):
-        return Const((all if e.op == "and" else any)(a.value for a in e.args))
+    if isinstance(e, Lazy) and isinstance(e.args[0], Const) and isinstance(e.args[0].value, bool):
+        if e.args[0].value == (e.op == "or"):
+            return e.args[0]
+        rest = e.args[1:]
+        return fold(Lazy(e.op, rest)) if len(rest) > 1 else rest[0]
     if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
         a = e.args[0]
         if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):

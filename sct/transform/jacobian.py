@@ -1,7 +1,7 @@
 """A function that gives the Jacobian alone, around the function that gives tangents.
 
     def f_jacobian(x):
-        _, dx_value = f_tangents(x, dx=np.eye(len(x)))
+        dx_value = f_tangents(x, dx=np.eye(len(x)))
         return dx_value.T
 """
 
@@ -32,35 +32,38 @@ from sct.core.lang import (
     Var,
 )  # fmt: skip
 from sct.rules.core_functions import EYE, MOVE_AXIS, STACK
+from sct.transform.alone import without_value
 
 
 def at_once(module: Module, name: str, function: Function, x: Var, ranks: tuple[int, int]) -> Module:
     """With `f_jacobian` around the function of all directions at once.  ranks: of x, and of the value."""
 
-    def body(call: Callable[[Any], Call], tangent: Var) -> tuple[Stmt, ...]:
+    def body(call: Callable[[Any], Call], x: Var, tangent: Var) -> tuple[Stmt, ...]:
         made: Any = tangent
         if ranks[1]:
             made = Attr(tangent, "T") if ranks[1] == 1 else Call(Global(MOVE_AXIS), (tangent, Const(0), Const(-1)))
-        taken = Assign((Display("tuple", (Var("_"), tangent)),), call(units(x, ranks[0])))
-        return (taken, Return(shaped(made, x, ranks, tangent)))
+        target = tangent if alone is not None else Display("tuple", (Var("_"), tangent))
+        return (Assign((target,), call(units(x, ranks[0]))), Return(shaped(made, x, ranks, tangent)))
 
+    alone = without_value(module, name)
+    module = module if alone is None else alone
     return around(module, name, "_tangents", function, x, body)
 
 
 def one_by_one(module: Module, name: str, function: Function, x: Var, ranks: tuple[int, int]) -> Module:
     """With `f_jacobian` around the function of one direction, for each of which it is called."""
 
-    def body(call: Callable[[Any], Call], tangent: Var) -> tuple[Stmt, ...]:
+    def body(call: Callable[[Any], Call], x: Var, tangent: Var) -> tuple[Stmt, ...]:
         direction = Var(free("direction", function))
-        columns = Comp(
-            "list", (Item(call(direction), Const(1)),), (Clause(direction, units(x, ranks[0]), ()),)
-        )
+        column = Item(call(direction), Const(1)) if alone is None else call(direction)
+        columns = Comp("list", (column,), (Clause(direction, units(x, ranks[0]), ()),))
         made = Call(Global(STACK), (columns,), (("axis", Const(-1)),))
         if ranks[0] == 1:
             return (Return(made),)
         return (Assign((tangent,), made), Return(shaped(tangent, x, ranks, None)))
 
-    return around(module, name, "_tangent", function, x, body)
+    alone = without_value(module, name)
+    return around(module if alone is None else alone, name, "_tangent", function, x, body)
 
 
 def free(name: str, function: Function) -> str:
@@ -93,9 +96,10 @@ def around(
     module: Module, name: str, suffix: str, function: Function, x: Var, body: Callable[..., tuple[Stmt, ...]]
 ) -> Module:
     """The module with a function of the user's arguments that calls the one of this name."""
-    made = next(f for f in module.functions if f.name == name)
+    made = next(f for f in module.functions if f.name == name)  # its parameters are read anew: x is one of its own
     names = [p.var.name for p in function.params]
     own = tuple(p for p in made.params if p.var.name in names)
+    x = next(p.var for p in own if p.var.name == x.name)
     (seed,) = (p.var for p in made.params if p.var.name not in names)
     args = [Star(p.var) if p.kind == "vararg" else p.var for p in own if p.kind not in ("keyword", "kwarg")]
     keywords = [(None if p.kind == "kwarg" else p.var.name, p.var) for p in own if p.kind in ("keyword", "kwarg")]
@@ -105,5 +109,5 @@ def around(
 
     label = name.removesuffix(suffix) + "_jacobian"
     doc = f"Return the Jacobian with respect to {x.name}: the shape of the value, then that of {x.name}."
-    made = Function(label, own, body(call, Var(free(f"{seed.name}_value", function))), doc, None, (), label)
+    made = Function(label, own, body(call, x, Var(free(f"{seed.name}_value", function))), doc, None, (), label)
     return dataclasses.replace(module, functions=(*module.functions, made))

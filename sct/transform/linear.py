@@ -371,7 +371,7 @@ class Linear(Calling, Looping):
             return p, t
         y = p if isinstance(p, Var) else self.hoist(p, e)
         w = self.hoist_tangent(self.zero(value, y))
-        store = Assign((Item(w, Const(Ellipsis)),), t)
+        store: Any = Assign((Item(w, Const(Ellipsis)),), t)
         if value.rank() is None:  # it may be a number, which has no layout
             store = lang.If(Call(Global(NDIM), (y,)), (store,), (Assign((w,), t),))
         self.emit(store)
@@ -411,16 +411,23 @@ class Linear(Calling, Looping):
         y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
         if y is None:
             y = p = self.hoist(p, e)
-        held = Var(y.name)
-        self.inst.values[held] = Value(frozenset(Array(_SITE, a.shape, a.dtype) for a in self.value(e).arrays()))
-        residual = self.copy(self.fill(row, rules.parse(row, "zero"), named, held))
-        r = neg(self.tangent_of(residual))
+        r = self.residual(row, named, y, e)
         correct = rules.parse(row, "correct")
         variables = rules.row_vars(row)
         if sum(1 for n in walk(correct) if n is variables["r"]) > 1:
             r = self.hoist(r, e)
         filled = substitute(correct, lambda n: r if n is variables["r"] else None)
         return p, self.fill(row, filled, named, y)
+
+    def residual(self, row: Any, named: dict[str, Any], y: Any, e: Any) -> Any:
+        """What an implicit row's equation loses where the operands move and the solution y is held."""
+        values = self.inst.values
+        before = values[y]
+        values[y] = Value(frozenset(Array(_SITE, a.shape, a.dtype) for a in self.value(e).arrays()))
+        try:
+            return neg(self.tangent_of(self.copy(self.fill(row, rules.parse(row, "zero"), named, y))))
+        finally:
+            values[y] = before
 
     # -------------------------------------------------------------------------------------------- reading parts
 

@@ -11,10 +11,9 @@ from sct.core.lang import Attr, Call, Clause, Comp, Const, Display, Global, Item
 from sct.core.walk import substitute
 from sct.facts.values import Array, Ref, Scalar, Value
 from sct.rules.lifted import KINDS
-from sct.tidy.algebra import add, literal, neg
+from sct.tidy.algebra import add, literal
 from sct.transform.base import simple
 from sct.transform.forward import Forward
-from sct.transform.linear import _SITE
 
 EVERY = Slice(None, None, None)
 
@@ -105,10 +104,7 @@ class Stacks:
         y = result if self.result_fits(result, p) else None
         if y is None:
             y = p = self.hoist(p, e)
-        held = Var(y.name)
-        self.inst.values[held] = Value(frozenset(Array(_SITE, a.shape, a.dtype) for a in self.value(e).arrays()))
-        residual = self.copy(self.fill(row, rules.parse(row, "zero"), named, held))
-        r = neg(self.tangent_of(residual))
+        r = self.residual(row, named, y, e)
         layer, variable = Var(self.names.fresh("t")), rules.row_vars(row)["r"]
         filled = substitute(rules.parse(row, "correct"), lambda n: layer if n is variable else None)
         return p, stacked(self.fill(row, filled, named, y), layer, r)

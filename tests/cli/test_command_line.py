@@ -98,14 +98,28 @@ def test_wrt_and_types_reach_the_text(slide: Path, capsys: pytest.CaptureFixture
 
 
 def test_check_says_right(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A right derivative: one row an argument, the numbers, status 0."""
+    """A right derivative: for each argument both modes and their dot product, the numbers, status 0."""
     assert main(["check", "slide.py:f", "--at", "x1=3.0", "--at", "x2=2.0"]) == 0
     out = capsys.readouterr().out
-    rows = [line.split() for line in out.splitlines()]
-    assert [rows[2][0], rows[3][0]] == ["x1", "x2"]
-    assert float(rows[2][1]) == pytest.approx(2.0 + math.cos(3.0), rel=1e-11)
-    assert float(rows[3][1]) == 3.0
+    rows = [line.replace("dot product", "dot").split() for line in out.splitlines()]
+    kinds = ["forward", "reverse", "dot"]
+    assert [row[:2] for row in rows[2:-1]] == [[x, kind] for x in ("x1", "x2") for kind in kinds]
+    assert [float(row[2]) for row in rows[2:5]] == pytest.approx([2.0 + math.cos(3.0)] * 3, rel=1e-11)
+    assert [float(row[2]) for row in rows[5:-1]] == [3.0] * 3
     assert out.splitlines()[-1] == "right"
+
+
+def test_check_of_one_mode_and_of_second_order(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--mode leaves the other mode out; --order 2 differentiates the gradient: d2f/dx1dx1 = -sin(x1)."""
+    asked = ["check", "slide.py:f", "--at", "x1=3.0", "--at", "x2=2.0", "--mode", "reverse", "--order", "2"]
+    assert main(asked) == 0
+    rows = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    cells = {tuple(c.strip() for c in row if c)[:2]: float([c for c in row if c][2]) for row in rows[2:-1]}
+    assert cells["x1", "reverse"] == pytest.approx(2.0 + math.cos(3.0), rel=1e-11)
+    assert cells["x1, x1", "gradient, reverse"] == pytest.approx(-math.sin(3.0), rel=1e-11)
+    assert cells["x1, x2", "gradient, reverse"] == 1.0
+    assert cells["x2, x2", "gradient, reverse"] == 0.0
+    assert len(cells) == 6
 
 
 def test_check_takes_keyword_only_arguments(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,3 +237,38 @@ def test_emit_jacobian(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.squares_jacobian(np.array([1.0, 2.0]), 3.0).tolist() == [[6.0, 0.0], [0.0, 12.0]]
+
+
+@pytest.mark.parametrize(
+    ("mode", "name", "args", "known"),
+    [
+        ("reverse", "f_adjoint", (3.0, 2.0), (6.0 + math.sin(3.0), (2.0 + math.cos(3.0), 3.0))),
+        ("jacobian", "f_jacobian", (3.0, 2.0), 2.0 + math.cos(3.0)),
+        ("hessian", "f_hessian", (3.0, 2.0), -math.sin(3.0)),
+    ],
+)
+def test_emitted_modes_run_without_the_compiler(slide: Path, mode: str, name: str, args: tuple, known: object) -> None:
+    """A file of any mode is written whole, and computes in a process in which neither sct nor its runtime is there."""
+    wrt = [] if mode == "reverse" else ["--wrt", "x1"]
+    assert main(["emit", "slide.py:f", "--mode", mode, *wrt, "--standalone", "-o", "made.py"]) == 0
+    code = f"import sys; sys.modules['sct'] = sys.modules['sct_runtime'] = None; import made; print(made.{name}{args})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=slide.parent, capture_output=True, text=True, timeout=60, check=True
+    )
+    found = eval(done.stdout)
+    numbers = [found[0], *found[1]] if mode == "reverse" else [found]
+    expected = [known[0], *known[1]] if mode == "reverse" else [known]
+    assert numbers == pytest.approx(expected, rel=1e-15)
+
+
+def test_show_after_each_pass_of_reverse(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The program with one exit, the adjoint as core, and its text."""
+    slide.write_text(SLIDE + "\n\ndef g(x):\n    if x > 0.0:\n        return x\n    return -x\n")
+    shown = {}
+    for word in ("read", "single_exit", "reverse", "emit"):
+        assert main(["show", "slide.py:g", "--mode", "reverse", "--after", word]) == 0
+        shown[word] = capsys.readouterr().out
+    assert shown["read"].count("return") == 2
+    assert shown["single_exit"].count("return") == 1
+    assert "bvalue" in shown["reverse"]
+    assert "def g_adjoint(x, bvalue=1.0):" in shown["emit"]

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 RULES = "sct/rules"
 PASSES = ("sct/transform/reverse", "sct/transform/forward.py", "sct/transform/linear.py")
 NUMBERS = ("tests/aliasing", "tests/test_corpus_reverse.py", "tests/transform", "tests/test_corpus.py", "tests/rules",
-           "tests/test_nested.py", "tests/runtime")  # fmt: skip
+           "tests/test_nested.py", "tests/test_gradients_nested.py", "tests/runtime")  # fmt: skip
 TEXTS = ("tests/test_golden.py", "tests/test_golden_adjoints.py")
 NEEDED = ("sct", "runtime", "tests", "examples", "pyproject.toml")
 MEMORY = 6 << 30

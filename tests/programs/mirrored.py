@@ -230,3 +230,23 @@ def momentum(x, rate, steps):
         v = 0.9 * v - rate * x**3
         x = x + v
     return np.sum(x)
+
+
+@program(0.5, 1.5)
+def long_statement(x, y):
+    """A statement of several lines."""
+    total = (math.sin(x) * math.cos(y)
+             + x * y)
+    return total * total
+
+
+@program(np.array([0.4, -0.7, 0.9]), 0.8)
+def reflect(u, x):
+    """A branch that asks for what it then overwrites."""
+    u = u.copy()
+    for i in range(len(u)):
+        if u[i] < 0.0:
+            u[i] = -u[i] * x
+        else:
+            u[i] = u[i] * u[i]
+    return u.sum()

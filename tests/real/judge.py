@@ -1,4 +1,4 @@
-"""Is the forward derivative of a function right?  Each argument that holds floats is asked for in turn."""
+"""Is the derivative of a function right?  Each argument that holds floats is asked for in turn."""
 
 from __future__ import annotations
 
@@ -61,14 +61,18 @@ def usable(sample: Sample) -> bool:
         return False
 
 
-def judge(sample: Sample, jvp: Callable[..., tuple[Any, Any]]) -> Verdict:
-    """One function's verdict: right only if it is right by every argument that can be judged."""
+def judge(sample: Sample, transform: Callable[..., tuple[Any, Any]], mode: str = "forward") -> Verdict:
+    """One function's verdict: right only if it is right by every argument that can be judged.
+
+    transform: what is judged; called as `sct.jvp` in mode forward, as `sct.vjp` in mode reverse.
+    """
+    derivative = {"forward": tangent_along, "reverse": adjoint_along}[mode]
     judged = 0
     try:
         with quiet(), time_limit(SECONDS):
             for k, tangents, known in known_truths(sample):
                 judged += 1
-                found = compare(sample, jvp, k, tangents, known)
+                found = compare(sample, lambda *given: derivative(transform, *given), k, tangents, known)
                 if found.outcome != "right":
                     return found
     except OutOfTime:
@@ -76,23 +80,39 @@ def judge(sample: Sample, jvp: Callable[..., tuple[Any, Any]]) -> Verdict:
     return Verdict(sample.name, "right" if judged else "unusable", "" if judged else "no oracle is sure")
 
 
-def compare(sample: Sample, jvp: Callable[..., Any], k: int, tangents: list[Any], known: Truth) -> Verdict:
+def tangent_along(jvp: Callable[..., Any], sample: Sample, k: int, tangents: list[Any]) -> tuple[Any, Any, Any]:
+    """(value, tangent, weights of the tangent's numbers: all one)."""
+    value, tangent = jvp(sample.function, copy.deepcopy(sample.args), tuple(tangents))
+    return value, flat_tangent(value, tangent), None
+
+
+def adjoint_along(vjp: Callable[..., Any], sample: Sample, k: int, tangents: list[Any]) -> tuple[Any, Any, Any]:
+    """(value, product of the adjoint of argument k with its tangent, the seed that the adjoint is for)."""
+    args = copy.deepcopy(sample.args)
+    value, pullback = vjp(sample.function, *args)
+    seed = random_tangent(value, np.random.default_rng(1))
+    adjoint = pullback(seed)[k]
+    product = flat_tangent(sample.args[k], adjoint) @ flat_tangent(sample.args[k], tangents[k])
+    return value, np.array([product]), flat_tangent(value, seed)
+
+
+def compare(sample: Sample, derivative: Callable[..., Any], k: int, tangents: list[Any], known: Truth) -> Verdict:
     """The verdict on the derivative by argument number k."""
     expected = sample.function(*copy.deepcopy(sample.args))
     try:
-        value, tangent = jvp(sample.function, copy.deepcopy(sample.args), tuple(tangents))
+        value, found, weights = derivative(sample, k, tangents)
     except SctError as refusal:
         return Verdict(sample.name, "refused", refusal.reason)
     except ZeroDivisionError as pole:  # Python's own answer where a factor of the derivative is infinite
         return Verdict(sample.name, "refused", f"a pole of the derivative: {pole}")
+    except AssertionError as fault:
+        return Verdict(sample.name, "wrong", f"argument {k}: {fault}")
     except Exception as fault:
         return Verdict(sample.name, "crashed", f"argument {k}: {type(fault).__name__}: {fault}")
     if not np.array_equal(flat(value), flat(expected), equal_nan=True):
         return Verdict(sample.name, "wrong", f"argument {k}: value {value!r}, by the function {expected!r}")
-    try:
-        found = flat_tangent(value, tangent)
-    except AssertionError as fault:
-        return Verdict(sample.name, "wrong", f"argument {k}: {fault}")
+    if weights is not None:
+        known = Truth(known.source, np.array([weights @ known.tangent]), np.array([np.abs(weights) @ known.error]))
     if not known.admits(found):
         return Verdict(sample.name, "wrong", f"argument {k}: {found}, by {known.source} {known.tangent}")
     return Verdict(sample.name, "right")

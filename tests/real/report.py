@@ -1,6 +1,6 @@
-"""Right, refused, wrong: the forward derivatives of the functions of installed packages.
+"""Right, refused, wrong: the derivatives of the functions of installed packages.
 
-    python -m tests.real.report [PACKAGE ...] [--limit N] [--oracles]
+    python -m tests.real.report [PACKAGE ...] [--mode MODE] [--limit N] [--oracles]
 
 Without packages: chemicals, pymap3d, geographiclib.  `--oracles` only counts the functions that can be judged.
 """
@@ -19,11 +19,12 @@ PACKAGES = ("chemicals", "pymap3d", "geographiclib")
 OUTCOMES = ("right", "refused", "wrong", "crashed")
 
 
-def verdicts(package: str, limit: int | None = None) -> list[Verdict]:
+def verdicts(package: str, limit: int | None = None, mode: str = "forward") -> list[Verdict]:
     """The verdict on each function of a package for which arguments are known."""
     import sct
 
-    return [judge(sample, sct.jvp) for sample in [*samples(package)][:limit]]
+    transform = {"forward": sct.jvp, "reverse": sct.vjp}[mode]
+    return [judge(sample, transform, mode) for sample in [*samples(package)][:limit]]
 
 
 def share_right(found: Iterable[Verdict]) -> float:
@@ -56,6 +57,7 @@ def print_package(package: str, found: list[Verdict]) -> None:
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", nargs="*", default=PACKAGES, help="installed packages")
+    parser.add_argument("--mode", choices=("forward", "reverse"), default="forward")
     parser.add_argument("--limit", type=int, help="only the first N functions of each package")
     parser.add_argument("--oracles", action="store_true", help="only count what can be judged")
     options = parser.parse_args(argv)
@@ -65,7 +67,7 @@ def main(argv: list[str] | None = None) -> None:
             good = sum(map(usable, found))
             print(f"{package}: {len(functions(package))} functions, {len(found)} with arguments, {good} usable")
         else:
-            print_package(package, verdicts(package, options.limit))
+            print_package(package, verdicts(package, options.limit, options.mode))
 
 
 if __name__ == "__main__":

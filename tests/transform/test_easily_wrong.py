@@ -115,3 +115,18 @@ def test_easily_wrong(f):
     value, tangent = sct.jvp(f, (0.73,), (1.0,))
     assert value == f(0.73)
     assert tangent == pytest.approx(float(np.ravel(richardson.along(f, (0.73,), (1.0,)).value)[0]), rel=1e-8)
+
+
+def unpacked_from_either(x, shapes):
+    total = 0.0
+    for s in shapes:
+        if not isinstance(s, dict):
+            n, *_ = s
+            total += n * x
+    return total
+
+
+def test_a_number_that_the_types_would_allow_to_be_text() -> None:
+    """Where an operand may be a number or text, the derivative of the number counts: text has no arithmetic."""
+    shapes = [(1.0, 2.0), (1.5, 1.5, 3.0), {"side": 0.7}]
+    assert sct.jvp(unpacked_from_either, (1.3, shapes), (1.0, None)) == (1.3 + 1.5 * 1.3, 2.5)

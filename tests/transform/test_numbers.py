@@ -70,3 +70,20 @@ def test_text_that_stays_text():
         return x * x if label.startswith("1") else x
 
     assert sct.derivative(f)(1.5) == 3.0
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_view_of_a_number_or_an_array(mode: str) -> None:
+    """A view of what may be a varying number or a constant array varies: the tangent was zero without a word."""
+
+    def product(a):
+        return np.prod(a, keepdims=True)
+
+    a = np.array([[1.0, 2.0], [3.0, 4.0]])
+    if mode == "forward":
+        value, tangent = sct.jvp(product, (a,), (np.ones((2, 2)),))
+        assert tangent.tolist() == [[50.0]]
+    else:
+        value, pullback = sct.vjp(product, a)
+        assert pullback(np.ones((1, 1)))[0].tolist() == [[24.0, 12.0], [8.0, 6.0]]
+    assert value.tolist() == [[24.0]]

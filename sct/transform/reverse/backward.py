@@ -13,10 +13,19 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ACCUMULATE, ADD, BROADCAST_LIKE, CLAIM, SHARES, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import (
+    ACCUMULATE,
+    ACCUMULATE_ITEMS,
+    ADD,
+    BROADCAST_LIKE,
+    CLAIM,
+    SHARES,
+    ZEROS_LIKE,
+    ZEROS_OF,
+)
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 OWN, SHARED = "own", "shared"
 
@@ -48,6 +57,9 @@ class Backward(Transposing):
         for x in reversed(items):
             if isinstance(x, Step):
                 self.block(x.items)
+            elif isinstance(x, Attempt):
+                for block in reversed(x.blocks()):
+                    self.block(block)
             elif isinstance(x, Branch):
                 self.branch(x)
             elif isinstance(x, Loop):
@@ -76,8 +88,8 @@ class Backward(Transposing):
         """A zero adjoint of a variable."""
         if self.kind(var) == "scalar":
             return Const(0.0)
-        v = self.rec.primals.get(var)
-        if v is None:
+        v = self.rec.primals.get(var) or self.rec.likes.get(var)
+        if v is None or self.linear(v):
             raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)
         value = self.rec.value(v)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
@@ -155,16 +167,14 @@ class Backward(Transposing):
                 raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
         if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays():
             if self.gathers(leaf):
-                self.out.append(Do(Call(Attr(Global(ADD), "at"), (leaf.value, leaf.index, ct.e))))
+                self.out.append(added_at(leaf, ct.e))
                 return
             if isinstance(leaf.value, Item) and self.gathers(leaf.value):
                 raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
         if isinstance(leaf, Item) and isinstance(leaf.index, lang.Slice) and not self.rec.value(leaf.value).arrays():
-            a, b = Var("a"), Var("b")
-            clause = lang.Clause(Display("tuple", (a, b)), Call(Global(zip), (leaf, ct.e)), ())
-            self.out.append(Assign((leaf,), lang.Comp("list", (Op("+", (a, b)),), (clause,))))
+            self.out.append(Do(Call(Global(ACCUMULATE_ITEMS), (leaf.value, as_argument(leaf.index), ct.e))))
             return
-        if isinstance(leaf, Var) and any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
+        if any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
             self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
             return
         self.out.append(increment(leaf, ct.e))
@@ -173,8 +183,8 @@ class Backward(Transposing):
         """Whether an index may name a place twice."""
         parts = leaf.index.items if isinstance(leaf.index, Display) and leaf.index.kind == "tuple" else (leaf.index,)
         for part in parts:
-            if isinstance(part, lang.Slice | Const):
-                continue
+            if isinstance(part, lang.Slice | Const) or (isinstance(part, Global) and part.value is None):
+                continue  # np.newaxis
             value = self.rec.value(part)
             if value.only("i") or (isinstance(part, Op) and value.only("i")):
                 continue
@@ -262,8 +272,7 @@ class Backward(Transposing):
             return
         total = together([ct.e for _, ct in own], target)
         full = all(ct.full for _, ct in own)
-        if leaf in self.state and leaf is not target:
-            total = add(leaf, total)
+        # Another variable of the target's name is not used behind it: whatever its state, its adjoint is zero here.
         if isinstance(total, Var) and total.name == leaf.name:
             self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return
@@ -336,6 +345,13 @@ class Backward(Transposing):
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
             return
+        if x.op == "replace":
+            w = self.rec.names.temp()
+            self.rec.inst.values[w] = self.rec.value(x.value)
+            self.out += [Assign((w,), target), Assign((target,), x.previous)]
+            for leaf, ct in self.transpose(x.value, Cotangent(w)):
+                self.accumulate(leaf, ct)
+            return
         if x.op != "init" and self.repeats(target):
             self.claimed(x, target)
             return
@@ -380,11 +396,11 @@ class Backward(Transposing):
         """A store by an array of indices, which may name a place twice: what was stored last has the adjoint."""
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(target)
-        self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, target.index))))
+        self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, as_argument(target.index)))))
         ct: Any = w
         if x.op in ("+", "-", "*", "/"):
             part = Op(x.op, (w, x.value)) if x.op in "*/" else w
-            self.out.append(Do(Call(Attr(Global(ADD), "at"), (target.value, target.index, part))))
+            self.out.append(added_at(target, part))
             ct = neg(w) if x.op == "-" else w
         if x.op in ("*", "/"):
             return
@@ -463,8 +479,8 @@ class Backward(Transposing):
             sides = [after_then.get(var), after_else.get(var)]
             if None in sides:
                 zero = Assign((var,), self.zero(var))
-                if var not in before:
-                    x.before.append(zero)
+                if var not in before and not any(v.name == var.name for v in before):
+                    x.before.append(zero)  # else the name is another value's until the side has used it up
                 elif sides[0] is None:
                     x.then_end.append(zero)
                 else:
@@ -486,7 +502,7 @@ class Backward(Transposing):
         memory = any(self.moves_memory(i) for i in all_items(x.body))
         if not memory and not any(v in self.state for v in carried):
             for i in all_items(x.body):
-                if not isinstance(i, Primal | Step | Branch | Loop):
+                if not isinstance(i, Primal | Step | Branch | Loop | Attempt):
                     i.back = []
             return
 
@@ -599,6 +615,21 @@ def without(e: Any, factor: Var) -> Any:
     if isinstance(e, Op) and e.op == "*" and e.args[1] is factor:
         return e.args[0]
     return None
+
+
+def added_at(place: Item, e: Any) -> Do:
+    """`np.add.at`: the addition to a place whose index may name a part of it twice."""
+    return Do(Call(Attr(Global(ADD), "at"), (place.value, as_argument(place.index), e)))
+
+
+def as_argument(index: Any) -> Any:
+    """An index as an argument of a call: its slices are made by `slice`."""
+    if isinstance(index, lang.Slice):
+        bounds = [Const(None) if x is None else x for x in (index.lower, index.upper)]
+        return Call(Global(slice), (*bounds, *(() if index.step is None else (index.step,))))
+    if isinstance(index, Display) and index.kind == "tuple":
+        return Display("tuple", tuple(as_argument(x) for x in index.items))
+    return index
 
 
 def increment(leaf: Any, e: Any) -> Any:

@@ -14,7 +14,7 @@ from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
 from sct.core.walk import walk
 from sct.transform.reverse.backward import adjoints_of, flatten
 from sct.transform.reverse.remember import assigned_vars, item_vars, pure
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Undo, all_items
 
 
 def independent(x: Loop, rec: Any, effects: Any) -> bool:
@@ -27,7 +27,7 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
     if {v.name for v in assigned_vars(x)} & made:
         return False
     for i in all_items(x.body):
-        if isinstance(i, Undo | Invoke):
+        if isinstance(i, Undo | Invoke | Attempt):
             return False
         if isinstance(i, Primal) and not (repeatable(i.stmt) and only_own(effects.writes(i.stmt), x, rec)):
             return False

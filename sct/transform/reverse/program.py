@@ -33,13 +33,14 @@ from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
+from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
@@ -213,11 +214,8 @@ class Adjoint:
         made = []
         for p in self.active:
             if self.rec.is_memory(p.var):
-                value = self.rec.value(p.var)
-                arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
-                zeros = Call(Global(ZEROS_LIKE if arrays else CELLS), (p.var,))
                 b = self.rec.shadow(p.var)
-                made.append(Primal(Assign((b,), zeros), shadow=True))
+                made.append(self.rec.new_memory(b, p.var))
                 if any(isinstance(i, Primal) and i.shadow and b.name in {v.name for v in assigned_vars(i.stmt)}
                        for i in all_items(self.rec.out)):  # fmt: skip
                     first = self.firsts[b] = Var(self.rec.names.fresh(f"{b.name}_first"))
@@ -264,6 +262,9 @@ class Adjoint:
         for x in items:
             if isinstance(x, Step):
                 x.items = self.counted(x.items)
+            elif isinstance(x, Attempt):
+                x.body, x.final = self.counted(x.body), self.counted(x.final)
+                self.counted([] if x.choice is None else [x.choice])
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.counted(x.then), self.counted(x.orelse)
             elif isinstance(x, Loop):
@@ -282,6 +283,9 @@ class Adjoint:
         for x in items:
             if isinstance(x, Step):
                 x.items = self.with_flags(x.items, flagged)
+            elif isinstance(x, Attempt):
+                x.body, x.final = self.with_flags(x.body, flagged), self.with_flags(x.final, flagged)
+                self.with_flags([] if x.choice is None else [x.choice], flagged)
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.with_flags(x.then, flagged), self.with_flags(x.orelse, flagged)
                 if id(x) in flagged:
@@ -304,8 +308,10 @@ class Adjoint:
                 out += self.forward(x.items, keep)
                 continue
             if isinstance(x, Primal):
-                if keep is None or gives(x.stmt, keep):
+                if not x.hidden and (keep is None or gives(x.stmt, keep)):
                     out.append(x.stmt)
+            elif isinstance(x, Attempt):
+                out += forward_attempt(x, self.forward, self.memory.after)
             elif isinstance(x, Branch):
                 then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
                 if keep is None or then or orelse:
@@ -358,13 +364,16 @@ class Adjoint:
         out = list(remember.restores.get(x, []))
         if isinstance(x, Primal):
             return remember.undone.get(x, [])
+        if isinstance(x, Attempt):
+            made = [s for block in reversed(x.blocks()) for s in self.backward(block)]
+            return out + (quietly(x, made) if made else [])
         if isinstance(x, Branch):
             if not has_back(x):
                 return out
             out += self.use(x, x.before)
             then = self.back_block(x, 0, x.then, x.then_end)
             orelse = self.back_block(x, 1, x.orelse, x.else_end)
-            test = self.use(x, [Do(x.test)])[0].value
+            test = self.use(x.asked or x, [Do(x.test)])[0].value
             if then or orelse:
                 out.append(If(test, tuple(then), tuple(orelse)) if then else If(negated(test), tuple(orelse)))
             return out
@@ -452,13 +461,10 @@ class Adjoint:
             for old, new in parts:
                 if type(n) is type(old) and same(n, old):
                     return new
-            return names.get(n.name) if isinstance(n, Var) and not self.is_value_adjoint(n) else None
+            value_adjoint = n in self.rec.primals and not self.rec.is_memory(n) if isinstance(n, Var) else True
+            return None if value_adjoint else names.get(n.name)
 
         return [substitute_reads(s, replace) for s in statements]
-
-    def is_value_adjoint(self, n: Var) -> bool:
-        """Whether a variable is an adjoint that only the backward sweep knows."""
-        return n in self.rec.primals and not self.rec.is_memory(n)
 
     def back_loop(self, x: Loop, body: list[Any]) -> Any:
         block = tuple(body) or (Pass(),)
@@ -513,11 +519,12 @@ class Adjoint:
         for t in memory:
             if not back.is_path(t):
                 raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
+        moves = bool(memory) or x.instance.stores or half.gives_memory()  # adjoints that the call passes on by itself
         if result is not None and result not in back.state:
-            if not memory and not x.instance.stores:
+            if not moves:
                 return
             back.out.append(Assign((result,), back.zero(result)))
-        elif result is None and not memory and not x.instance.stores:
+        elif result is None and not moves:
             return
         seed = () if result is None or half.seedless() else (result,)
         back.state.pop(result, None) if result is not None else None
@@ -648,9 +655,21 @@ class Adjoint:
         return Display("tuple", (value, gradients))
 
     def function(self, name: str, params: Any, body: Any, doc: str) -> Function:
-        """A function of the text, in the place of the user's."""
+        """A function of the text, in the place of the user's.
+
+        The variables of one name hand their adjoint on without a statement: it is one variable.
+        """
         own = self.inst.function
-        return Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        adjoints: dict[str, Var] = {}
+        for v in self.rec.primals:
+            adjoints.setdefault(v.name, v)
+
+        def one(n: Any) -> Any:
+            return adjoints[n.name] if isinstance(n, Var) and n in self.rec.primals else None
+
+        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        whole: Function = substitute(made, one)
+        return whole
 
     def keeps(self) -> str:
         """How much the forward sweep keeps for the backward sweep."""
@@ -904,7 +923,7 @@ def substitute_reads(s: Any, replace: Any) -> Any:
         targets = tuple(t if isinstance(t, Var) else substitute(t, replace) for t in s.targets)
         return Assign(targets, substitute(s.value, replace), s.at)
     if isinstance(s, Augment):
-        target = substitute(s.target, replace)  # of memory: the name is read
+        target = substitute(s.target, replace)
         return Augment(target, s.op, substitute(s.value, replace), s.at)
     if isinstance(s, If):
         return If(substitute(s.test, replace), tuple(substitute_reads(x, replace) for x in s.body),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice
-from sct.core.walk import rebuild
+from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Var
+from sct.core.walk import rebuild, walk
 from sct.rules import core_functions as known
-from sct.tidy.algebra import fold
+from sct.tidy.algebra import fold, neg
+
+BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
 
 def lower(context: Any, e: Any, operand: Any) -> tuple[Any, bool]:
@@ -16,6 +18,44 @@ def lower(context: Any, e: Any, operand: Any) -> tuple[Any, bool]:
     made = fold(state.visit(e))
     made = fold(state.visit(made)) if made is not e else made
     return made, state.lazy
+
+
+def with_ranks(e: Any, value: Any) -> Any:
+    """The expression with the ranks that are known in the places of the questions for them."""
+    if isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.NDIM:
+        rank = value(e.args[0]).rank()
+        return e if rank is None else Const(rank)
+    return rebuild(e, lambda n: with_ranks(n, value))
+
+
+def summed(e: Any, small: Any, large: Any) -> Any:
+    """e, of the shape `large`, summed over what was broadcast from the shape `small`; None where that is not known."""
+    if small is None or large is None or len(small) > len(large):
+        return None
+    if small == large:
+        return e
+    extra = len(large) - len(small)
+    stretched = tuple(extra + k for k, n in enumerate(small) if n == 1 and large[extra + k] != 1)
+    if any(n != large[extra + k] and extra + k not in stretched for k, n in enumerate(small)):
+        return None
+    if small == ():
+        return total(e)
+    if extra and stretched:
+        return None
+    if extra:
+        return total(e, ("axis", _axes(tuple(range(extra)))))
+    return total(e, ("axis", _axes(stretched)), ("keepdims", Const(True)))
+
+
+def total(e: Any, *keywords: tuple[str, Any]) -> Any:
+    """The sum of e, its sign in front."""
+    if isinstance(e, Op) and e.op == "neg":
+        return neg(total(e.args[0], *keywords))
+    return Call(Global(known.SUM), (e,), keywords)
+
+
+def _axes(axes: tuple[int, ...]) -> Any:
+    return Const(axes[0]) if len(axes) == 1 else Display("tuple", tuple(Const(a) for a in axes))
 
 
 class _Lower:
@@ -34,6 +74,8 @@ class _Lower:
             return self.call(e, e.func.value)
         if isinstance(e, Op) and e.op == "*" and isinstance(e.args[0], Const) and e.args[0].value is True:
             return e.args[1]
+        if isinstance(e, Op) and e.op == "/" and isinstance(e.args[0], Op) and e.args[0].op == "neg":
+            return neg(Op("/", (e.args[0].args[0], e.args[1])))
         return e
 
     def call(self, e: Call, function: Any) -> Any:
@@ -41,14 +83,12 @@ class _Lower:
             rank = self.rank(e.args[0])
             return e if rank is None else Const(rank)
         if function is known.T:
-            rank = self.rank(e.args[0])
-            return Attr(e.args[0], "T") if rank == 2 else e.args[0] if rank in (0, 1) else e
+            return self.transposed(e.args[0])
         if function is known.UNREDUCE:
             return self.unreduce(e)
         if function is known.UNBROADCAST and self.shape_of(e.args[1]) is not None:
-            shape = self.context.shape(e.args[0])
-            if shape is not None and shape == self.shape_of(e.args[1]):
-                return e.args[0]
+            made = summed(e.args[0], self.shape_of(e.args[1]), self.context.shape(e.args[0]))
+            return e if made is None else made
         if function is known.UNARRAY and len(e.args) == 2:
             a, b = (self.context.shape(x) for x in e.args)
             if isinstance(e.args[1], Display):
@@ -59,14 +99,75 @@ class _Lower:
             shape = self.context.shape(e.args[0])
             if shape is not None and shape == self.shape_of(e.args[1]):
                 return e.args[0]
-        if function is known.COUNT and len(e.args) > 2 and isinstance(e.args[2], Const) and e.args[2].value is True:
-            x, axis = e.args[0], e.args[1]
-            if isinstance(axis, Const) and axis.value is None:
-                return Attr(x, "size") if self.context.rec.value(x).arrays() else e
-            if isinstance(axis, Const) and isinstance(axis.value, int):
-                return Item(Attr(x, "shape"), axis)
-            return Call(e.func, e.args[:2])
+        if function is known.COUNT:
+            return self.count(e)
+        if function in known.LEFT or function in known.RIGHT:
+            return self.product(e, function in known.LEFT)
+        if function in (known.FLIP, known.CUMSUM) and len(e.args) == 2 and self.along_all(e.args[1], e.args[0]):
+            return Item(e.args[0], BACKWARDS) if function is known.FLIP else Call(e.func, e.args[:1])
         return e
+
+    def transposed(self, x: Any) -> Any:
+        rank = self.rank(x)
+        return Attr(x, "T") if rank == 2 else x if rank in (0, 1) else Call(Global(known.T), (x,))
+
+    def along_all(self, axis: Any, x: Any) -> bool:
+        """Whether an axis is the only one of x."""
+        return self.rank(x) == 1 and axis_numbers(axis, 1) == (0,)
+
+    def product(self, e: Call, left: bool) -> Any:
+        """The adjoint g of a product of vectors and matrices, taken to one of its operands."""
+        g, a, b = e.args
+        ranks = (self.rank(a), self.rank(b))
+        if ranks == (1, 1):
+            return Op("*", (b if left else a, g))
+        if left and ranks in ((1, 2), (2, 2)):
+            return Op("@", (g, self.transposed(b)))
+        if not left and ranks in ((2, 1), (2, 2)):
+            return Op("@", (self.transposed(a), g))
+        if ranks in ((1, 2), (2, 1)):
+            return Call(Global(known.OUTER), (g, b) if left else (a, g))
+        return e
+
+    def count(self, e: Call) -> Any:
+        """How many numbers a sum adds, as a product of lengths where the axes are known."""
+        x, axis, where = (*e.args, Const(None), Const(True))[:3] if len(e.args) < 3 else e.args
+        if not (isinstance(where, Const) and where.value is True):
+            return self.count_of_mask(e, where)
+        if isinstance(axis, Const) and axis.value is None and isinstance(x, Var) and self.context.rec.value(x).arrays():
+            return Attr(x, "size")
+        rank = self.rank(x)
+        axes = None if rank is None else axis_numbers(axis, rank)
+        if not axes:
+            return Call(e.func, e.args[:2])
+        product = None
+        for k in axes:
+            length = self.length(x, k)
+            product = length if product is None else Op("*", (product, length))
+        return product
+
+    def count_of_mask(self, e: Call, where: Any) -> Any:
+        """How many numbers a sum with a mask adds, with an axis of length 1 for each that it sums over."""
+        x, axis = e.args[:2]
+        shape = self.context.shape(x)
+        if shape is None or shape != self.context.shape(where):
+            return e
+        if isinstance(axis, Const) and axis.value is None:
+            return Call(Global(known.COUNT_NONZERO), (where,))
+        return Call(Global(known.COUNT_NONZERO), (where,), (("axis", axis), ("keepdims", Const(True))))
+
+    def length(self, x: Any, axis: int) -> Any:
+        """The length of an axis, asked of a variable where x itself would have to be computed for it."""
+        shape = self.context.rec.value(x).shape()
+        wanted = shape[axis] if shape else None
+        if isinstance(wanted, int):
+            return Const(wanted)
+        if wanted is not None and not isinstance(x, Var):
+            for n in walk(x):
+                found = self.context.rec.value(n).shape() if isinstance(n, Var) else None
+                if found is not None and wanted in found:
+                    return Item(Attr(n, "shape"), Const(found.index(wanted)))
+        return Item(Attr(x, "shape"), Const(axis))
 
     def shape_of(self, e: Any) -> Any:
         """The shape that `np.shape(x)` gives, where it is known."""
@@ -76,6 +177,9 @@ class _Lower:
 
     def unreduce(self, e: Call) -> Any:
         g, x, *more = e.args
+        if self.context.shape(g) == ():
+            self.lazy = True
+            return g
         axis = more[0] if more else Const(None)
         keep = more[1] if len(more) > 1 else Const(False)
         rank = self.rank(x)

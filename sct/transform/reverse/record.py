@@ -10,21 +10,26 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Return, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Var
 from sct.core.walk import substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
+from sct.tidy.algebra import fold
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
+from sct.transform.reverse.attempts import Attempting
+from sct.transform.reverse.matching import Matching
+from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.storing import Storing
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo
 
-TREE = Step | Branch | Loop | Invoke | Linear | Primal | Undo
+TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Forward):
+class Recorder(Attempting, Matching, Storing, Forward):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -34,12 +39,15 @@ class Recorder(Forward):
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
-        self.rebound: set[str] = set()  # names that the loop under way gives values
-        self.postponed: list[Any] = []  # what follows the statements under way
+        self.given_in_loop: set[str] = set()  # names that the loop under way gives values
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
         self.result_tangent: Any = None
+
+    def fill(self, row: Any, formula: Any, named: dict[str, Any], y: Any) -> Any:
+        """A formula with the operands in the places of its names, and its questions about ranks answered."""
+        return fold(with_ranks(super().fill(row, formula, named, y), self.value))
 
     # ---------------------------------------------------------------------------------------------------- adjoints
 
@@ -123,7 +131,6 @@ class Recorder(Forward):
     def convert(self, made: list[Any]) -> list[Any]:
         """Statements of forward mode, primal and linear ones told apart."""
         items: list[Any] = []
-        outer, self.postponed = self.postponed, []
         for s in made:
             if isinstance(s, TREE):
                 items.append(s)
@@ -141,8 +148,6 @@ class Recorder(Forward):
                 raise self.refuse(f"this {type(s).__name__.lower()} statement in reverse mode", PLAINER, s)
             else:
                 items.append(Primal(s))
-        items += self.postponed
-        self.postponed = outer
         return items
 
     def has_shadow_statement(self, s: Any) -> bool:
@@ -174,10 +179,7 @@ class Recorder(Forward):
         if isinstance(target, Display):
             return self.unpack(target, t, s)
         if isinstance(target, Item | Attr):
-            whole = isinstance(target, Item) and self.value(target.value).arrays()
-            if not whole and self.is_memory(t) and not is_zero(t):
-                return [self.move(Assign((target,), t), s)]
-            return [Linear(target, "=", t)]
+            return self.store_part(target, t, s) if self.is_place(target) else [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
 
     def is_pop(self, t: Any) -> bool:
@@ -197,10 +199,16 @@ class Recorder(Forward):
             if not all(self.has_shadow(v) and self.aliases(v) for _, v in moved):
                 raise self.refuse("arrays or lists made while others are assigned", "Assign one by one.", s)
             stores = [(x, v) for x, v in pairs if not any(x is y for y, _ in moved)]
+            placed = [(x, v) for x, v in stores if self.is_place(x) and not self.is_number_place(x, v)]
+            if placed:
+                if len(placed) < len(stores) or moved:
+                    raise self.refuse("arrays or lists stored while others are assigned", "Assign one by one.", s)
+                return self.store_parts(placed, s)
+            present = [i for x, _ in stores if self.is_place(x) for i in self.present(x)]
             views = [v for _, v in stores if self.value(v).arrays() and self.has_shadow(v) and self.is_memory(v)]
             if views and not all(self.is_memory(v) and self.aliases(v) for _, v in stores):
                 raise self.refuse("views and numbers assigned together", "Assign one by one.", s)
-            items: list[Any] = []
+            items: list[Any] = present
             if moved:
                 left, right = (Display("tuple", tuple(side)) for side in zip(*moved, strict=True))
                 items.append(Primal(Assign((left,), right), shadow=True))
@@ -220,13 +228,6 @@ class Recorder(Forward):
         return [i for k, x in used for i in self.linear_assign(x, Item(t, Const(k)), s)]
 
     # ------------------------------------------------------------------------------------------------------- memory
-
-    def move(self, stmt: Any, s: Any) -> Primal:
-        """A step of the forward sweep on adjoint memory that nothing takes back; within loops it would have to be."""
-        stores = [t for t in getattr(stmt, "targets", ()) if isinstance(t, Item | Attr)]
-        if stores:
-            raise self.refuse("an array or list stored into another object", "Keep it in a variable.", s)
-        return Primal(stmt, shadow=True)
 
     def aliases(self, t: Any) -> bool:
         """Whether a tangent expression names memory that exists already."""
@@ -261,76 +262,87 @@ class Recorder(Forward):
 
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
         """A variable gets adjoint memory: what another name has, or new memory."""
-        v = self.primals[target]
+        if self.reads_itself(target, t) and (not self.aliases(t) or (isinstance(t, Call) and self.value(t).arrays())):
+            w: Var = self.names.temp()  # the old memory is still wanted under its name
+            self.inst.values[w], self.primals[w] = self.value(target), None
+            return [*self.assign_memory(w, t, s), Primal(Assign((target,), w), shadow=True)]
+        v: Any = self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
             if v is None:
                 raise self.refuse("this value in reverse mode", PLAINER, s)
-            return [self.new_memory(target, v, s)]
+            return [self.new_memory(target, v)]
         if self.aliases(t):
+            if isinstance(t, Var) and not self.is_memory(t):
+                raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
             if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
-            items: list[Any] = []
-            if isinstance(t, Call) and self.value(t).arrays() and self.meets(target, t):
-                old = self.names.temp()  # the memory that the name stood for before
-                leaf = next(n for n in walk(t) if isinstance(n, Var) and n.name == target.name)
-                self.primals[old] = self.primals[leaf]
-                self.inst.values[old] = self.value(leaf)
-                items.append(Primal(Assign((old,), leaf), shadow=True))
-                t = substitute(t, lambda n: old if n is leaf else None)
-            items.append(Primal(Assign((target,), t), shadow=True))
+            items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
             if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
-        if v is None:
-            raise self.refuse("this value in reverse mode", PLAINER, s)
+        inner: list[Any] = []
         if isinstance(t, Display):
             if any(isinstance(x, lang.Star) for x in t.items):
                 raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
             kind = "list" if t.kind == "tuple" else t.kind
-            cells = Display(kind, tuple(self.cell(x, Item(v, Const(k))) for k, x in enumerate(t.items)))
-            parts = [(Item(target, Const(k)), x) for k, x in enumerate(t.items) if not self.is_cell_memory(x)]
-            return self.filled(target, v, Primal(Assign((target,), cells), shadow=True), parts, t)
+            parts = list(enumerate(t.items))
+            cells: Any = Display(kind, tuple(self.cell(x, self.part_of(v, Const(k), x), inner, s) for k, x in parts))
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, parts)]
         if isinstance(t, lang.DictDisplay):
             if any(k is None for k in t.keys):
                 raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
-            made = tuple(self.cell(x, Item(v, k)) for k, x in zip(t.keys, t.values, strict=True))
-            parts = [
-                (Item(target, k), x) for k, x in zip(t.keys, t.values, strict=True) if not self.is_cell_memory(x)
-            ]
-            return self.filled(target, v, Primal(Assign((target,), lang.DictDisplay(t.keys, made)), shadow=True), parts, t)
+            pairs = list(zip(t.keys, t.values, strict=True))
+            cells = lang.DictDisplay(t.keys, tuple(self.cell(x, self.part_of(v, k, x), inner, s) for k, x in pairs))
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, pairs)]
+        v = self.like_of(t) if v is None else v
         self.check_plain_content(v, s)
-        return self.filled(target, v, self.new_memory(target, v, s), [(target, t)], t)
+        return [self.new_memory(target, v), Linear(target, "init", t)]
 
-    def meets(self, target: Var, t: Any) -> bool:
-        """Whether a tangent mentions, by an older meaning, the name that it is assigned to."""
-        v = self.primals.get(target)
-        names = {target.name} | ({v.name} if v is not None else set())
-        return any(isinstance(n, Var) and n.name in names for n in walk(t))
+    def reads_itself(self, target: Var, t: Any) -> bool:
+        """Whether a tangent expression reads the memory that a name has until now."""
+        return any(isinstance(n, Var) and n.name == target.name for n in walk(t))
 
-    def filled(self, target: Var, v: Var, made: Primal, parts: list[Any], t: Any) -> list[Any]:
-        """New memory and what it is filled with: in two steps where what fills it is of the name's older meaning."""
-        if not self.meets(target, t):
-            return [made, *(Linear(place, "init", x) for place, x in parts)]
-        if any(self.is_cell_memory(x) for x in (t.items if isinstance(t, Display) else ())):
-            raise self.refuse("a list made of its own former self", "Use another name.", t)
-        steps = []
-        self.postponed.append(made)
-        for place, x in parts:
-            w = self.names.temp()
-            self.likes[w] = self.primal_of(x)
-            self.primals[w] = None
-            self.inst.values[w] = self.value(x) if x is not t else self.value(v)
-            self.linear_steps.add(w)
-            steps.append(Linear(w, "=", x))
-            self.postponed.append(Linear(place, "init", w))
-        return steps
+    def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
+        """As in forward mode; new memory of a name whose old one is read is made while the old value is there."""
+        (target,) = tangent.targets if isinstance(tangent, Assign) and len(tangent.targets) == 1 else (None,)
+        if isinstance(target, Var) and self.is_memory(target) and self.reads_itself(target, t):
+            self.emit(tangent)
+            self.emit(primal)
+            return
+        super().in_order(primal, tangent, targets, t)
 
-    def new_memory(self, target: Var, v: Var, s: Any) -> Primal:
+    def part_of(self, v: Any, key: Any, x: Any) -> Any:
+        """The primal of a part of a container: of one that has no name yet, the expression that gives it."""
+        return self.like_of(x) if v is None else Item(v, key)
+
+    def like_of(self, t: Any) -> Any:
+        """A primal expression of a tangent's shape: a name where one is known to have it."""
+        shape = self.value(t).shape()
+        if shape and None not in shape:
+            for n in walk(t):
+                v = self.primals.get(n) if isinstance(n, Var) else None
+                if v is not None and self.value(v).shape() == shape and self.value(v).arrays():
+                    return v
+        return self.primal_of(t)
+
+    def new_memory(self, target: Var, v: Any) -> Primal:
+        return Primal(Assign((target,), self.zeros(v)), shadow=True)
+
+    def zeros(self, v: Any) -> Any:
+        """New adjoint memory for a value: an array, a list, or cells of whatever structure it has."""
         value = self.value(v)
-        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
-        return Primal(Assign((target,), Call(Global(ZEROS_LIKE if arrays else CELLS), (v,))), shadow=True)
+        if all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms):
+            return Call(Global(ZEROS_LIKE), (v,))
+        if all(isinstance(a, Ref) and self.numbers(a.site) for a in value.atoms):
+            return Op("*", (Display("list", (Const(0.0),)), Call(Global(len), (v,))))
+        return Call(Global(CELLS), (v,))
+
+    def numbers(self, site: Any) -> bool:
+        """Whether a site is a list of numbers."""
+        held = self.program.heap.fields(site).values()
+        return site.kind == "list" and bool(held) and all(v.only("f", "i") for v in held)
 
     def check_plain_content(self, v: Var, s: Any) -> None:
         """New memory for a copied container is right only where its parts are values."""
@@ -341,20 +353,39 @@ class Recorder(Forward):
             ):
                 raise self.refuse("a copy of a list of lists or of written arrays", "Build it in a loop.", s)
 
+    def zero_call(self, t: Any) -> bool:
+        """Whether a tangent is the call that makes zeros."""
+        return is_zero(t)
+
     def is_cell_memory(self, x: Any) -> bool:
         return self.has_shadow(x) and self.is_memory(x)
 
-    def cell(self, x: Any, primal: Any) -> Any:
-        """What a new container of adjoints holds for an item whose tangent is x."""
+    def filled(self, target: Var, pairs: Any) -> list[Any]:
+        """The values that the cells of a new container begin with."""
+        out = []
+        for k, x in pairs:
+            if not self.is_cell_memory(x):
+                out.append(Linear(Item(target, Const(k) if isinstance(k, int) else k), "init", x))
+        return out
+
+    def cell(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Any:
+        """What a new container of adjoints holds for an item whose tangent is x; `inner` gets the steps before."""
         if self.is_cell_memory(x):
-            if not self.aliases(x):
-                raise self.refuse("a list or array made within another", "Give the inner one a name first.", x)
-            return x
+            return x if self.aliases(x) else self.made_within(x, primal, inner, s)
         value = self.value(x)
         if value.is_scalar():
             return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
         self.inst.values[primal] = value
         return self.zero_cell(value, primal)
+
+    def made_within(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Var:
+        """The adjoint memory of a container that is made where another one is."""
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.inst.values[primal] = self.value(x)
+        self.primals[w] = None
+        self.likes[w] = primal
+        inner += self.assign_memory(w, x, s)
+        return w
 
     def zero_cell(self, value: Value, primal: Any) -> Any:
         """A zero for a part of a container."""
@@ -391,9 +422,10 @@ class Recorder(Forward):
     def append(self, owner: Any, t: Any, s: Any) -> list[Any]:
         pop = Call(Attr(owner, "pop"), ())
         if self.is_cell_memory(t):
+            inner: list[Any] = []
             if not self.aliases(t):
-                raise self.refuse("a list or array made within another", "Give the inner one a name first.", s)
-            return [Primal(s, shadow=True), Undo([Do(pop)])]
+                t = self.made_within(t, Item(self.primal_of(owner), Const(-1)), inner, s)
+            return [*inner, Primal(Do(Call(Attr(owner, "append"), (t,))), shadow=True), Undo([Do(pop)])]
         value = self.value(t)
         cell: Any = Const(0.0)
         if not value.is_scalar():
@@ -414,6 +446,12 @@ class Recorder(Forward):
         if s.value is None:
             return
         p, t = self.lin(s.value)
+        callee = self.inst is not self.program.analysis.root
+        if callee and t is not None and not isinstance(t, Var) and self.memory_value(self.inst.result):
+            w = self.names.temp()  # the caller is given the adjoint as well
+            self.inst.values[w] = self.value(s.value)
+            self.store(w, p, t, s.value)
+            p, t = w, self.shadow(w)
         self.returned, self.result_tangent = p, t
 
     def stmt_If(self, s: lang.If) -> None:
@@ -443,9 +481,9 @@ class Recorder(Forward):
     def loop(self, target: Any, it: Any, inside: Any, at: Any, body: Any) -> None:
         """A `for` loop: its items, with the tangents of what it runs over taken at the start of each trip."""
         breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
-        self.rebound = {v.name for v in target_vars(target)}
+        self.given_in_loop = {v.name for v in target_vars(target)}
         for x in own_statements(body):
-            self.rebound |= {v.name for v in (target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x))}
+            self.given_in_loop |= {v.name for v in (target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x))}
         index, elements, it = self.elements(target, it)
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
         if linked:
@@ -521,12 +559,13 @@ class Recorder(Forward):
     def named(self, x: Any) -> Any:
         p = self.inactive(x) if not self.shadowed(x) else None
         if p is not None:
-            return p if isinstance(p, Var) and p.name not in self.rebound else self.hoist(p, x)
-        if isinstance(x, Var) and x.name not in self.rebound:
+            return p if isinstance(p, Var) and p.name not in self.given_in_loop else self.hoist(p, x)
+        if isinstance(x, Var) and x.name not in self.given_in_loop:
             return x
         w = self.names.temp()
         self.inst.values[w] = self.value(x)
-        self.store(w, *self.lin(x), x)
+        p, d = self.lin(x)
+        self.store(w, p, d, x)
         return w
 
     def part(self, x: Any, index: Var) -> Item:
@@ -620,23 +659,6 @@ class Recorder(Forward):
         return w, self.shadow(w)
 
     # -------------------------------------------------------------------------------------- what is not done yet
-
-    def stmt_Try(self, s: lang.Try) -> None:
-        blocks = [s.body, *(h.body for h in s.handlers), s.orelse, s.final]
-        self.only_primal(s, "`try` around active statements", blocks)
-
-    def stmt_With(self, s: lang.With) -> None:
-        self.only_primal(s, "`with` around active statements", [s.body])
-
-    def stmt_Match(self, s: lang.Match) -> None:
-        self.only_primal(s, "`match` with active statements", [c.body for c in s.cases])
-
-    def only_primal(self, s: Any, what: str, blocks: list[Any]) -> None:
-        """A statement that stays as it is, where no linear statement comes out of it."""
-        items = [i for block in blocks for i in self.inside(block)]
-        if any(isinstance(i, Linear | Invoke | Undo) or (isinstance(i, Primal) and i.shadow) for i in all_items(items)):
-            raise self.refuse(f"{what} in reverse mode", "Move the arithmetic out of it.", s)
-        self.emit(Primal(s))
 
     def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
         if any(self.shadowed(v) for v in s.vars):

@@ -16,7 +16,7 @@ from sct.core.walk import children, same, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
-from sct.transform.reverse.tree import Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 CHEAP = 4  # operators that are evaluated again rather than saved
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
@@ -103,6 +103,8 @@ class Remember:
                 self.block(x.items, path)
             elif isinstance(x, Primal):
                 self.primal(x, x.stmt, path)
+            elif isinstance(x, Attempt):
+                self.attempt(x, path)
             elif isinstance(x, Branch):
                 self.branch(x, path)
             elif isinstance(x, Loop):
@@ -122,8 +124,19 @@ class Remember:
             self.define(var.name, var, x, path, None)
         self.touch(self.invoke_writes(x))
 
+    def attempt(self, x: Attempt, path: tuple[Any, ...]) -> None:
+        for block in x.blocks():
+            self.block(block, path)
+        for var in (x.reached, x.handled):
+            if var is not None:
+                self.define(var.name, var, x, path, None)
+        asked = [i.test for i in all_items([x]) if isinstance(i, Branch) and i.asked is x and has_back(i)]
+        self.want([Do(test) for test in asked], x, path, self.env)
+
     def branch(self, x: Branch, path: tuple[Any, ...]) -> None:
-        if has_back(x) and self.probing:
+        if x.asked is not None:
+            pass
+        elif has_back(x) and self.probing:
             self.tests[x] = self.collect_test(x, path)
         elif has_back(x):
             self.want([Do(x.test)], x, path, self.env)
@@ -396,7 +409,7 @@ class Remember:
             if isinstance(owner, Loop | Branch) and v.item is not owner and v.name in self.names_in(owner)
         }  # fmt: skip
         for x in self.items_flat(self.items):
-            if not isinstance(x, Loop) or not has_back(x):
+            if not isinstance(x, Loop) or not has_back(x) or any(isinstance(i, Attempt) for i in all_items(x.body)):
                 continue
             steps: dict[str, list[Any]] = {}
             targets = {v.name for i in all_items([x]) if isinstance(i, Loop) for v in assigned_vars(i)}
@@ -415,6 +428,10 @@ class Remember:
         for x in items:
             if isinstance(x, Step):
                 yield from self.items_flat(x.items)
+            elif isinstance(x, Attempt):
+                yield x
+                for block in x.blocks():
+                    yield from self.items_flat(block)
             else:
                 yield x
 
@@ -436,8 +453,7 @@ class Remember:
         order = {id(x): k for k, x in enumerate(self.block_items(version))}
         last = max(places, key=lambda p: order.get(id(owner_item(p)), -1))
         if again is not None:
-            self.restores.setdefault(key_of(last), []).insert(0, Assign((version.var,), again))
-            self.clobbered.add(version.name)
+            self.give_back(version, owners, places, last, again)
             return
         saved = Var(self.rec.names.fresh(f"{version.name}_before"))
         self.saved_names.append(saved)
@@ -447,13 +463,23 @@ class Remember:
             self.inits.setdefault(loop, []).append(Assign((saved,), Display("list", ())))
             push = Do(Call(Attr(saved, "append"), (version.var,)))
             self.put_after(version, push)
-            pop = Assign((version.var,), Call(Attr(saved, "pop"), ()))
-            self.restores.setdefault(key_of(last), []).insert(0, pop)
-            self.clobbered.add(version.name)
+            self.give_back(version, owners, places, last, Call(Attr(saved, "pop"), ()))
         else:
             self.put_after(version, Assign((saved,), version.var))
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = saved
+
+    def give_back(self, version: Version, owners: list[Any], places: list[Any], last: Any, value: Any) -> None:
+        """Assign the version's value before the last thing that wants it."""
+        var = version.var
+        if any(isinstance(p, Branch) and version.name in self.names_in(p) for p in places):
+            var = Var(self.rec.names.fresh(f"{version.name}_old"))  # within, the name is given later values as well
+            self.rec.inst.values[var] = self.rec.value(version.var)
+            for owner, _ in owners:
+                self.renamed.setdefault(key_of(owner), {})[version.name] = var
+        else:
+            self.clobbered.add(version.name)
+        self.restores.setdefault(key_of(last), []).insert(0, Assign((var,), value))
 
     def put_after(self, version: Version, stmt: Any) -> None:
         if not version.sure and version.name not in self.unbound:

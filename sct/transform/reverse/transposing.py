@@ -12,10 +12,10 @@ from sct import rules
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Global, IfExp, Item, Op, Star, Var
 from sct.core.walk import same, walk
 from sct.facts.values import Ref
-from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, SUM, UNBROADCAST, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
-from sct.transform.reverse.ranks import lower
+from sct.transform.reverse.ranks import lower, summed, total
 
 
 class Cotangent(NamedTuple):
@@ -125,13 +125,11 @@ class Transposing:
             return ct._replace(over=True)  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
-            return Cotangent(Call(Global(SUM), (full.e,)))
+            return Cotangent(total(full.e))
         full = ct if ct.full else self.fill_out(ct, node)
-        if small is not None and large is not None and all(n != 1 for n in small):
-            axes = tuple(range(len(large) - len(small)))
-            if small == large[len(axes) :]:
-                axis: Any = Const(axes[0]) if len(axes) == 1 else Display("tuple", tuple(Const(a) for a in axes))
-                return Cotangent(Call(Global(SUM), (full.e,), (("axis", axis),)))
+        made = summed(full.e, small, large)
+        if made is not None:
+            return Cotangent(made)
         like = self.primal_like(child)
         return Cotangent(Call(Global(UNBROADCAST), (full.e, Call(Global(SHAPE), (like,)))))
 
@@ -140,6 +138,9 @@ class Transposing:
         shape = self.shape(node)
         if not ct.over or (shape is not None and shape == self.shape(ct.e)):
             return Cotangent(ct.e, ct.full)
+        made = summed(ct.e, shape, self.shape(ct.e))
+        if made is not None:
+            return Cotangent(made)
         return Cotangent(Call(Global(UNBROADCAST), (ct.e, Call(Global(SHAPE), (self.primal_like(node),)))))
 
     def fill_out(self, ct: Cotangent, node: Any) -> Cotangent:
@@ -271,26 +272,32 @@ class Transposing:
         mentions = {n for w in moved for n in self.formula_names(row, w)}
         if len(moved) > 1 or any(isinstance(named[n], Display) for n in moved):
             ct = Cotangent(self.name(ct.e), ct.full)
-        reduces = any("unreduce" in row.formulas.get(n, "") for n in moved)
-        if not reduces or not ct.full:
+        if self.shape(ct.e) != () or not all(self.spreads(row, n, named, t) for n in moved):
             ct = self.fill_out(ct, t)
         given = {n: (self.primal_like(e) if self.linear(e) and n in mentions else e) for n, e in named.items()}
         for n in moved:
             formula = self.formula(row, n, named)
             filled, lazy = lower(self, self.fill(row, formula, given, ct.e), named[n])
             here = Cotangent(filled, not lazy)
+            if row.kind == "implicit":  # stacks broadcast
+                here = self.fit(here, t, named[n], whole=True)
             if isinstance(named[n], Display):
                 self.down_Display(named[n], Cotangent(filled), found)
             else:
                 self.down(named[n], here, found)
 
+    def spreads(self, row: Any, operand: str, named: dict[str, Any], t: Any) -> bool:
+        """Whether a transpose gives what it should also where the adjoint is a number in the place of equal ones."""
+        if "unreduce" in row.formulas.get(operand, ""):
+            return True
+        whole = self.shape(t)
+        return row.function is WHERE and whole is not None and self.shape(named["condition"]) == whole
+
     def formula(self, row: Any, operand: str, named: dict[str, Any]) -> Any:
         if row.kind in ("linear", "bilinear") and operand in row.formulas and row.formulas[operand] != "0":
             return rules.parse(row, operand)
-        if row.kind == "implicit":
-            zero = rules.parse(row, "zero")
-            if isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand:
-                return rules.parse(row, "transpose")
+        if row.kind == "implicit" and subtracted(rules.parse(row, "zero"), operand):
+            return rules.parse(row, "transpose")
         raise self.rec.refuse(f"`{row.head}` of a tangent", "Write the steps one by one.", None)
 
     def formula_names(self, row: Any, operand: str) -> set[str]:
@@ -309,6 +316,14 @@ class Transposing:
 
 
 FREE = ("+", "-", "*", "/", "neg", "pos")
+
+
+def subtracted(zero: Any, operand: str) -> bool:
+    """Whether a residual is something minus the operand, and the operand is nowhere else in it."""
+    if isinstance(zero, IfExp):
+        return subtracted(zero.then, operand) and subtracted(zero.orelse, operand)
+    uses = sum(1 for n in walk(zero) if isinstance(n, Var) and n.name == operand)
+    return isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand and uses == 1
 
 
 def operands_of(row: Any, positional: list[Any], keywords: Any) -> dict[str, Any]:

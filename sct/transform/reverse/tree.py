@@ -8,23 +8,28 @@ from typing import Any
 
 @dataclass(eq=False)
 class Primal:
-    """A statement of the forward sweep.  `shadow`: it builds or moves adjoint memory."""
+    """A statement of the forward sweep.
+
+    shadow: it builds or moves adjoint memory.  hidden: it is part of the header of the statement around.
+    """
 
     stmt: Any
     shadow: bool = False
+    hidden: bool = False
 
 
 @dataclass(eq=False)
 class Linear:
     """`target op value`, linear in tangents; to be transposed.  target: the tangent of a number or of array memory.
 
-    shape_of: a primal expression with the shape of the target.
+    previous: for op `replace`, the variable that holds the adjoint which the target had before.
     """
 
     target: Any
     op: str
     value: Any
     back: list[Any] = field(default_factory=list)
+    previous: Any = None
 
 
 @dataclass(eq=False)
@@ -63,7 +68,10 @@ class Step:
 
 @dataclass(eq=False)
 class Branch:
-    """`if test: then else: orelse`."""
+    """`if test: then else: orelse`.
+
+    asked: the attempt after which the test has its answer; None where the answer is known ahead of the branch.
+    """
 
     test: Any
     then: list[Any]
@@ -73,6 +81,28 @@ class Branch:
     then_end: list[Any] = field(default_factory=list)
     else_end: list[Any] = field(default_factory=list)
     back: list[Any] = field(default_factory=list)
+    asked: Any = None
+
+
+@dataclass(eq=False)
+class Attempt:
+    """`try`, `with` or `match`: a body that may end early, then the handler, `else` or case (`choice`), then `final`.
+
+    reached: the variable that counts the statements of the body which came to their end; handled: the one with the
+    number of the handler that ran or of the case that was chosen, 0 for none.
+    """
+
+    source: Any
+    body: list[Any]
+    choice: Any
+    final: list[Any]
+    reached: Any = None
+    handled: Any = None
+    back: list[Any] = field(default_factory=list)
+
+    def blocks(self) -> list[list[Any]]:
+        """What is done, one after the other."""
+        return [self.body, [] if self.choice is None else [self.choice], self.final]
 
 
 @dataclass(eq=False)
@@ -107,6 +137,8 @@ def items_of(node: Any) -> list[list[Any]]:
         return [node.items]
     if isinstance(node, Branch):
         return [node.then, node.orelse]
+    if isinstance(node, Attempt):
+        return node.blocks()
     return [node.body] if isinstance(node, Loop) else []
 
 

@@ -7,7 +7,7 @@ from math import cos, sin
 
 
 def collatz_like_adjoint(x, bx=1.0):
-    """Return (value, bx): the value and bx times the derivative; all floats."""
+    """Return (x, bx): the value and bx times the derivative; all floats."""
     # forward sweep
     n = 0
     trips = 0
@@ -20,16 +20,15 @@ def collatz_like_adjoint(x, bx=1.0):
         else:
             x = sin(x) + 2.0 * x
         n += 1
-    value = x
     # backward sweep
     for _ in range(trips):
         # line 62: n += 1
         n -= 1
-        x = x_before.pop()
+        x_old = x_before.pop()
         if n % 2 == 0:
             # line 59: x = x * x + 1.0
-            bx = 2.0 * x * bx
+            bx = 2.0 * x_old * bx
         else:
             # line 61: x = sin(x) + 2.0 * x
-            bx = (cos(x) + 2.0) * bx
-    return value, bx
+            bx = (cos(x_old) + 2.0) * bx
+    return x, bx

@@ -16,5 +16,5 @@ def cumulative_adjoint(x, bvalue=1.0):
     blevels = 2.0 * x * levels * bvalue
     bx = w1 * bvalue
     # line 199: levels = np.cumsum(x)
-    bx += np.flip(np.cumsum(np.flip(blevels, None), None), None)
+    bx += np.cumsum(blevels[::-1])[::-1]
     return value, bx

@@ -3,15 +3,13 @@
 Mode: reverse. With respect to: coefficients, x. Keeps one value an iteration in y_before.
 """
 
-from sct_runtime import cells
-
 
 def horner_adjoint(coefficients, x, by=1.0):
     """Return (value, (bcoefficients, bx)): the value and by times the derivative; coefficients
     list, x float.
     """
     # forward sweep
-    bcoefficients = cells(coefficients)
+    bcoefficients = [0.0] * len(coefficients)
     y = 0.0
     y_before = []
     for c in coefficients:

@@ -4,7 +4,6 @@ Mode: reverse. With respect to: r. Keeps nothing beside the variables of the pro
 """
 
 import numpy as np
-from sct_runtime import broadcast_like
 
 
 def huber_adjoint(r, delta, bvalue=1.0):
@@ -15,10 +14,10 @@ def huber_adjoint(r, delta, bvalue=1.0):
     w2 = a <= delta
     value = np.sum(np.where(w2, w1 * r, delta * (a - 0.5 * delta)))
     # backward sweep
-    w3 = np.where(w2, broadcast_like(bvalue, r), 0.0)
+    w3 = np.where(w2, bvalue, 0.0)
     br = 0.5 * r * w3
     br += w1 * w3
-    ba = delta * np.where(w2, 0.0, broadcast_like(bvalue, r))
+    ba = delta * np.where(w2, 0.0, bvalue)
     # line 185: a = np.abs(r)
     br += np.sign(r) * ba
     return value, br

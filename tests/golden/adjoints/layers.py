@@ -5,10 +5,10 @@ b_before, w1_before.
 """
 
 import numpy as np
-from sct_runtime import T, as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
+from sct_runtime import as_structure, broadcast_like, cells, unbroadcast
 
 
-def layers_adjoint(weights, x, bvalue):
+def layers_adjoint(weights, x, bvalue=1.0):
     """Return (value, (bweights, bx)): the value and bvalue times the derivative; weights list, x
     (n1,).
     """
@@ -27,7 +27,7 @@ def layers_adjoint(weights, x, bvalue):
         x = w1
     value = np.sum(x * x)
     # backward sweep
-    bx = unbroadcast(2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False), np.shape(x))
+    bx = unbroadcast(broadcast_like(2.0 * x * bvalue, 2.0 * x * x), np.shape(x))
     bx = bx.copy()
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
@@ -35,12 +35,10 @@ def layers_adjoint(weights, x, bvalue):
         b = b_before.pop()
         w = w_before.pop()
         x = x_before.pop()
-        w5 = (1 - w1 * w1) * bx
-        w6 = unbroadcast(w5, np.shape(w @ x))
-        w7 = unbroadcast(w5, np.shape(w @ x))
-        bw = w6 @ T(x) if np.ndim(x) == 2 and True else matmul_left(w6, w, x)
-        bb = unbroadcast(w5, np.shape(b))
-        bx = w.T @ w7 if True and np.ndim(x) < 3 else matmul_right(w7, w, x)
+        w2 = (1 - w1 * w1) * bx
+        bw = np.outer(unbroadcast(w2, np.shape(w @ x)), x)
+        bb = unbroadcast(w2, np.shape(b))
+        bx = w.T @ unbroadcast(w2, np.shape(w @ x))
         bweights[i][1] += bb
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)

@@ -4,7 +4,6 @@ Mode: reverse. With respect to: x. Keeps nothing beside the variables of the pro
 """
 
 import numpy as np
-from sct_runtime import count
 
 
 def log_sum_exp_adjoint(x, bvalue=1.0):
@@ -20,7 +19,7 @@ def log_sum_exp_adjoint(x, bvalue=1.0):
     w5 = w3 * (bvalue / w4)
     bm = bvalue
     bx = w5
-    bm += np.sum(-w5)
+    bm -= np.sum(w5)
     # line 93: m = np.max(x)
-    bx = bx + w2 * bm / count(x, None, w2)
+    bx = bx + w2 * (bm / np.count_nonzero(w2))
     return value, bx

@@ -3,7 +3,7 @@
 Mode: reverse. With respect to: a, b, x. Keeps nothing beside the variables of the program.
 """
 
-from sct_runtime import matmul_left, matmul_right
+import numpy as np
 
 
 def matmul_chain_adjoint(a, b, x, bvalue=1.0):
@@ -15,10 +15,10 @@ def matmul_chain_adjoint(a, b, x, bvalue=1.0):
     y = h @ x
     value = y @ y
     # backward sweep
-    by = matmul_left(bvalue, y, y)
-    by += matmul_right(bvalue, y, y)
+    by = y * bvalue
+    by += y * bvalue
     # line 87: y = h @ x
-    bh = matmul_left(by, h, x)
+    bh = np.outer(by, x)
     bx = h.T @ by
     # line 86: h = a @ b
     ba = bh @ b.T

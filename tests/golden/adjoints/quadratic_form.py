@@ -4,7 +4,7 @@ Mode: reverse. With respect to: x, a. Keeps nothing beside the variables of the 
 """
 
 import numpy as np
-from sct_runtime import cofactors, matmul_left, matmul_right
+from sct_runtime import cofactors
 
 
 def quadratic_form_adjoint(x, a, bvalue=1.0):
@@ -15,9 +15,9 @@ def quadratic_form_adjoint(x, a, bvalue=1.0):
     w3 = np.linalg.det(a)
     value = w2 @ x - np.log(w3)
     # backward sweep
-    w4 = matmul_left(bvalue, x, x)
+    w4 = x * bvalue
     bx = 0.5 * (w4 @ a.T)
-    ba = matmul_right(w4, w1, a)
-    bx += matmul_right(bvalue, w2, x)
-    ba += cofactors(a) * (-bvalue / w3)
+    ba = np.outer(w1, w4)
+    bx += w2 * bvalue
+    ba -= cofactors(a) * (bvalue / w3)
     return value, (bx, ba)

@@ -5,41 +5,34 @@ k1_before, w5_before, k2_before, w8_before, k3_before, w10_before, k4_before, y_
 """
 
 import numpy as np
-from sct_runtime import unarray, unbroadcast, unreduce
+from sct_runtime import broadcast_like, unbroadcast
 
 
 def lotka_forward(y, a, b):
     """Return what `lotka` returns, and what its reverse half needs."""
     w1 = b * y[0]
     w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
 
 
 def lotka_reverse(kept, bvalue):
     """Return (by, ba, bb): the reverse half of `lotka`."""
-    a, y, b, w1, w2 = kept
-    w3 = unarray(
-        bvalue,
-        [
-            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
-            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
-        ]
-    )
-    w4 = -w3[0]
-    w5 = y[1] * w4
-    w6 = y[1] * w3[1]
-    w7 = -w3[1]
-    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    y, a, b, w1, w2 = kept
+    w3 = -bvalue[0]
+    w4 = y[1] * w3
+    w5 = y[1] * bvalue[1]
+    w6 = -bvalue[1]
+    ba = y[0] * bvalue[0]
     by = np.zeros_like(y)
-    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
-    bb = unbroadcast(y[0] * w5, np.shape(b))
-    by[0] += unbroadcast(b * w5, np.shape(y[0]))
-    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
-    bb += unbroadcast(y[0] * w6, np.shape(b))
-    by[0] += unbroadcast(b * w6, np.shape(y[0]))
-    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
-    ba += unbroadcast(y[1] * w7, np.shape(a))
-    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    by[0] += a * bvalue[0]
+    bb = y[0] * w4
+    by[0] += b * w4
+    by[1] += w1 * w3
+    bb += y[0] * w5
+    by[0] += b * w5
+    by[1] += w2 * bvalue[1]
+    ba += y[1] * w6
+    by[1] += a * w6
     return by, ba, bb
 
 
@@ -47,34 +40,27 @@ def lotka_forward_2(y, a, b):
     """Return what `lotka` returns, and what its reverse half needs."""
     w1 = b * y[0]
     w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
 
 
 def lotka_reverse_2(kept, bvalue):
     """Return (by, ba, bb): the reverse half of `lotka`."""
-    a, y, b, w1, w2 = kept
-    w3 = unarray(
-        bvalue,
-        [
-            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
-            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
-        ]
-    )
-    w4 = -w3[0]
-    w5 = y[1] * w4
-    w6 = y[1] * w3[1]
-    w7 = -w3[1]
-    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    y, a, b, w1, w2 = kept
+    w3 = -bvalue[0]
+    w4 = y[1] * w3
+    w5 = y[1] * bvalue[1]
+    w6 = -bvalue[1]
+    ba = y[0] * bvalue[0]
     by = np.zeros_like(y)
-    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
-    bb = unbroadcast(y[0] * w5, np.shape(b))
-    by[0] += unbroadcast(b * w5, np.shape(y[0]))
-    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
-    bb += unbroadcast(y[0] * w6, np.shape(b))
-    by[0] += unbroadcast(b * w6, np.shape(y[0]))
-    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
-    ba += unbroadcast(y[1] * w7, np.shape(a))
-    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    by[0] += a * bvalue[0]
+    bb = y[0] * w4
+    by[0] += b * w4
+    by[1] += w1 * w3
+    bb += y[0] * w5
+    by[0] += b * w5
+    by[1] += w2 * bvalue[1]
+    ba += y[1] * w6
+    by[1] += a * w6
     return by, ba, bb
 
 
@@ -82,34 +68,27 @@ def lotka_forward_3(y, a, b):
     """Return what `lotka` returns, and what its reverse half needs."""
     w1 = b * y[0]
     w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
 
 
 def lotka_reverse_3(kept, bvalue):
     """Return (by, ba, bb): the reverse half of `lotka`."""
-    a, y, b, w1, w2 = kept
-    w3 = unarray(
-        bvalue,
-        [
-            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
-            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
-        ]
-    )
-    w4 = -w3[0]
-    w5 = y[1] * w4
-    w6 = y[1] * w3[1]
-    w7 = -w3[1]
-    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    y, a, b, w1, w2 = kept
+    w3 = -bvalue[0]
+    w4 = y[1] * w3
+    w5 = y[1] * bvalue[1]
+    w6 = -bvalue[1]
+    ba = y[0] * bvalue[0]
     by = np.zeros_like(y)
-    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
-    bb = unbroadcast(y[0] * w5, np.shape(b))
-    by[0] += unbroadcast(b * w5, np.shape(y[0]))
-    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
-    bb += unbroadcast(y[0] * w6, np.shape(b))
-    by[0] += unbroadcast(b * w6, np.shape(y[0]))
-    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
-    ba += unbroadcast(y[1] * w7, np.shape(a))
-    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    by[0] += a * bvalue[0]
+    bb = y[0] * w4
+    by[0] += b * w4
+    by[1] += w1 * w3
+    bb += y[0] * w5
+    by[0] += b * w5
+    by[1] += w2 * bvalue[1]
+    ba += y[1] * w6
+    by[1] += a * w6
     return by, ba, bb
 
 
@@ -117,38 +96,31 @@ def lotka_forward_4(y, a, b):
     """Return what `lotka` returns, and what its reverse half needs."""
     w1 = b * y[0]
     w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (a, y, b, w1, w2)
+    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
 
 
 def lotka_reverse_4(kept, bvalue):
     """Return (by, ba, bb): the reverse half of `lotka`."""
-    a, y, b, w1, w2 = kept
-    w3 = unarray(
-        bvalue,
-        [
-            a * y[0] + a * y[0] - (y[1] * (b * y[0] + b * y[0]) + w1 * y[1]),
-            y[1] * (b * y[0] + b * y[0]) + w2 * y[1] - (a * y[1] + a * y[1])
-        ]
-    )
-    w4 = -w3[0]
-    w5 = y[1] * w4
-    w6 = y[1] * w3[1]
-    w7 = -w3[1]
-    ba = unbroadcast(y[0] * w3[0], np.shape(a))
+    y, a, b, w1, w2 = kept
+    w3 = -bvalue[0]
+    w4 = y[1] * w3
+    w5 = y[1] * bvalue[1]
+    w6 = -bvalue[1]
+    ba = y[0] * bvalue[0]
     by = np.zeros_like(y)
-    by[0] += unbroadcast(a * w3[0], np.shape(y[0]))
-    bb = unbroadcast(y[0] * w5, np.shape(b))
-    by[0] += unbroadcast(b * w5, np.shape(y[0]))
-    by[1] += unbroadcast(w1 * w4, np.shape(y[1]))
-    bb += unbroadcast(y[0] * w6, np.shape(b))
-    by[0] += unbroadcast(b * w6, np.shape(y[0]))
-    by[1] += unbroadcast(w2 * w3[1], np.shape(y[1]))
-    ba += unbroadcast(y[1] * w7, np.shape(a))
-    by[1] += unbroadcast(a * w7, np.shape(y[1]))
+    by[0] += a * bvalue[0]
+    bb = y[0] * w4
+    by[0] += b * w4
+    by[1] += w1 * w3
+    bb += y[0] * w5
+    by[0] += b * w5
+    by[1] += w2 * bvalue[1]
+    ba += y[1] * w6
+    by[1] += a * w6
     return by, ba, bb
 
 
-def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
+def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
     """Return (value, (by, ba, bb)): the value and bvalue times the derivative; y (n0,), a float, b
     float, h float, steps int.
     """
@@ -188,7 +160,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         y_before_.append(y)
     value = np.sum(y * y)
     # backward sweep
-    by = unbroadcast(2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False), np.shape(y))
+    by = unbroadcast(broadcast_like(2.0 * y * bvalue, 2.0 * y * y), np.shape(y))
     by = by.copy()
     ba = 0.0
     bb = 0.0

@@ -22,6 +22,6 @@ def standardised_adjoint(x, shift, scale, bvalue=1.0):
     bcentred = 2.0 * centred * bspread[:, None]
     # line 192: centred = x - np.mean(x, axis=0) + shift
     bx = bcentred
-    bx = bx + np.sum(-bcentred, axis=0) / x.shape[0]
+    bx = bx - np.sum(bcentred, axis=0) / x.shape[0]
     bshift = np.sum(bcentred, axis=0)
     return value, (bx, bshift, bscale)

@@ -4,7 +4,6 @@ Mode: reverse. With respect to: a, b. Keeps nothing beside the variables of the 
 """
 
 import numpy as np
-from sct_runtime import broadcast_like, count
 
 
 def two_norms_adjoint(a, b, bvalue=1.0):
@@ -20,14 +19,7 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     # backward sweep
     bgram = np.zeros_like(gram)
     bgram[:, 1:] += 2 * w2 * bvalue
-    bgram += (
-        w3
-        * broadcast_like(
-            bvalue / np.mean(gram, -1, keepdims=False, where=w3).size,
-            np.mean(gram, -1, keepdims=False, where=w3)
-        )[:, None]
-        / count(gram, -1, w3)
-    )
+    bgram += w3 * (bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True))
     # line 206: gram = (a @ b).T @ a
     w5 = np.transpose(bgram @ a.T)
     ba = w5 @ b.T

@@ -1,0 +1,110 @@
+"""`@differentiate`: a function together with its derivatives."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from sct import pipeline
+from sct.api import derivative, jvp, prepare
+from sct.errors import RequestError
+from sct.gradients import grad, hessian, hvp, value_and_grad
+from sct.pullbacks import vjp
+from sct.rows import jacobian
+from sct.texts import source
+
+
+class Differentiable:
+    """A function with its derivatives; itself when called.  Made by `differentiate`."""
+
+    def __init__(self, f: Callable[..., Any], argnums: Any, mode: str) -> None:
+        self.function = f
+        self.argnums = argnums
+        self.mode = mode
+        self.transformed: dict[str, Any] = {}
+        functools.update_wrapper(self, f)
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """The function itself."""
+        return self.function(*args, **keywords)
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        if owner is None:
+            return self
+        return Differentiable(functools.partial(self.function, owner), self.argnums, self.mode)
+
+    def forward(self, *arguments: Any) -> tuple[Any, Any]:
+        """(x1, x2, ..., dx1, dx2, ...) -> (value, tangent): the arguments, then a tangent for each that is active."""
+        request = prepare(self.function)
+        slots = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
+        names = slots if self.argnums is None else request.positions(self.argnums)
+        count = len(arguments) - len(names)
+        if self.argnums is None:
+            count = (len(arguments) + 1) // 2
+            names = names[:count]
+        if count < 0 or len(arguments) - count != len(names):
+            raise RequestError(
+                f"{len(arguments)} arguments: the tangents of {', '.join(names)} must follow the arguments",
+                "Write forward(x1, x2, dx1, dx2).",
+            )
+        directions = dict(zip(names, arguments[count:], strict=True))
+        return jvp(self.function, arguments[:count], tuple(directions.get(n) for n in slots[:count]))
+
+    def jvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+        """As `sct.jvp`."""
+        return jvp(self.function, primals, tangents)
+
+    def derivative(self, *args: Any, **keywords: Any) -> Any:
+        """The derivative with respect to the (first) scalar argument, at these arguments."""
+        return self.made("derivative", derivative)(*args, **keywords)
+
+    def grad(self, *args: Any, **keywords: Any) -> Any:
+        """The gradient at these arguments, as `sct.grad`."""
+        return self.made("grad", grad)(*args, **keywords)
+
+    def value_and_grad(self, *args: Any, **keywords: Any) -> Any:
+        """(value, gradient) at these arguments, as `sct.value_and_grad`."""
+        return self.made("value_and_grad", value_and_grad)(*args, **keywords)
+
+    def vjp(self, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+        """(value, pullback), as `sct.vjp`: with respect to all arguments."""
+        return vjp(self.function, *primals)
+
+    def jacobian(self, *args: Any, **keywords: Any) -> Any:
+        """The Jacobian at these arguments, as `sct.jacobian`."""
+        return self.made("jacobian", jacobian)(*args, **keywords)
+
+    def hessian(self, *args: Any, **keywords: Any) -> Any:
+        """The Hessian at these arguments, as `sct.hessian`."""
+        return self.made("hessian", hessian)(*args, **keywords)
+
+    def hvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
+        """The Hessian with respect to the first argument times a direction, as `sct.hvp`."""
+        return hvp(self.function, primals, tangents)
+
+    def made(self, word: str, transform: Callable[..., Any]) -> Any:
+        """The transformed function, made once."""
+        if word not in self.transformed:
+            self.transformed[word] = transform(self.function, 0 if self.argnums is None else self.argnums)
+        return self.transformed[word]
+
+    def source(self, mode: str | None = None, **request: Any) -> str:
+        """As `sct.source`; the mode is that of the decorator where none is given."""
+        return source(self.function, mode or self.mode, wrt=request.pop("wrt", self.argnums), **request)
+
+
+def differentiate(f: Any = None, *, mode: str = "forward", argnums: Any = None) -> Any:
+    """Decorator (or call): f with `.forward .jvp .derivative .grad .value_and_grad .vjp .jacobian .hessian .hvp
+    .source`; f itself when called.
+
+    argnums: the arguments to differentiate with respect to, by position or name; None: all floats for `.forward` and
+    `.source`, the first argument for the others.  mode: what `.source()` writes: forward, reverse, jacobian, hessian.
+    Raises RequestError for an unknown mode or argnums that f does not have.
+    """
+    pipeline.passes(mode)
+    if f is None:
+        return lambda g: differentiate(g, mode=mode, argnums=argnums)
+    if argnums is not None:
+        prepare(f).positions(argnums)
+    return Differentiable(f, argnums, mode)

@@ -1,0 +1,69 @@
+"""The texts of derivatives: as a string, and as a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from sct import pipeline
+from sct.api import prepare
+from sct.emit import Text, write
+from sct.errors import RequestError
+
+
+def _request_text(
+    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, standalone: bool, for_file: bool
+) -> Text:
+    pipeline.passes(mode)
+    request = prepare(f)
+    if request.args or request.keywords:
+        raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
+    names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
+    module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types)
+    return pipeline.text(module, standalone, for_file)
+
+
+def source(
+    f: Callable[..., Any],
+    mode: str = "forward",
+    *,
+    wrt: Any = None,
+    types: dict[str, str] | None = None,
+    standalone: bool = False,
+) -> str:
+    """The text of the derivative of f, by mode:
+
+    `forward`: `f_tangent`, which takes the arguments and a direction for each that is differentiated, and returns
+    (value, derivative in that direction).
+    `reverse`: `f_adjoint`, which takes the arguments and the adjoint of the value (1.0 where that is a number), and
+    returns (value, adjoints of the arguments that are differentiated).
+    `jacobian`: `f_jacobian`, with respect to one argument (the first, if not named): the shape of the value, then that
+    of the argument.
+    `hessian`: `f_hessian`, of a function that returns one number, with respect to one argument.
+
+    wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
+    `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
+
+    Raises RequestError for a mode, name or type that there is not, and UnsupportedError where f cannot be
+    differentiated in that mode.
+    """
+    return _request_text(f, mode, wrt, types, standalone, False).text
+
+
+def emit(
+    f: Callable[..., Any],
+    path: str | os.PathLike[str],
+    mode: str = "forward",
+    *,
+    wrt: Any = None,
+    types: dict[str, str] | None = None,
+    standalone: bool = False,
+    force: bool = False,
+) -> None:
+    """Write the derivative of f to a file, whole or not at all.
+
+    Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
+    Otherwise as `source`.
+    """
+    write(path, _request_text(f, mode, wrt, types, standalone, True), force=force)

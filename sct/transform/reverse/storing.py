@@ -1,0 +1,97 @@
+"""Stores into parts of lists, dicts and objects: the place gets an adjoint cell for what it holds from then on.
+
+    d[k] = x * y        forward     old = bd.get(k);  bd[k] = zeros of the new value
+                        backward    w = bd[k];  bd[k] = old;  bx += y * w ...
+
+So aliases of what the place held before keep its adjoint, and the place has it again once the store is undone.  Numbers
+need none of this: their cell is a number, which the backward sweep reads and sets to zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Var
+from sct.facts.values import Array, Ref
+from sct.rules.core_functions import CELLS, ZEROS_LIKE
+from sct.transform.reverse.tree import Linear, Primal, Undo
+
+KEEP = "Keep it in a variable."
+
+
+class Storing:
+    """Mixed into `Recorder`."""
+
+    # Given by the classes that build on this one.
+    aliases: Any
+    is_memory: Any
+    likes: Any
+    names: Any
+    inst: Any
+    primal_of: Any
+    primals: Any
+    refuse: Any
+    value: Any
+    zero_call: Any
+
+    def is_place(self, target: Any) -> bool:
+        """Whether a target is a part of a list, dict or object (not of an array)."""
+        return isinstance(target, Attr) or (isinstance(target, Item) and not self.value(target.value).arrays())
+
+    def is_number_place(self, target: Any, t: Any) -> bool:
+        """Whether a place holds numbers only, before and after."""
+        return bool(self.value(target).is_scalar() and self.value(t).is_scalar())
+
+    def store_part(self, target: Any, t: Any, s: Any) -> list[Any]:
+        """The items of `target = t` for a place."""
+        if self.is_number_place(target, t):
+            return [*self.present(target), Linear(target, "=", t)]
+        old = self.old_cell(target)
+        saved = Primal(Assign((old,), self.read_place(target)), shadow=True)
+        if self.is_memory(t) and not self.zero_call(t):
+            if not self.aliases(t):
+                raise self.refuse("a list or array made within another", "Give the inner one a name first.", s)
+            return [saved, Primal(Assign((target,), t), shadow=True), Undo([Assign((target,), old)])]
+        like = t.args[0] if self.zero_call(t) else self.primal_of(t)
+        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in self.value(t).atoms)
+        cell = Const(0.0) if self.value(t).is_scalar() else Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))
+        made = Primal(Assign((target,), cell), shadow=True)
+        return [saved, made, Linear(target, "replace", t, previous=old)]
+
+    def store_parts(self, pairs: list[tuple[Any, Any]], s: Any) -> list[Any]:
+        """The items of `a[i], b[j] = ...` for places that hold lists, objects or arrays that are written to."""
+        if len(pairs) == 1:
+            return self.store_part(*pairs[0], s)
+        if not all(self.is_memory(t) and not self.zero_call(t) and self.aliases(t) for _, t in pairs):
+            raise self.refuse("arrays or lists stored into several places at once", "Assign one by one.", s)
+        olds = tuple(self.old_cell(x) for x, _ in pairs)
+        targets = Display("tuple", tuple(x for x, _ in pairs))
+        now = Display("tuple", tuple(self.read_place(x) for x, _ in pairs))
+        return [
+            Primal(Assign((Display("tuple", olds),), now), shadow=True),
+            Primal(Assign((targets,), Display("tuple", tuple(t for _, t in pairs))), shadow=True),
+            Undo([Assign((targets,), Display("tuple", olds))]),
+        ]
+
+    def old_cell(self, target: Any) -> Var:
+        """A variable for the adjoint cell that a place has until now."""
+        old: Var = self.names.temp()
+        self.primals[old] = None
+        self.inst.values[old] = self.value(target)
+        return old
+
+    def read_place(self, target: Any) -> Any:
+        """What a place holds; None where it does not exist yet."""
+        if isinstance(target, Attr):
+            return Call(Global(getattr), (target.value, Const(target.name), Const(None)))
+        return Call(Attr(target.value, "get"), (target.index,)) if self.keyed(target) else target
+
+    def present(self, target: Any) -> list[Any]:
+        """The step that makes sure that a place for a number exists."""
+        if isinstance(target, Item) and self.keyed(target):
+            call = Call(Attr(target.value, "setdefault"), (target.index, Const(0.0)))
+            return [Primal(Do(call), shadow=True)]
+        return []
+
+    def keyed(self, target: Item) -> bool:
+        return any(isinstance(a, Ref) and a.site.kind == "dict" for a in self.value(target.value).atoms)

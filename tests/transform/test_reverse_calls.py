@@ -1,0 +1,49 @@
+"""Calls in reverse mode: what a callee returns and what goes back into it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sct
+
+
+def named_step(x, v):
+    state = (x + 0.1 * v, v - 0.1 * x * x)
+    return state
+
+
+def displayed_step(x, v):
+    return x + 0.1 * v, v - 0.1 * x * x
+
+
+def named(x, v, n):
+    for _ in range(n):
+        x, v = named_step(x, v)
+    return x * x + v
+
+
+def displayed(x, v, n):
+    for _ in range(n):
+        x, v = displayed_step(x, v)
+    return x * x + v
+
+
+def parts(x, y):
+    return x * y, np.sum(x) * y
+
+
+def arrays(x):
+    a, b = parts(x, 2.0 * x[0])
+    c, d = parts(a, b)
+    return np.sum(c) * d
+
+
+@pytest.mark.parametrize(
+    ("f", "args"), [(named, (1.0, 0.5, 10)), (displayed, (1.0, 0.5, 10)), (arrays, (np.array([0.3, 0.7, 1.1]),))]
+)
+def test_callees_that_return_tuples(f, args) -> None:
+    """The adjoints of the parts go back into the callee: they were dropped where it writes to nothing of its own."""
+    report = sct.check_grads(f, args)
+    assert report.ok, str(report)
+    assert any(row.check == "reverse" and row.derivative != 0.0 for row in report.rows)

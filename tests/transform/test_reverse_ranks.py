@@ -1,0 +1,68 @@
+"""Where ranks are known, adjoints call no helper that asks for them, and are right.
+
+Each function stands for a form that once called one: products of vectors and matrices, sums over what was broadcast,
+means and maxima along axes, `where`, cumulative sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.adjoints import adjoint_text
+from tests.judging import RIGHT, judge
+from tests.oracles.structure import flat, random_tangent
+from tests.oracles.verdict import truth
+
+A = np.array([[0.4, -0.2, 0.7], [0.1, 0.9, -0.5], [0.3, 0.6, 0.2], [-0.8, 0.5, 0.1]])
+B = np.array([[0.5, 0.1], [-0.3, 0.8], [0.2, -0.6]])
+P = np.array([0.5, -0.4, 0.9])
+Q = np.array([0.2, 0.7, -0.3])
+R = np.array([0.3, -0.1, 0.6, 1.1])
+
+FUNCTIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (lambda p, q: p @ q, (P, Q)),
+    (lambda p, q: np.dot(p, q) ** 2, (P, Q)),
+    (lambda p, q: p.dot(q) * q.dot(p), (P, Q)),
+    (lambda a, p: np.sum((a @ p) ** 2), (A, P)),
+    (lambda a, r: np.sum((r @ a) ** 2), (A, R)),
+    (lambda a, b: np.sum(np.sin(a @ b)), (A, B)),
+    (lambda a, b, r: np.sum(np.dot(r, np.dot(a, b)) ** 2), (A, B, R)),
+    (lambda a, b: np.sum(np.matmul(a, b) * np.matmul(b.T, a.T).T), (A, B)),
+    (lambda a, p: np.sum((a - p) ** 2), (A, P)),
+    (lambda a, r: np.sum((a - r[:, None]) ** 3), (A, R)),
+    (lambda p: np.sum(np.exp(-((p[:, None] - p[None, :]) ** 2))), (P,)),
+    (lambda a: np.sum((a - np.max(a, axis=1, keepdims=True)) ** 2), (A,)),
+    (lambda a: np.mean(np.max(a, axis=-1) ** 2), (A,)),
+    (lambda p: np.max(p) - np.min(p) ** 2, (P,)),
+    (lambda a: np.sum(np.mean(a, axis=0) ** 2) + a.mean(), (A,)),
+    (lambda a, p: np.mean(np.sum(a * p, axis=1)), (A, P)),
+    (lambda a: np.sum(a - np.mean(a, axis=1, keepdims=True) ** 2), (A,)),
+    (lambda p: np.sum(np.where(p > 0.0, p * p, -p)), (P,)),
+    (lambda p: np.sum(np.cumsum(p) ** 2), (P,)),
+    (lambda mu, s, a: np.sum(0.5 * ((a - mu) * np.exp(-s)) ** 2) + a.shape[0] * np.sum(s), (P, Q, A)),
+    (lambda a, x: np.sum(a * x), (A, 0.3)),
+    (lambda a, x: np.sum((a + x) ** 2, axis=0), (A, 0.3)),
+]
+HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(")
+
+
+@pytest.mark.parametrize("case", FUNCTIONS, ids=range(len(FUNCTIONS)))
+def test_no_helper_where_ranks_are_known(case: Any) -> None:
+    """The text asks for no rank and no shape at run time."""
+    function, args = case
+    text, _ = adjoint_text(function, args, range(len(args)))
+    assert not [h for h in HELPERS if h in text], text
+
+
+@pytest.mark.parametrize("case", FUNCTIONS, ids=range(len(FUNCTIONS)))
+def test_right(case: Any) -> None:
+    """Value and adjoint are those of the program and the oracles, in two directions."""
+    function, args = case
+    r = np.random.default_rng(4)
+    assert all(flat(x).size for x in args)
+    outcome = judge(function, args, "reverse", [[random_tangent(x, r) for x in args] for _ in range(2)], truth)
+    assert outcome.kind == RIGHT, outcome

@@ -1,0 +1,58 @@
+"""Functions given by an equation, in reverse: by the right-hand side and by the matrix, alone, stacked and inside."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.transform.reversing import assert_reverse
+
+RNG = np.random.default_rng(5)
+A = RNG.normal(size=(3, 3)) + 3 * np.eye(3)
+STACK = RNG.normal(size=(2, 3, 3)) + 3 * np.eye(3)
+B1, B2 = RNG.normal(size=3), RNG.normal(size=(3, 2))
+
+
+def solved(a, b):
+    return np.linalg.solve(a, b)
+
+
+def solved_twice(a, b):
+    y = np.linalg.solve(a, b)
+    return np.linalg.solve(a.T, y * y)
+
+
+def posed_by_parts(a, b):
+    return np.linalg.solve(a @ a.T + np.eye(3), b[::-1] * 2.0)
+
+
+def inverted(a, b):
+    return np.linalg.inv(a) @ b
+
+
+def factored(a, b):
+    y = np.linalg.cholesky(a @ a.T)
+    return np.sum(y * y * y) + np.linalg.slogdet(a)[1] * b[0]
+
+
+def newton(a, b):
+    x = b * 0.1
+    for _ in range(3):
+        residual = a @ x + x * x * x - b
+        x = x - np.linalg.solve(a + 3 * np.diag(x * x), residual)
+    return x
+
+
+CASES = [solved, solved_twice, posed_by_parts, inverted, factored, newton]
+
+
+@pytest.mark.parametrize("f", CASES, ids=lambda f: f.__name__)
+def test_by_both_operands(f):
+    """The adjoint goes through the transposed equation to the right-hand side, and from there to the matrix."""
+    assert_reverse(f, A, B1)
+
+
+@pytest.mark.parametrize("args", [(A, B2), (STACK, B2), (STACK, B1), (A, RNG.normal(size=(2, 3, 2)))])
+def test_stacks_and_several_right_hand_sides(args):
+    """A matrix or right-hand side that is used for the whole stack gets the sum over the stack."""
+    assert_reverse(solved, *args)

@@ -1,0 +1,53 @@
+"""Values that the backward sweep wants, where one name has several: each is given back under a name of its own."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tests.transform.reversing import assert_reverse
+
+
+def before_and_within_a_branch(x):
+    y = x
+    t = 0.0
+    for k in range(4):
+        if k != 2:
+            y = y * x - 0.3 * k
+            z = math.sin(y)
+            t += z * y
+    return t
+
+
+def within_two_branches(x):
+    y = x
+    t = 0.0
+    for k in range(4):
+        if k % 2:
+            t += y * y
+            if t > 1.0:
+                y = math.sin(y) * x
+                t += math.exp(y) * y
+            y = y * y * x
+        t = t * y
+    return t
+
+
+def evaluated_again(x):
+    t = x
+    for k in range(3):
+        y = x * k
+        if k > 0:
+            t = t * y
+            y = math.sin(t)
+            t += y * y
+    return t
+
+
+@pytest.mark.parametrize(
+    "f", [before_and_within_a_branch, within_two_branches, evaluated_again], ids=lambda f: f.__name__
+)
+def test_a_name_with_values_before_and_within_a_branch(f):
+    """What a name held before a branch is still known when the branch gives back what it held within."""
+    assert_reverse(f, 1.3)
