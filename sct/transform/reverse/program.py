@@ -170,7 +170,8 @@ class Adjoint:
                 barred[-1].again = False
                 if not again:
                     continue
-            fresh = [x for x in self.memory.saving if x not in again and x not in barred and independent(x, self.rec, self.memory)]
+            left = [x for x in self.memory.saving if x not in again and x not in barred]
+            fresh = [x for x in left if independent(x, self.rec, self.memory)]
             if not fresh or len(again) > AGAIN:
                 break
             fresh[0].again = True

@@ -483,7 +483,8 @@ class Recorder(Attempting, Matching, Storing, Forward):
         breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
         self.given_in_loop = {v.name for v in target_vars(target)}
         for x in own_statements(body):
-            self.given_in_loop |= {v.name for v in (target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x))}
+            given = target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x)
+            self.given_in_loop |= {v.name for v in given}
         index, elements, it = self.elements(target, it)
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
         if linked:

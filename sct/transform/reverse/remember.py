@@ -417,7 +417,8 @@ class Remember:
                 for v in item_vars(i, self.rec):
                     steps.setdefault(v.name, []).append(i)
             for name, items in steps.items():
-                if name in targets or name in ahead or not all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items):
+                counted = all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items)
+                if name in targets or name in ahead or not counted:
                     continue
                 exit_version = next((v for v in self.versions if v.item is x and v.name == name and not v.header), None)
                 if exit_version is not None and self.final.get(name) is exit_version:
