@@ -53,6 +53,23 @@ class Transposing:
         found = self.rec.value(e).shape()
         return None if found is None or None in found else found
 
+    def alike(self, a: Any, b: Any) -> bool:
+        """Whether two expressions have one shape, known or not: both are made element by element of the same arrays."""
+        found = self.arrays_of(a)
+        return bool(found) and found == self.arrays_of(b)
+
+    def arrays_of(self, e: Any) -> frozenset[Any] | None:
+        """The variables with axes that an expression works on element by element; None where it does anything else."""
+        if isinstance(e, Var):
+            e = self.rec.primals.get(e, e)
+            return None if e is None else frozenset() if self.scalar(e) else frozenset([e])
+        if isinstance(e, Const):
+            return frozenset()
+        if isinstance(e, Op) and e.op in (*FREE, "**"):
+            parts = [self.arrays_of(a) for a in e.args]
+            return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
+        return None
+
     def scalar(self, e: Any) -> bool:
         return bool(self.rec.value(e).is_scalar())
 
@@ -118,7 +135,7 @@ class Transposing:
             if not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
                 return ct
             return self.reduced(ct, child)
-        if small is not None and small == large:
+        if (small is not None and small == large) or self.alike(child, node):
             return ct
         unsure = not whole and (small is None or large is None)
         if unsure and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
@@ -186,7 +203,7 @@ class Transposing:
         if ct.full:
             return ct._replace(e=e)
         shape = self.shape(e)
-        return Cotangent(e, shape is not None and shape == self.shape(node))
+        return Cotangent(e, (shape is not None and shape == self.shape(node)) or self.alike(e, node))
 
     def down_sequence(self, t: Op, ct: Cotangent, found: list[Any]) -> None:
         raise self.rec.refuse(f"`{t.op}` of lists of active data in reverse mode", "Append in a loop.", t)

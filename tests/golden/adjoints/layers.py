@@ -5,7 +5,7 @@ b_before, w1_before.
 """
 
 import numpy as np
-from sct_runtime import as_structure, broadcast_like, cells, unbroadcast
+from sct_runtime import as_structure, cells, unbroadcast
 
 
 def layers_adjoint(weights, x, bvalue=1.0):
@@ -27,8 +27,7 @@ def layers_adjoint(weights, x, bvalue=1.0):
         x = w1
     value = np.sum(x * x)
     # backward sweep
-    bx = unbroadcast(broadcast_like(2.0 * x * bvalue, 2.0 * x * x), np.shape(x))
-    bx = bx.copy()
+    bx = 2.0 * x * bvalue
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
         w1 = w1_before.pop()

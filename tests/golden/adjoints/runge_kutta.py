@@ -5,7 +5,7 @@ k1_before, w5_before, k2_before, w8_before, k3_before, w10_before, k4_before, y_
 """
 
 import numpy as np
-from sct_runtime import broadcast_like, unbroadcast
+from sct_runtime import unbroadcast
 
 
 def lotka_forward(y, a, b):
@@ -160,8 +160,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
         y_before_.append(y)
     value = np.sum(y * y)
     # backward sweep
-    by = unbroadcast(broadcast_like(2.0 * y * bvalue, 2.0 * y * y), np.shape(y))
-    by = by.copy()
+    by = 2.0 * y * bvalue
     ba = 0.0
     bb = 0.0
     for _ in range(steps - 1, -1, -1):
