@@ -35,7 +35,8 @@ class _Exits:
         self.source = function
         self.taken = {n.name for n in walk(function) if isinstance(n, Var)}
         self.value: Var | None = None
-        self.guards: list[Var] = []  # flags of this loop level that a return from a loop within clears
+        self.guards: list[Var] = []  # flags of this loop level: whether what follows a statement is reached
+        self.leaving: Var | None = None  # whether the loop is to be left at the end of the outermost such statement
 
     def fresh(self, name: str) -> Var:
         while name in self.taken:
@@ -77,20 +78,8 @@ class _Exits:
         out: list[Any] = []
         for k, s in enumerate(statements):
             rest = tuple(statements[k + 1 :])
-            if isinstance(s, Return) and (self.value is not None or loop is not None):
-                assert self.value is not None
-                out.append(Assign((self.value,), Const(None) if s.value is None else s.value, s.at))
-                if loop is not None:
-                    loop.returns = True
-                    out += [Assign((loop.returned,), Const(True)), Break()]
-                return tuple(out)
-            if isinstance(s, Continue):
-                return tuple(out)
-            if isinstance(s, Break):
-                if loop is not None and loop.broke is not None:
-                    out.append(Assign((loop.broke,), Const(True)))
-                out.append(s)
-                return tuple(out)
+            if isinstance(s, JUMPS) and (loop is not None or self.value is not None):
+                return (*out, *self.jump(s, loop))
             if isinstance(s, lang.While | lang.For):
                 before, made, after = self.loop(s, loop)
                 out += [*before, made]
@@ -110,7 +99,7 @@ class _Exits:
     def inside(self, s: Any, loop: _Loop | None) -> Any:
         """A statement that nothing jumps out of, with the loops in it in normal form."""
         if isinstance(s, If):
-            return dataclasses.replace(s, body=self.block(s.body, loop), orelse=self.block(s.orelse, loop))
+            return dataclasses.replace(s, body=self.block(s.body, loop) or (Pass(),), orelse=self.block(s.orelse, loop))
         if isinstance(s, lang.With | lang.Handler | lang.Case):
             return dataclasses.replace(s, body=self.block(s.body, loop))
         if isinstance(s, lang.Match):
@@ -128,6 +117,7 @@ class _Exits:
     def branch(self, s: If, rest: tuple[Any, ...], loop: _Loop | None) -> list[Any]:
         """A branch that jumps, and what follows it."""
         there = [x for x in rest if not isinstance(x, lang.Comment)]
+        s = dataclasses.replace(s, body=reachable(s.body), orelse=reachable(s.orelse))
         then_falls, else_falls = _falls(s.body), _falls(s.orelse)
         if not then_falls and not any_jump(s.orelse):
             return [self.made_if(s, self.block(s.body, loop), self.block((*s.orelse, *rest), loop))]
@@ -146,59 +136,43 @@ class _Exits:
     def made_if(self, s: If, body: Any, orelse: Any) -> If:
         return If(s.test, body or (Pass(),), orelse, s.at)
 
+    def jump(self, s: Any, loop: _Loop | None) -> list[Any]:
+        """What stands for a jump: the flags that it sets, and a `break` where the loop's trip ends here."""
+        out: list[Any] = []
+        if isinstance(s, Return):
+            assert self.value is not None
+            out.append(Assign((self.value,), Const(None) if s.value is None else s.value, s.at))
+            if loop is not None:
+                loop.returns = True
+                out.append(Assign((loop.returned,), Const(True)))
+        elif isinstance(s, Break) and loop is not None and loop.broke is not None:
+            out.append(Assign((loop.broke,), Const(True)))
+        return out + self.leave(isinstance(s, Return | Break) and loop is not None, s)
+
+    def leave(self, loop: bool, s: Any = None) -> list[Any]:
+        """The end of a trip (loop: of all trips): at once, or by way of the flags of what is under way."""
+        if self.guards:
+            cleared: list[Any] = [Assign((g,), Const(False)) for g in self.guards]
+            return cleared + ([Assign((self.leaving,), Const(True))] if loop and self.leaving is not None else [])
+        return ([s] if isinstance(s, Break) else [Break()]) if loop else []
+
     def guarded(self, s: Any, rest: tuple[Any, ...], loop: _Loop | None) -> list[Any]:
-        """A statement with jumps in several places: a flag says whether what follows is reached."""
+        """A statement with jumps in several places: a flag says whether what follows is reached, and the outermost
+        one such statement of a loop leaves the loop at its end."""
         reached = self.fresh("reached")
-
+        first: list[Any] = [Assign((reached,), Const(True))]
+        outermost = not self.guards and loop is not None and leaves(s)
+        if outermost:
+            self.leaving = self.fresh("leaving")
+            first.insert(0, Assign((self.leaving,), Const(False)))
         self.guards.append(reached)
-        inner = self.inner(s, loop, reached)
+        inner = self.inside(s, loop)
         self.guards.pop()
-        after = self.block(rest, loop)
-        return [Assign((reached,), Const(True)), inner, If(reached, after or (Pass(),))]
-
-    def inner(self, s: Any, loop: _Loop | None, reached: Var) -> Any:
-        """The statement with each jump in it clearing the flag."""
-
-        def clear(statements: Any) -> tuple[Any, ...]:
-            out: list[Any] = []
-            for x in statements:
-                if isinstance(x, JUMPS):
-                    out.append(Assign((reached,), Const(False)))
-                out.append(deep(x))
-            return tuple(out)
-
-        def deep(x: Any) -> Any:
-            if isinstance(x, If):
-                return If(x.test, clear(x.body), clear(x.orelse), x.at)
-            if isinstance(x, lang.With):
-                return dataclasses.replace(x, body=clear(x.body))
-            if isinstance(x, lang.Try):
-                handlers = tuple(dataclasses.replace(h, body=clear(h.body)) for h in x.handlers)
-                return dataclasses.replace(
-                    x, body=clear(x.body), handlers=handlers, orelse=clear(x.orelse), final=clear(x.final)
-                )
-            if isinstance(x, lang.Match):
-                return dataclasses.replace(
-                    x, cases=tuple(dataclasses.replace(c, body=clear(c.body)) for c in x.cases)
-                )
-            return x
-
-        marked = deep(s)
-        if isinstance(marked, If):
-            return If(marked.test, self.block(marked.body, loop) or (Pass(),), self.block(marked.orelse, loop), s.at)
-        if isinstance(marked, lang.With):
-            return dataclasses.replace(marked, body=self.block(marked.body, loop))
-        if isinstance(marked, lang.Try):
-            handlers = tuple(dataclasses.replace(h, body=self.block(h.body, loop)) for h in marked.handlers)
-            return dataclasses.replace(
-                marked,
-                body=self.block(marked.body, loop),
-                handlers=handlers,
-                orelse=self.block(marked.orelse, loop),
-                final=self.block(marked.final, loop),
-            )
-        cases = tuple(dataclasses.replace(c, body=self.block(c.body, loop) or (Pass(),)) for c in marked.cases)
-        return dataclasses.replace(marked, cases=cases)
+        orelse: tuple[Any, ...] = ()
+        if outermost:
+            orelse = (If(self.leaving, (Break(),)),)
+            self.leaving = None
+        return [*first, inner, If(reached, self.block(rest, loop) or (Pass(),), orelse)]
 
     def loop(self, s: Any, outer: _Loop | None) -> tuple[list[Any], Any, Any]:
         """(statements before, the loop, what makes of the statements after it a guarded block, or None)."""
@@ -213,9 +187,9 @@ class _Exits:
             here.returned = self.fresh("returned")
             before.append(Assign((here.returned,), Const(False)))
         guards, self.guards = self.guards, []
+        leaving, self.leaving = self.leaving, None
         body = self.block(s.body, here) or (Pass(),)
-        self.guards = guards
-        cleared = tuple(Assign((g,), Const(False)) for g in guards)
+        self.guards, self.leaving = guards, leaving
         made = dataclasses.replace(s, body=body, orelse=())
 
         def after(rest: tuple[Any, ...]) -> list[Any] | None:
@@ -230,12 +204,12 @@ class _Exits:
             if not own_returns:
                 return list(self.block(follow, outer))
             inside = self.block(follow, outer)
-            if outer is None and cleared:
-                return [If(here.returned, cleared, inside)]
+            if outer is None and self.guards:
+                return [If(here.returned, tuple(self.leave(False)), inside)]
             if outer is None:
                 return [If(Op("not", (here.returned,)), inside)] if inside else []
             outer.returns = True
-            leave: lang.Block = (*cleared, Assign((outer.returned,), Const(True)), Break())
+            leave: lang.Block = (Assign((outer.returned,), Const(True)), *self.leave(True))
             return [If(here.returned, leave, inside)]
 
         return before, made, after
@@ -280,6 +254,17 @@ def level(block: Any) -> Any:
 def jumps(s: Any) -> bool:
     """Whether a statement holds a jump out of it."""
     return any_jump((s,))
+
+
+def reachable(block: Any) -> tuple[Any, ...]:
+    """A block up to its first jump."""
+    end = next((k for k, s in enumerate(block) if isinstance(s, JUMPS)), len(block))
+    return tuple(block[: end + 1])
+
+
+def leaves(s: Any) -> bool:
+    """Whether a statement holds a jump out of the loop around it."""
+    return any(isinstance(x, Break) for x in level((s,))) or any(isinstance(x, Return) for x in own_statements((s,)))
 
 
 def any_jump(block: Any) -> bool:

@@ -124,7 +124,8 @@ class Backward(Transposing):
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
         if kind != "scalar" and not self.dying and not self.fresh(ct.e) and self.holds_memory(ct.e):
-            e = Call(Attr(ct.e, "copy"), ()) if isinstance(ct.e, Var | Item | Attr) else Op("pos", (ct.e,))
+            named = isinstance(ct.e, Var | Item | Attr) and kind == "array"
+            e = Call(Attr(ct.e, "copy"), ()) if named else Op("pos", (ct.e,))
             ct = Cotangent(e, ct.full)  # the memory goes on changing
         if leaf not in self.state:
             if kind == "scalar":
@@ -312,7 +313,8 @@ class Backward(Transposing):
         if self.scalar(place):
             return place
         if self.rec.value(place).arrays():
-            return Call(Attr(place, "copy"), ())
+            known = self.rec.value(place).rank() is not None
+            return Call(Attr(place, "copy"), ()) if known else Op("pos", (place,))
         return place
 
     def zero_place(self, place: Any) -> Any:

@@ -97,6 +97,8 @@ AGAIN = 50  # loops of one function that are looked at
 class Adjoint:
     """The two sweeps of one function instance."""
 
+    apart = False  # whether other functions run between the two
+
     def __init__(self, program: ReverseProgram, instance: Instance) -> None:
         self.program = program
         self.inst = instance
@@ -132,7 +134,7 @@ class Adjoint:
         self.head.back = back.collect(self.finish)
         self.items = self.counted(self.items)
         params = [p.var for p in function.params] + self.lifted_params() + self.shadow_params()
-        probe = Remember(rec, params, self.items)
+        probe = Remember(rec, params, self.items, self.apart)
         flagged = set(map(id, probe.probe()))
         self.items = self.with_flags(self.items, flagged)
         self.remember(params)
@@ -160,7 +162,7 @@ class Adjoint:
         again: list[Loop] = [x for x in all_items(self.items) if isinstance(x, Loop) and x.again]
         while True:
             self.rec.names.taken = set(taken)
-            self.memory = Remember(self.rec, params, self.items)
+            self.memory = Remember(self.rec, params, self.items, self.apart)
             try:
                 self.memory.run()
             except UnsupportedError:
@@ -713,6 +715,8 @@ class Adjoint:
 
 class Halves(Adjoint):
     """A forward half that also returns what the reverse half needs, and that reverse half."""
+
+    apart = True
 
     def __init__(self, program: ReverseProgram, instance: Instance) -> None:
         super().__init__(program, instance)

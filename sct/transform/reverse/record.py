@@ -237,12 +237,12 @@ class Recorder(Attempting, Matching, Storing, Forward):
             return False  # a slice of a list is another list
         heap = self.program.heap
         value = self.value(t)
-        if isinstance(t, Item) and value.arrays() and value.rank() is None:
-            raise self.refuse("an item, which may be a number or an array, of something written to", RANK, t)
         leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
         known = {site for v in leaves for site in self.reachable(v)}
         own = [heap.memory(a.site) for a in value.atoms if isinstance(a, Array | Ref)]
         if own and all(site in known for site in own):
+            if isinstance(t, Item) and value.arrays() and value.rank() is None:
+                raise self.refuse("an item, which may be a number or an array, of something written to", RANK, t)
             return True
         if any(site in known for site in own):
             raise self.refuse("a value that may or may not share memory with another", "Copy it.", t)
@@ -597,7 +597,8 @@ class Recorder(Attempting, Matching, Storing, Forward):
             primals = call.args
             kept_keywords = tuple((n, v) for n, v in call.keywords if n not in back)
             tangents = [(back[n], v) for n, v in call.keywords if n in back]
-        tangents = [(n, self.step(t)) for n, t in tangents]
+        written = {p.var.name for p in inst.function.params if self.memory_value(inst.lookup(p.var))}
+        tangents = [(n, t if n in written else self.step(t)) for n, t in tangents]
         shadowed = self.program.shadowed(inst.result)
         w = self.names.temp() if shadowed or isinstance(e, Call) else None
         if w is not None:

@@ -43,8 +43,9 @@ class Version:
 class Remember:
     """The recovery of values for one function whose backward sweep is written."""
 
-    def __init__(self, rec: Any, params: list[Var], items: list[Any]) -> None:
+    def __init__(self, rec: Any, params: list[Var], items: list[Any], apart: bool = False) -> None:
         self.rec = rec
+        self.apart = apart  # the backward sweep comes after other functions have run
         self.items = items
         self.env: dict[str, Version] = {}
         self.memory: dict[Any, int] = {}
@@ -85,15 +86,21 @@ class Remember:
 
     def run(self) -> None:
         """Walk the forward sweep; then decide."""
+        self.walk_through()
+        self.decide()
+
+    def walk_through(self) -> None:
+        """The forward sweep from its start to its end, and what others may write to after that."""
         self.block(self.items, ())
         self.final = self.env
-        self.decide()
+        if self.apart:
+            stamps = [entry[1] for entry in (*self.contents, *(e for t in self.tests.values() for e in t))]
+            self.touch({site for stamp in stamps if isinstance(stamp, dict) for site in stamp})
 
     def probe(self) -> list[Branch]:
         """The branches whose test cannot be asked again."""
         self.probing = True
-        self.block(self.items, ())
-        self.final = self.env
+        self.walk_through()
         inner = {i for x in all_items(self.items) if isinstance(x, Loop) and x.again for i in all_items(x.body)}
         return [x for x in self.tests if not isinstance(x.test, Var) and (x in inner or not self.test_free(x))]
 
@@ -629,7 +636,8 @@ def has_back(x: Any) -> bool:
     if x.before or getattr(x, "then_end", ()) or getattr(x, "else_end", ()) or getattr(x, "body_end", ()):
         return True
     blocks = [x.then, x.orelse] if isinstance(x, Branch) else [x.body]
-    return any(getattr(i, "back", None) for b in blocks for i in all_items(b) if not isinstance(i, Primal))
+    inner = [i for b in blocks for i in all_items(b) if not isinstance(i, Primal)]
+    return any(getattr(i, name, None) for i in inner for name in ("back", "before", "then_end", "else_end", "body_end"))
 
 
 def reads_of(s: Any) -> list[Any]:
