@@ -23,6 +23,7 @@ from sct.core import lang
 from sct.core.lang import Function, Var
 from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
+from sct.facts.checkpointing import Checkpointed
 from sct.facts.heap import object_value
 from sct.facts.sample import evaluate
 from sct.facts.signature import signature_of
@@ -170,6 +171,8 @@ class Calls:
 
     def call_known(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         obj = atom.object
+        if isinstance(obj, Checkpointed):
+            return self.call_atom(Known(obj.function), args, keywords, node)
         if _hashable(obj) and (obj in transforms.MAKERS or obj in transforms.REFUSED):
             return self.call_transform(obj, args, keywords, node)
         if hasattr(type(obj), "lowered"):

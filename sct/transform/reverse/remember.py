@@ -678,7 +678,7 @@ def item_vars(i: Any, rec: Any) -> list[Var]:
 
 def invoke_vars(x: Invoke, rec: Any) -> list[Var]:
     """The variables that a call's forward half gives values."""
-    found = [v for v in (x.result, x.kept) if v is not None]
+    found = [v for v in (x.result, None if x.again else x.kept) if v is not None]
     if x.result is not None and x.result in rec.shadows and rec.is_memory(x.result):
         found.append(rec.shadows[x.result])
     return found
