@@ -31,6 +31,7 @@ from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
     FLOAT,
+    INT,
     NONE,
     OPAQUE,
     Array,
@@ -405,6 +406,8 @@ class Calls:
             return join(self.primitive(function, [one, *args[1:]], keywords, row, node) for one in each)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
+        if function in (float, int) and len(values) == 1 and values[0].only("s"):  # float("inf")
+            return FLOAT if function is float else INT
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)

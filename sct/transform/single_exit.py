@@ -104,8 +104,22 @@ class _Exits:
             if isinstance(s, lang.With | lang.Try | lang.Match) and jumps(s):
                 out += self.guarded(s, rest, loop)
                 return tuple(out)
-            out.append(s)
+            out.append(self.blocks_within(s, loop) if holds_loop(s) else s)
         return tuple(out)
+
+    def blocks_within(self, s: Any, loop: _Loop | None) -> Any:
+        """A statement that does not jump itself, with the loops in it in normal form."""
+        if isinstance(s, lang.Try):
+            handlers = tuple(dataclasses.replace(h, body=self.block(h.body, loop)) for h in s.handlers)
+            body, orelse, final = (self.block(b, loop) for b in (s.body, s.orelse, s.final))
+            return dataclasses.replace(s, body=body, handlers=handlers, orelse=orelse, final=final)
+        if isinstance(s, lang.Match):
+            return dataclasses.replace(
+                s, cases=tuple(dataclasses.replace(c, body=self.block(c.body, loop)) for c in s.cases)
+            )
+        if isinstance(s, lang.With):
+            return dataclasses.replace(s, body=self.block(s.body, loop))
+        return dataclasses.replace(s, body=self.block(s.body, loop), orelse=self.block(s.orelse, loop))
 
     def branch(self, s: If, rest: tuple[Any, ...], loop: _Loop | None) -> list[Any]:
         """A branch that jumps, and what follows it."""
@@ -233,6 +247,13 @@ class _Loop:
 
 
 _CONTAINERS = lang.If | lang.While | lang.For | lang.With | lang.Try | lang.Match | lang.Def | lang.Handler | lang.Case
+
+
+def holds_loop(s: Any) -> bool:
+    """Whether a statement is a compound one, no loop itself, with a loop in it."""
+    return isinstance(s, If | lang.With | lang.Try | lang.Match) and any(
+        isinstance(x, lang.While | lang.For) for x in own_statements((s,))
+    )
 
 
 def own_statements(block: Any) -> Any:

@@ -51,3 +51,21 @@ def evaluated_again(x):
 def test_a_name_with_values_before_and_within_a_branch(f):
     """What a name held before a branch is still known when the branch gives back what it held within."""
     assert_reverse(f, 1.3)
+
+
+def jumps_in_a_branch(x, n):
+    if n > 1:
+        for k in range(n):
+            if k == 1:
+                continue
+            x = x * x
+            if x > 5.0:
+                break
+            x = x + 0.3 * k
+    return x
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_continue_within_a_branch(n):
+    """The statements behind a `continue` that was taken are not transposed."""
+    assert_reverse(jumps_in_a_branch, 1.2, n)

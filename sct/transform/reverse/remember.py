@@ -549,7 +549,8 @@ class Remember:
         if value.is_scalar():
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
-            kept = Call(Attr(e, "copy"), ())
+            certain = all(isinstance(a, Array) for a in value.atoms)
+            kept = Call(Attr(e, "copy"), ()) if certain else Op("pos", (e,))  # a number has no `copy`
         elif all(isinstance(a, Ref) and a.site.kind == "list" for a in value.atoms):
             kept = Call(Global(list), (e,))
         else:
