@@ -146,12 +146,14 @@ class Remember:
         self.env = dict(before)
         self.want(x.then_end, (x, 0), path, self.env)
         self.block(x.then, (*path, (x, 0)))
+        after_then = self.env
         self.env = dict(before)
         self.want(x.else_end, (x, 1), path, self.env)
         self.block(x.orelse, (*path, (x, 1)))
-        self.env = before
+        ends, self.env = (after_then, self.env), before
         for name, var in names.items():
             self.define(name, var, x, path, None)
+            self.env[name].unset = any(name not in end or end[name].unset for end in ends)
         self.want(x.before, x, path, self.env)
 
     def collect_test(self, x: Branch, path: tuple[Any, ...]) -> list[Any]:
@@ -453,6 +455,8 @@ class Remember:
             self.put_after(version, push)
             self.give_back(version, owners, places, last, Call(Attr(saved, "pop"), ()))
         else:
+            if version.unset:
+                self.start.setdefault(None, []).insert(0, Assign((version.var,), Const(None)))
             self.put_after(version, Assign((saved,), version.var))
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = saved
