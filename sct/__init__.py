@@ -1,7 +1,7 @@
 """sct: derivatives of plain Python and NumPy functions, as source text."""
 
 from sct import pipeline
-from sct.api import derivative, jacfwd, jvp, rule, stop_gradient
+from sct.api import checkpoint, derivative, jacfwd, jvp, rule, stop_gradient
 from sct.checking import check_grads
 from sct.decorator import differentiate
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
@@ -21,6 +21,7 @@ __all__ = [
     "SourceError",
     "UnsupportedError",
     "check_grads",
+    "checkpoint",
     "derivative",
     "differentiate",
     "emit",

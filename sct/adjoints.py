@@ -11,7 +11,7 @@ from sct.api import check_sharing, core_of
 from sct.arguments import Request
 from sct.core.lang import Function
 from sct.emit import load
-from sct.errors import ArgumentError
+from sct.errors import ArgumentError, RequestError
 from sct.facts.signature import Lengths, Signature, has_float, scalar_kind, signature
 from sct.surroundings import Surroundings
 from sct.transform.reverse.gradient import is_number
@@ -30,6 +30,7 @@ class Adjoint:
         self.function = load(self.text, name)[name]
         self.seed = None if made.seed is None else made.seed.name
         self.number = is_number(made.inst.result)
+        self.memory = {p.var.name for p in made.active if made.rec.is_memory(p.var)}  # those that are written to
         self.surroundings = Surroundings(core, module)
 
     def pulled(self, args: Any, keywords: Any, seed: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -57,7 +58,16 @@ def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...]) -> Adj
     found = _ADJOINTS.get(key)
     if found is None or not found.surroundings.unchanged():
         found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given)
+    for name in found.memory:
+        if strided(args[name]):
+            what = f"argument `{name}`, which is written to, is a view with gaps, as its adjoint is not"
+            raise RequestError(what, "Pass a copy.")
     return found
+
+
+def strided(x: Any) -> bool:
+    """Whether an array is a view with gaps or turned axes."""
+    return isinstance(x, np.ndarray) and not x.flags.forc
 
 
 def gradient(

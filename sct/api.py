@@ -15,6 +15,7 @@ from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
+from sct.facts.checkpointing import checkpoint
 from sct.facts.sharing import shares
 from sct.facts.signature import Lengths, Signature, scalar_kind, signature
 from sct.frontend import read
@@ -22,7 +23,7 @@ from sct.rules import rule
 from sct.surroundings import Surroundings
 
 __all__ = [
-    "derivative", "jacfwd", "jvp", "rule", "stop_gradient",
+    "checkpoint", "derivative", "jacfwd", "jvp", "rule", "stop_gradient",
 ]  # fmt: skip
 
 Argnums = int | str | tuple[int | str, ...]

@@ -12,6 +12,7 @@ import numpy as np
 
 from sct.core.lang import Function
 from sct.errors import ArgumentError, RequestError
+from sct.facts.checkpointing import Checkpointed
 from sct.facts.signature import Lengths, Signature, scalar_kind, signature
 from sct.pipeline import default_signature
 
@@ -77,7 +78,7 @@ def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
     for _ in range(100):
         if hasattr(type(f), "lowered"):
             f = f.lowered()
-        elif type(f).__name__ == "Differentiable" and hasattr(f, "argnums"):
+        elif (type(f).__name__ == "Differentiable" and hasattr(f, "argnums")) or isinstance(f, Checkpointed):
             f = f.function
         elif isinstance(f, functools.partial):
             args, keywords, f = (*f.args, *args), {**f.keywords, **keywords}, f.func

@@ -58,7 +58,8 @@ class AdjointDoc:
 
     def listed(self, made: Any) -> str:
         """The names of the adjoints that are returned."""
-        grads = [made.rec.shadow(p.var).name for p in made.active if p.var.name in self.wrt]
+        named = {p.var.name: made.rec.shadow(p.var).name for p in made.active}
+        grads = [named[name] for name in self.wrt]
         return grads[0] if len(grads) == 1 else f"({', '.join(grads)})"
 
     def types(self) -> str:

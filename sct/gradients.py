@@ -39,6 +39,15 @@ class Gradient(Transformed):
             gradient = (gradient,)
         return (value, gradient) if self.with_value else (gradient, value[1]) if self.has_aux else gradient
 
+    def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """One plain function for the types of these arguments, which can be differentiated again."""
+        request = prepare(resolved(self.f, args, keywords))
+        bound = bound_arguments(request, args, keywords)[0]
+        adjoints.check_active(bound, self.positions)
+        if any(map(adjoints.strided, bound.values())):
+            adjoints.adjoint(request, bound, self.positions)  # refuses what is written to
+        return self.plain(request, adjoints.signatures_of(bound))
+
     def of_number(self, request: Request, bound: Any, args: Any, named: Any) -> tuple[Any, Any]:
         """(value, gradient) of a function that returns a number."""
         made = adjoints.adjoint(request, bound, self.positions)
@@ -51,6 +60,8 @@ class Gradient(Transformed):
 
     def with_more(self, request: Request, bound: Any, args: Any, named: Any) -> tuple[Any, Any]:
         """(value, gradient) of a function that returns (number, anything)."""
+        if any(map(adjoints.strided, bound.values())):
+            raise RequestError("a view with gaps as an argument, with has_aux", "Pass a copy.")
         function = adjoints.gradient(request, adjoints.signatures_of(bound), self.positions, True, True)
         value, gradient = function(*args, **named)
         if not isinstance(value, tuple) or len(value) != 2 or not is_number(value[0]):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sct import pipeline
-from sct.api import Transformed, core_of, derivative, jacfwd, jvp
+from sct.api import Transformed, checkpoint, core_of, derivative, jacfwd, jvp
 from sct.arguments import Request
 from sct.core.lang import Call, Const, Display, Global, Star
 from sct.emit import load
@@ -106,5 +106,6 @@ TRANSFORMS = "Use sct.grad, sct.jacfwd or sct.jvp there, which are functions of 
 
 for maker in (derivative, grad, value_and_grad, hessian, jacfwd, jacrev, jacobian, pushforward):
     MAKERS[maker] = OUTSIDE.format("sct.jvp" if maker is pushforward else f"sct.{maker.__name__}")
+MAKERS[checkpoint] = "Mark the function where it is defined: `@sct.checkpoint` above its `def`."
 REFUSED |= {jvp: DISPLAYED.format("sct.jvp"), hvp: DISPLAYED.format("sct.hvp"), vjp: TRANSFORMS, linearize: TRANSFORMS}
 REWRITTEN |= {jvp: _along, hvp: _second}

@@ -26,7 +26,6 @@ REFUSED: dict[str, str] = {
     "containers.list_slices": "a list or array made within another",
     "containers.list_multiplied": "`*` of lists of active data in reverse mode",
     "containers.dict_methods": "the method `update` of active data in reverse mode",
-    "containers.dict_result": "a dictdisplay expression in reverse mode",
     "containers.tuple_operations": "`+` of lists of active data in reverse mode",
     "containers.dict_merge": "`**` in a dict of active data in reverse mode",
     "flow.for_zip_enumerate": "a copy of a list of lists or of written arrays",

@@ -22,6 +22,10 @@ _ASSIGN = ("=", "+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^
 _LEVELS = ((",",), ("for", "if", "else"), ("or",), ("and",), ("+", "-"), ("*", "/", "//", "%", "@"))
 
 
+# What a piece may begin with that was broken before it.
+OPENING = ("+", "-", "*", "/", "//", "%", "@", "and", "or", "if", "else", "for")
+
+
 class Token(NamedTuple):
     """A token of one line: its text, the columns it spans, and how many brackets are open around it."""
 
@@ -82,7 +86,7 @@ def _fill(text: str, indent: str) -> list[str]:
 def _fill_piece(piece: str, indent: str) -> list[str]:
     # A piece begins with the operator it was broken before; what follows is indented beneath it.
     first, _, rest = piece.partition(" ")
-    if len(indent) + len(piece) > WIDTH and first in ("+", "-", "*", "/", "//", "%", "@", "and", "or", "if", "else"):
+    if len(indent) + len(piece) > WIDTH and first in OPENING:
         whole = not _splits(_tokens(rest), 0)
         lines = _fill(rest, indent if whole else indent + STEP)
         return [f"{indent}{first} {lines[0].lstrip()}", *lines[1:]]

@@ -23,6 +23,7 @@ from sct.core import lang
 from sct.core.lang import Function, Var
 from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
+from sct.facts.checkpointing import Checkpointed
 from sct.facts.heap import object_value
 from sct.facts.sample import evaluate
 from sct.facts.signature import signature_of
@@ -30,6 +31,7 @@ from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
     FLOAT,
+    INT,
     NONE,
     OPAQUE,
     Array,
@@ -170,6 +172,8 @@ class Calls:
 
     def call_known(self, atom: Known, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         obj = atom.object
+        if isinstance(obj, Checkpointed):
+            return self.call_atom(Known(obj.function), args, keywords, node)
         if _hashable(obj) and (obj in transforms.MAKERS or obj in transforms.REFUSED):
             return self.call_transform(obj, args, keywords, node)
         if hasattr(type(obj), "lowered"):
@@ -402,6 +406,8 @@ class Calls:
             return join(self.primitive(function, [one, *args[1:]], keywords, row, node) for one in each)
         if function in (str, repr, format) and self.any_active(args, keywords):
             return ACTIVE_TEXT
+        if function in (float, int) and len(values) == 1 and values[0].only("s"):  # float("inf")
+            return FLOAT if function is float else INT
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)

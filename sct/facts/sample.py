@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value, join_arrays
+from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
 
 SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
 OFFSET = 8  # a length that is a symbol's and at most this much more or less is told as such, `n-2`
@@ -68,9 +67,7 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
     if len(atoms) != 1:
         if atoms and all(isinstance(a, Scalar) for a in atoms):
             return 0.7
-        if not all(isinstance(a, Array) for a in atoms):
-            raise NoSampleError
-        atoms = [reduce(join_arrays, atoms)]
+        raise NoSampleError
     atom = atoms[0]
     if isinstance(atom, Scalar):
         if atom.kind == "i":

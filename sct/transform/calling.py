@@ -9,6 +9,7 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Attr, Call, Const, DictDisplay, Display, Global, Item, Star, Var
+from sct.facts.checkpointing import Checkpointed
 from sct.facts.heap import object_value
 from sct.facts.infer import Instance
 from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value, of
@@ -220,6 +221,7 @@ class Calling(Base):
             elif isinstance(a, Ref) or (
                 isinstance(a, Known)
                 and not any(hasattr(obj, name) for name in ("__code__", "lowered", "argnums"))
+                and not isinstance(obj, Checkpointed)
                 and hasattr(type(obj).__call__, "__code__")
             ):
                 found.append("object")

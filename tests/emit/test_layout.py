@@ -192,3 +192,14 @@ def test_loaded_text_is_what_tracebacks_show() -> None:
     assert load(text, "shown_tangent")["f"].__code__.co_filename == filename
     other = render(Module("Another text.", (f,)))
     assert load(other, "shown_tangent")["f"].__code__.co_filename == "<sct shown_tangent 2>"
+
+
+def test_a_long_clause_of_a_comprehension_is_broken_within() -> None:
+    """A `for` clause longer than a line was taken for its own first piece, without end."""
+    from sct.emit.wrap import wrap
+
+    items = ", ".join(f"some_long_name_{k}" for k in range(12))
+    text = f"total = [one_name * another_name for one_name, another_name in zip(np.array([{items}]), others)]"
+    lines = wrap(text, "    ")
+    assert max(map(len, lines)) <= 100
+    assert "".join("".join(lines).split()) == "".join(text.split())

@@ -51,3 +51,41 @@ def evaluated_again(x):
 def test_a_name_with_values_before_and_within_a_branch(f):
     """What a name held before a branch is still known when the branch gives back what it held within."""
     assert_reverse(f, 1.3)
+
+
+def jumps_in_a_branch(x, n):
+    if n > 1:
+        for k in range(n):
+            if k == 1:
+                continue
+            x = x * x
+            if x > 5.0:
+                break
+            x = x + 0.3 * k
+    return x
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_continue_within_a_branch(n):
+    """The statements behind a `continue` that was taken are not transposed."""
+    assert_reverse(jumps_in_a_branch, 1.2, n)
+
+
+def assigned_on_some_ways(x, n):
+    total = 0.0
+    for k in range(4):
+        if k >= n:
+            value = x * (k + 1)
+            if k > 2:
+                value = value * value
+        else:
+            x = x * 1.1
+        if k > n:
+            total += value * value * x
+    return total
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_a_name_that_is_not_assigned_on_every_way(n):
+    """What is saved of a name that has no value yet is nothing, and no error."""
+    assert_reverse(assigned_on_some_ways, 1.2, n)

@@ -33,6 +33,7 @@ from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
+from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.independent import independent
@@ -333,7 +334,7 @@ class Adjoint:
                 else:
                     out.append(lang.For(x.target, x.iter, body, (), x.at))
             elif isinstance(x, Invoke):
-                out.append(self.call_forward(x))
+                out += self.call_forward(x)
             out += self.memory.after.get(x, [])
         return out
 
@@ -493,24 +494,24 @@ class Adjoint:
 
     # -------------------------------------------------------------------------------------------------------- calls
 
-    def call_forward(self, x: Invoke) -> Any:
-        """The statement of a call in the forward sweep."""
+    def call_forward(self, x: Invoke) -> list[Any]:
+        """The statements of a call in the forward sweep."""
         half = self.program.half(x.instance)
+        if half.leaf():
+            return again.plain_call(half, x)
+        if x.again:
+            return again.call_now(self.rec, half, x)
         memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
         targets: list[Any] = []
         if x.result is not None:
             targets.append(x.result)
         if half.gives_memory():
             targets.append(self.rec.shadow(x.result))
-        if half.leaf():
-            func = x.call.func if x.call.func is not None else Global(x.instance.owner.object)
-            call = Call(func, x.call.args[x.implied :], x.call.keywords, x.at)
-            return Assign((x.result,), call) if x.result is not None else Do(call)
         targets.append(x.kept)
         extra = (*self.handed(half).values(), *memory)
         call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *extra), x.call.keywords, None)
         target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
-        return Assign((target,), call)
+        return [Assign((target,), call)]
 
     def call_backward(self, back: Backward, x: Invoke) -> None:
         """The reverse half of a call, in the backward sweep of this function."""
@@ -535,6 +536,8 @@ class Adjoint:
             given = half.leaf_arguments(x.call.args, x.call.keywords, self.handed(half))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
         else:
+            if x.again:
+                back.out += again.call_again(self.rec, half, x, tuple(self.handed(half).values()))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
         linked = dict(x.tangents)
         for v, here in self.handed(half).items():
@@ -640,7 +643,8 @@ class Adjoint:
     def finished(self, name: str, params: list[Param], body: list[Any], value: Any, doc: Any) -> Function:
         """The function with what it returns."""
         grads = self.gradients()
-        root_grads = [g for p, g in zip(self.active, grads, strict=True) if p.var in self.program.analysis.seeded]
+        named = {p.var.name: g for p, g in zip(self.active, grads, strict=True)}
+        root_grads = [named[name] for name in doc.wrt]
         self.value_name = value.name if isinstance(value, Var) else "value"
         result = root_grads[0] if len(root_grads) == 1 else Display("tuple", tuple(root_grads))
         body.append(Return(self.answer(value, result)))

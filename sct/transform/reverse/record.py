@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Star, Var
 from sct.core.walk import substitute, walk
+from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Known, Ref, Value
+from sct.facts.values import Array, Bound, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold
 from sct.transform.calling import tangent_names
@@ -605,8 +606,12 @@ class Recorder(Attempting, Matching, Storing, Forward):
             self.inst.values[w] = self.value(e)
         kept = self.names.temp()
         implied = len(args) - len(e.args) if isinstance(e, Call) else 0
+        again = isinstance(e, Call) and self.checkpointed(e.func)
+        if again:
+            primals = tuple([self.named_argument(p) for p in primals])
+            kept_keywords = tuple((n, self.named_argument(v)) for n, v in kept_keywords)
         made = Call(func, tuple(primals), tuple(kept_keywords))
-        self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied))
+        self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied, again))
         return w, (self.shadow(w) if shadowed and w is not None else None)
 
     def step(self, t: Any) -> Any:
@@ -619,6 +624,23 @@ class Recorder(Attempting, Matching, Storing, Forward):
         self.primals[w] = None
         self.inst.values[w] = self.value(t)
         self.linear_steps.add(w)
+        return w
+
+    def checkpointed(self, func: Any) -> bool:
+        """Whether a called function, or method, is marked by `checkpoint`."""
+        atoms = [a.method if isinstance(a, Bound) else a for a in self.value(func).atoms]
+        marked = {isinstance(getattr(a, "object", None), Checkpointed) for a in atoms}
+        return True in marked
+
+    def named_argument(self, p: Any) -> Any:
+        """An argument that the backward sweep can write again: a name or a literal."""
+        if isinstance(p, Star):
+            raise self.refuse("a starred argument of a checkpointed function", "Write the arguments out.", p)
+        if isinstance(p, Var | Const | Global):
+            return p
+        w = self.names.temp()
+        self.inst.values[w] = self.value(p)
+        self.emit(Assign((w,), p))
         return w
 
     def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:

@@ -572,7 +572,8 @@ class Remember:
         if value.is_scalar():
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
-            kept = Call(Attr(e, "copy"), ())
+            certain = all(isinstance(a, Array) for a in value.atoms)
+            kept = Call(Attr(e, "copy"), ()) if certain else Op("pos", (e,))  # a number has no `copy`
         elif all(isinstance(a, Ref) and a.site.kind == "list" for a in value.atoms):
             kept = Call(Global(list), (e,))
         else:
@@ -705,7 +706,7 @@ def item_vars(i: Any, rec: Any) -> list[Var]:
 
 def invoke_vars(x: Invoke, rec: Any) -> list[Var]:
     """The variables that a call's forward half gives values."""
-    found = [v for v in (x.result, x.kept) if v is not None]
+    found = [v for v in (x.result, None if x.again else x.kept) if v is not None]
     if x.result is not None and x.result in rec.shadows and rec.is_memory(x.result):
         found.append(rec.shadows[x.result])
     return found

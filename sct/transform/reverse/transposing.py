@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sct import rules
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Global, IfExp, Item, Op, Star, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Const, DictDisplay, Display, Global, IfExp, Item, Op, Star, Var
 from sct.core.walk import same, walk
 from sct.facts.values import Ref
 from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
@@ -260,6 +260,16 @@ class Transposing:
                 raise self.rec.refuse("a starred item in reverse mode", "Write the items out.", t)
             if self.linear(item):
                 part = Item(named, Const(k))
+                self.rec.inst.values[part] = self.rec.value(item)
+                self.down(item, Cotangent(part), found)
+
+    def down_DictDisplay(self, t: DictDisplay, ct: Cotangent, found: list[Any]) -> None:
+        named = self.name(ct.e)
+        for k, item in zip(t.keys, t.values, strict=True):
+            if not isinstance(k, Const):
+                raise self.rec.refuse("a dict of active data with computed keys in reverse mode", "Use literals.", t)
+            if self.linear(item):
+                part = Item(named, k)
                 self.rec.inst.values[part] = self.rec.value(item)
                 self.down(item, Cotangent(part), found)
 

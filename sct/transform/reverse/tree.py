@@ -37,6 +37,7 @@ class Invoke:
     """A call of a Python function: its forward half stands in the forward sweep, its reverse half answers it.
 
     result: the variable of the value, or None.  linked: parameter name -> tangent expression of the argument.
+    again: the forward sweep keeps the arguments only; the backward sweep runs the forward half.
     """
 
     instance: Any
@@ -46,6 +47,7 @@ class Invoke:
     tangents: list[tuple[str, Any]]
     at: Any = None
     implied: int = 0  # leading arguments that the call's text does not write, such as `self`
+    again: bool = False
     back: list[Any] = field(default_factory=list)
 
 

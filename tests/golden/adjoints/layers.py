@@ -5,10 +5,10 @@ b_before, w1_before.
 """
 
 import numpy as np
-from sct_runtime import as_structure, cells, unbroadcast
+from sct_runtime import as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
 
 
-def layers_adjoint(weights, x, bvalue=1.0):
+def layers_adjoint(weights, x, bvalue):
     """Return (value, (bweights, bx)): the value and bvalue times the derivative; weights list, x
     (n1,).
     """
@@ -27,7 +27,7 @@ def layers_adjoint(weights, x, bvalue=1.0):
         x = w1
     value = np.sum(x * x)
     # backward sweep
-    bx = 2.0 * x * bvalue
+    bx = 2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False)
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
         w1 = w1_before.pop()
@@ -35,9 +35,9 @@ def layers_adjoint(weights, x, bvalue=1.0):
         w = w_before.pop()
         x = x_before.pop()
         w2 = (1 - w1 * w1) * bx
-        bw = np.outer(unbroadcast(w2, np.shape(w @ x)), x)
+        bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
         bb = unbroadcast(w2, np.shape(b))
-        bx = w.T @ unbroadcast(w2, np.shape(w @ x))
+        bx = matmul_right(unbroadcast(w2, np.shape(w @ x)), w, x)
         bweights[i][1] += bb
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)

@@ -5,10 +5,10 @@ v_before, x_before_.
 """
 
 import numpy as np
-from sct_runtime import broadcast_like, unbroadcast
+from sct_runtime import unbroadcast, unreduce
 
 
-def momentum_adjoint(x, rate, steps, bvalue=1.0):
+def momentum_adjoint(x, rate, steps, bvalue):
     """Return (value, (bx, brate)): the value and bvalue times the derivative; x (n0,), rate float,
     steps int.
     """
@@ -28,9 +28,10 @@ def momentum_adjoint(x, rate, steps, bvalue=1.0):
         x_before_.append(x)
     value = np.sum(x)
     # backward sweep
-    bx = broadcast_like(bvalue, x)
+    bx = unreduce(bvalue, x, None, False)
     bv = np.zeros_like(v)
     brate = 0.0
+    bx = bx.copy()
     for _ in range(steps - 1, -1, -1):
         # line 231: x = x + v
         x = x_before_.pop()

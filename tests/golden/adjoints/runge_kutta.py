@@ -5,7 +5,7 @@ k1_before, w5_before, k2_before, w8_before, k3_before, w10_before, k4_before, y_
 """
 
 import numpy as np
-from sct_runtime import unbroadcast
+from sct_runtime import unbroadcast, unreduce
 
 
 def lotka_forward(y, a, b):
@@ -120,7 +120,7 @@ def lotka_reverse_4(kept, bvalue):
     return by, ba, bb
 
 
-def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
+def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     """Return (value, (by, ba, bb)): the value and bvalue times the derivative; y (n0,), a float, b
     float, h float, steps int.
     """
@@ -160,7 +160,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
         y_before_.append(y)
     value = np.sum(y * y)
     # backward sweep
-    by = 2.0 * y * bvalue
+    by = 2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False)
     ba = 0.0
     bb = 0.0
     for _ in range(steps - 1, -1, -1):

@@ -1,0 +1,94 @@
+"""Calls of checkpointed functions: the forward sweep calls the function, the backward sweep its two halves.
+
+    w1 = step(x, k)                                  # forward sweep
+    _, w2 = step_forward(x, k)                       # backward sweep
+    bx, bk = step_reverse(w2, bw1)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core.lang import DEFINED_HERE, Assign, Augment, Call, Const, Display, Do, Global, Item, Star, Var
+from sct.facts.checkpointing import Checkpointed
+from sct.facts.values import Array, Ref
+from sct.rules.core_functions import ACCUMULATE, CELLS, ZEROS_LIKE
+from sct.transform.reverse.tree import Invoke, all_items
+
+
+def plain_call(half: Any, x: Invoke) -> list[Any]:
+    """The call as the user wrote it, but for the mark."""
+    func = x.call.func if x.call.func is not None else Global(x.instance.owner.object)
+    if isinstance(func, Global) and isinstance(func.value, Checkpointed):
+        func = Global(func.value.function, func.name, func.root, func.source)
+    call = Call(func, x.call.args[x.implied :], x.call.keywords, x.at)
+    return [Assign((x.result,), call) if x.result is not None else Do(call)]
+
+
+def call_now(rec: Any, half: Any, x: Invoke) -> list[Any]:
+    """The forward sweep's statements; the adjoint memory of what is returned is made here."""
+    check(rec, half, x)
+    made = plain_call(half, x)
+    if half.gives_memory():
+        arrays = all(isinstance(a, Array) for a in rec.value(x.result).atoms)
+        zeros: Any = Call(Global(ZEROS_LIKE if arrays else CELLS), (x.result,))
+        parts = parts_of(rec, x)
+        if parts:
+            zeros = Display("list", tuple(rec.zero_cell(v, Item(x.result, Const(k))) for k, v in parts))
+        made.append(Assign((rec.shadow(x.result),), zeros))
+    return made
+
+
+def parts_of(rec: Any, x: Invoke) -> list[tuple[int, Any]]:
+    """The positions and values of the parts of a tuple that a call returns; none where that is something else."""
+    atoms = list(rec.value(x.result).atoms)
+    if len(atoms) != 1 or not isinstance(atoms[0], Ref) or atoms[0].site.kind != "tuple":
+        return []
+    fields = rec.program.heap.fields(atoms[0].site)
+    return [] if "*" in fields else sorted(fields.items())
+
+
+def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[Any]:
+    """The backward sweep's statements ahead of the reverse half: the forward half, and its memory's adjoint filled."""
+    targets: list[Any] = [Var("_")] if x.result is not None else []
+    filled: list[Any] = []
+    if half.gives_memory():
+        memory = rec.names.temp()
+        rec.inst.values[memory] = rec.value(x.result)
+        targets.append(memory)
+        bound = rec.shadow(x.result)
+        parts = [k for k, v in parts_of(rec, x) if rec.program.shadowed(v)]
+        filled = [Augment(Item(memory, Const(k)), "+", Item(bound, Const(k))) for k in parts]
+        if not parts:
+            filled = [Do(Call(Global(ACCUMULATE), (memory, bound)))]
+    call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *handed), x.call.keywords)
+    targets.append(x.kept)
+    target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
+    return [Assign((target,), call), *filled]
+
+
+def writes_of(half: Any) -> set[Any]:
+    """The memory that a function, or what it calls, may write to."""
+    found: set[Any] = set()
+    for i in all_items(half.items):
+        inner = half.program.half(i.instance) if isinstance(i, Invoke) else None
+        found |= half.memory.item_writes(i) if inner is None or not inner.ready else writes_of(inner)
+    return found
+
+
+def check(rec: Any, half: Any, x: Invoke) -> None:
+    """Raises UnsupportedError where running the function again would not give the same, or would change something."""
+    name = x.instance.function.name
+    if not half.ready:
+        raise rec.refuse(f"`{name}`, which is checkpointed and calls itself", "Mark a function that calls it.", x)
+    if any(isinstance(a, Star) for a in x.call.args):
+        raise rec.refuse(f"a starred argument of `{name}`, which is checkpointed", "Write the arguments out.", x)
+    reached = {s for a in (*x.call.args, *(v for _, v in x.call.keywords)) for s in rec.reachable(rec.value(a))}
+    if half.shadow_params() or reached & writes_of(half):
+        raise rec.refuse(f"`{name}`, which is checkpointed, with an argument that is written to", "Copy it first.", x)
+    if half.gives_memory() and reached & rec.reachable(rec.value(x.result)):
+        raise rec.refuse(f"`{name}`, which is checkpointed and returns its argument", "Return a copy.", x)
+    parts = [b for a in x.instance.result.atoms if isinstance(a, Ref) for b in rec.program.heap.fields(a.site).values()]
+    if any(rec.memory_value(v) for v in parts if rec.program.shadowed(v)):
+        reason = f"`{name}`, which is checkpointed and returns lists or written arrays within another"
+        raise rec.refuse(reason, "Return numbers and new arrays.", x)
