@@ -81,6 +81,10 @@ class Recorder(Attempting, Matching, Storing, Forward):
             return False
         return self.memory_value(self.value(e), e)
 
+    def is_value(self, adjoint: Var) -> bool:
+        """Whether an adjoint is a value, and certainly no memory."""
+        return adjoint in self.linear_steps or not any(self.memory_atom(a) for a in self.value(adjoint).atoms)
+
     def memory_value(self, value: Value, e: Any = None) -> bool:
         kinds = {self.memory_atom(a) for a in value.atoms if not (isinstance(a, Known) and a.object is None)}
         if kinds == {True, False}:
@@ -598,7 +602,11 @@ class Recorder(Attempting, Matching, Storing, Forward):
             primals = call.args
             kept_keywords = tuple((n, v) for n, v in call.keywords if n not in back)
             tangents = [(back[n], v) for n, v in call.keywords if n in back]
-        written = {p.var.name for p in inst.function.params if self.memory_value(inst.lookup(p.var))}
+        named = [p for p in inst.function.params if p.kind not in ("vararg", "kwarg")]
+        written = {p.var.name for p in named if self.memory_value(inst.lookup(p.var))}
+        for n, t in tangents:
+            if n in written and self.has_shadow(t) and not self.aliases(t):
+                raise self.refuse("an argument made in the call", "Give it a name first.", e)
         tangents = [(n, t if n in written else self.step(t)) for n, t in tangents]
         shadowed = self.program.shadowed(inst.result)
         w = self.names.temp() if shadowed or isinstance(e, Call) else None

@@ -314,7 +314,7 @@ class Remember:
 
     def read(self, e: Any, owner: Any, path: Any, env: Any, made: set[str], content: bool) -> None:
         if isinstance(e, Var):
-            if e in self.rec.primals and not self.rec.is_memory(e):
+            if e in self.rec.primals and self.rec.is_value(e):
                 return  # an adjoint that only the backward sweep knows
             version = env.get(e.name)
             if version is not None and e.name not in made:

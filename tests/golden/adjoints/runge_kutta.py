@@ -1,7 +1,7 @@
 """Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
 
 Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, w2_before,
-k1_before, w5_before, k2_before, w8_before, k3_before, w10_before, k4_before, y_before_.
+k1_before, w6_before, k2_before, w10_before, k3_before, w13_before, k4_before, y_before_.
 """
 
 import numpy as np
@@ -128,11 +128,11 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     y_before = []
     w2_before = []
     k1_before = []
-    w5_before = []
+    w6_before = []
     k2_before = []
-    w8_before = []
-    k3_before = []
     w10_before = []
+    k3_before = []
+    w13_before = []
     k4_before = []
     y_before_ = []
     for _ in range(steps):
@@ -142,21 +142,21 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         k1 = w1
         k1_before.append(k1)
         w3 = 0.5 * h
-        w4, w5 = lotka_forward_3(y + w3 * k1, a, b)
-        w5_before.append(w5)
-        k2 = w4
+        w5, w6 = lotka_forward_3(y + w3 * k1, a, b)
+        w6_before.append(w6)
+        k2 = w5
         k2_before.append(k2)
-        w6 = 0.5 * h
-        w7, w8 = lotka_forward_2(y + w6 * k2, a, b)
-        w8_before.append(w8)
-        k3 = w7
-        k3_before.append(k3)
-        w9, w10 = lotka_forward(y + h * k3, a, b)
+        w7 = 0.5 * h
+        w9, w10 = lotka_forward_2(y + w7 * k2, a, b)
         w10_before.append(w10)
-        k4 = w9
+        k3 = w9
+        k3_before.append(k3)
+        w12, w13 = lotka_forward(y + h * k3, a, b)
+        w13_before.append(w13)
+        k4 = w12
         k4_before.append(k4)
-        w11 = h / 6.0
-        y = y + w11 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        w14 = h / 6.0
+        y = y + w14 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         y_before_.append(y)
     value = np.sum(y * y)
     # backward sweep
@@ -166,49 +166,52 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         y = y_before_.pop()
-        w11 = h / 6.0
+        w14 = h / 6.0
         k4 = k4_before.pop()
         k3 = k3_before.pop()
         k2 = k2_before.pop()
         k1 = k1_before.pop()
-        w12 = w11 * by
-        bk1 = unbroadcast(w12, np.shape(k1))
-        bk2 = unbroadcast(2.0 * w12, np.shape(k2))
-        bk3 = unbroadcast(2.0 * w12, np.shape(k3))
-        bk4 = unbroadcast(w12, np.shape(k4))
+        w15 = w14 * by
+        bk1 = unbroadcast(w15, np.shape(k1))
+        bk2 = unbroadcast(2.0 * w15, np.shape(k2))
+        bk3 = unbroadcast(2.0 * w15, np.shape(k3))
+        bk4 = unbroadcast(w15, np.shape(k4))
         by = unbroadcast(by, np.shape(y))
         # line 163: k4 = lotka(y + h * k3, a, b)
-        bw9 = bk4
-        w10 = w10_before.pop()
-        y = y_before.pop()
-        w13, w14, w15 = lotka_reverse(w10, bw9)
-        by = by + unbroadcast(w13, np.shape(y))
-        bk3 = bk3 + unbroadcast(h * w13, np.shape(k3))
-        ba += w14
-        bb += w15
-        # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
-        bw7 = bk3
-        w8 = w8_before.pop()
-        w6 = 0.5 * h
-        w16, w17, w18 = lotka_reverse_2(w8, bw7)
-        by += unbroadcast(w16, np.shape(y))
-        bk2 = bk2 + unbroadcast(w6 * w16, np.shape(k2))
+        bw12 = bk4
+        w13 = w13_before.pop()
+        w16, w17, w18 = lotka_reverse(w13, bw12)
+        w11 = w16
         ba += w17
         bb += w18
-        # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
-        bw4 = bk2
-        w5 = w5_before.pop()
-        w3 = 0.5 * h
-        w19, w20, w21 = lotka_reverse_3(w5, bw4)
-        by += unbroadcast(w19, np.shape(y))
-        bk1 = bk1 + unbroadcast(w3 * w19, np.shape(k1))
+        y = y_before.pop()
+        by = by + unbroadcast(w11, np.shape(y))
+        bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
+        # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
+        bw9 = bk3
+        w10 = w10_before.pop()
+        w19, w20, w21 = lotka_reverse_2(w10, bw9)
+        w8 = w19
         ba += w20
         bb += w21
+        w7 = 0.5 * h
+        by += unbroadcast(w8, np.shape(y))
+        bk2 = bk2 + unbroadcast(w7 * w8, np.shape(k2))
+        # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
+        bw5 = bk2
+        w6 = w6_before.pop()
+        w22, w23, w24 = lotka_reverse_3(w6, bw5)
+        w4 = w22
+        ba += w23
+        bb += w24
+        w3 = 0.5 * h
+        by += unbroadcast(w4, np.shape(y))
+        bk1 = bk1 + unbroadcast(w3 * w4, np.shape(k1))
         # line 160: k1 = lotka(y, a, b)
         bw1 = bk1
         w2 = w2_before.pop()
-        w22, w23, w24 = lotka_reverse_4(w2, bw1)
-        by += w22
-        ba += w23
-        bb += w24
+        w25, w26, w27 = lotka_reverse_4(w2, bw1)
+        by += w25
+        ba += w26
+        bb += w27
     return value, (by, ba, bb)
