@@ -23,11 +23,6 @@ def is_number(e: Any, *values: float) -> bool:
     return isinstance(e, Const) and type(e.value) in (int, float) and e.value in values
 
 
-def is_none(e: Any) -> bool:
-    """Whether e is the literal None."""
-    return isinstance(e, Const) and e.value is None
-
-
 def neg(e: Any) -> Any:
     """-e"""
     if isinstance(e, Op) and e.op == "neg":
@@ -195,10 +190,6 @@ def fold(given: Any) -> Any:
             return e.args[0]
         rest = e.args[1:]
         return fold(Lazy(e.op, rest)) if len(rest) > 1 else rest[0]
-    if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
-        a = e.args[0]
-        if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
-            return Const(is_none(a) == (e.ops[0] == "is"))
     if isinstance(e, Compare) and len(e.args) == 2 and e.ops[0] in COMPARE and all(_small(a) for a in e.args):
         return Const(COMPARE[e.ops[0]](e.args[0].value, e.args[1].value))
     return e

@@ -18,6 +18,7 @@ from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, NDIM, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
+from sct.transform.given import answered
 from sct.transform.looping import Looping
 from sct.transform.quiet import quiet, quiet_steps
 
@@ -213,7 +214,7 @@ class Linear(Calling, Looping):
             default = next((p.default for p in row.params if p.name == name), None)
             return Const(default) if default is None or isinstance(default, int | float | str) else Global(default)
 
-        return fold(substitute(formula, replace))
+        return fold(answered(substitute(formula, replace)))
 
     def name_operands(self, row: Any, wanted: set[str], named: dict[str, Any], operands: dict[str, Any]) -> None:
         """Give names to the operands that formulas mention and that cannot be written twice."""
@@ -276,8 +277,8 @@ class Linear(Calling, Looping):
         if key not in _NEEDED:
             variables = rules.row_vars(row)
             given = {variables[n]: p for n, _, p in literal if n in variables}
-            formula = fold(substitute(rules.parse(row, which), lambda n: given.get(n) if isinstance(n, Var) else None))
-            _NEEDED[key] = {n.name for n in walk(formula) if isinstance(n, Var)}
+            formula = substitute(rules.parse(row, which), lambda n: given.get(n) if isinstance(n, Var) else None)
+            _NEEDED[key] = {n.name for n in walk(fold(answered(formula))) if isinstance(n, Var)}
         return name in _NEEDED[key]
 
     def result_fits(self, result: Any, p: Any) -> bool:
