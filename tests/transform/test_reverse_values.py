@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from tests.transform.reversing import assert_reverse
@@ -89,3 +90,34 @@ def assigned_on_some_ways(x, n):
 def test_a_name_that_is_not_assigned_on_every_way(n):
     """What is saved of a name that has no value yet is nothing, and no error."""
     assert_reverse(assigned_on_some_ways, 1.2, n)
+
+
+def a_list_made_in_each_trip(x):
+    t = math.sin(x[0])
+    for _ in x:
+        if t < 0.3:
+            pair = [np.arctan(x), np.arctan(x)]
+            t += pair[0][1]
+    x[x > 0.5] += math.tanh(x[0])
+    return t * np.sum(x * x)
+
+
+def test_trips_that_can_be_neither_saved_nor_done_again_end_in_an_answer():
+    """Where trips cannot be done again, they are saved or the program is refused: the choice comes to an end."""
+    try:
+        assert_reverse(a_list_made_in_each_trip, np.array([0.2, -0.4]))
+    except AssertionError as failed:
+        assert "refused" in str(failed)
+
+
+def one_place_twice(x):
+    y = x * 1.0
+    y[1], y[-2] = y[-2] * x[0], y[1] * x[2]
+    for i in range(3):
+        y[i], y[2 - i] = y[2 - i] * x[i], y[i]
+    return y
+
+
+def test_two_stores_at_once_into_one_place():
+    """`a[i], a[j] = ...` with i and j the same place: what is stored last counts, and its adjoint is used once."""
+    assert_reverse(one_place_twice, np.array([0.3, 1.2, 2.1]))
