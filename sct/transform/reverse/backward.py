@@ -24,6 +24,7 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, neg
+from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
@@ -228,11 +229,7 @@ class Backward(Transposing):
 
     def give_back(self, t: Call, ct: Any) -> None:
         """The transpose of `pop` is `append` (or `insert`)."""
-        cell = Const(0.0) if ct is None else ct
-        if not t.args:
-            self.out.append(Do(Call(Attr(t.func.value, "append"), (cell,))))
-        else:
-            self.out.append(Do(Call(Attr(t.func.value, "insert"), (t.args[0], cell))))
+        self.out.append(restored(t, Const(0.0) if ct is None else ct))
 
     def value_item(self, x: Linear, target: Var) -> None:
         if self.is_pop(x.value):

@@ -16,7 +16,7 @@ from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
-from sct.tidy.algebra import fold
+from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
 from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
@@ -177,6 +177,7 @@ class Recorder(Attempting, Matching, Storing, Forward):
             if target not in self.primals:
                 return []  # the place of something without tangent
             if self.is_pop(t):
+                self.check_pop(t, s)
                 if self.is_memory(target):
                     return [Primal(Assign((target,), t), shadow=True), Undo([restored(t, target)])]
                 return [Primal(Do(t), shadow=True), Linear(target, "=", t)]
@@ -186,6 +187,13 @@ class Recorder(Attempting, Matching, Storing, Forward):
         if isinstance(target, Item | Attr):
             return self.store_part(target, t, s) if self.is_place(target) else [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
+
+    def check_pop(self, t: Call, s: Any) -> None:
+        """Only a `pop` from a list, at the end or at a place given by a literal, can be taken back."""
+        lists = all(isinstance(a, Ref) and a.site.kind == "list" for a in self.value(t.func.value).atoms)
+        place = len(t.args) == 0 or (len(t.args) == 1 and isinstance(literal(t.args[0]), int))
+        if not (lists and place):
+            raise self.refuse("`pop` by a key or a computed place, of active data, in reverse mode", METHODS, s)
 
     def is_pop(self, t: Any) -> bool:
         """Whether a tangent is what `pop` takes from adjoint memory."""
@@ -410,6 +418,7 @@ class Recorder(Attempting, Matching, Storing, Forward):
             if containers and call.func.name == "extend" and len(call.args) == 1:
                 return self.extend(owner, call.args[0], s)
             if containers and call.func.name == "pop":
+                self.check_pop(call, s)
                 return [Primal(s, shadow=True), Linear(None, "=", call)]
             if containers:
                 raise self.refuse(f"the method `{call.func.name}` of active data in reverse mode", METHODS, s)
@@ -722,9 +731,10 @@ METHODS = "Use append, pop and items."
 def restored(pop: Call, part: Any) -> Do:
     """The statement that takes `pop` back."""
     owner = pop.func.value
-    if pop.args:
-        return Do(Call(Attr(owner, "insert"), (pop.args[0], part)))
-    return Do(Call(Attr(owner, "append"), (part,)))
+    k = literal(pop.args[0]) if pop.args else -1
+    if k == -1:
+        return Do(Call(Attr(owner, "append"), (part,)))
+    return Do(Call(Attr(owner, "insert"), (Const(k if k >= 0 else k + 1), part)))
 
 
 def is_zero(t: Any) -> bool:
