@@ -40,7 +40,14 @@ def stored_columns(x: Any) -> Any:
     return np.sum(y**3)
 
 
-@pytest.mark.parametrize("f", [columns, rows_behind, with_ellipsis, with_new_axis, stored_columns])
+def of_something_computed(x: Any) -> Any:
+    return np.sum((x * x)[:, PLACES] ** 2) + np.sum((x * x)[PLACES] ** 3)
+
+
+EACH = [columns, of_something_computed, rows_behind, with_ellipsis, with_new_axis, stored_columns]
+
+
+@pytest.mark.parametrize("f", EACH)
 def test_adjoint_of_a_gather(f: Any) -> None:
     """Places named twice get both contributions, and what the slices beside them name is kept."""
     args = [MATRIX]

@@ -16,7 +16,6 @@ from sct.facts.values import Array, Ref
 from sct.rules.core_functions import (
     ACCUMULATE,
     ACCUMULATE_ITEMS,
-    ADD,
     BROADCAST_LIKE,
     CLAIM,
     SHARES,
@@ -24,6 +23,7 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, neg
+from sct.transform.reverse.places import added_at, as_argument
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
@@ -333,6 +333,8 @@ class Backward(Transposing):
         return bool(reach(self.rec.value(a)) & reach(self.rec.value(b)))
 
     def memory_item(self, x: Linear, target: Any) -> None:
+        if self.of_a_copy(target):
+            raise self.rec.refuse("a store into a slice of a list, which is a copy", "Store into the list itself.", x)
         if x.op == "take":
             w = self.rec.names.temp()
             owner = target.func.value
@@ -614,21 +616,6 @@ def without(e: Any, factor: Var) -> Any:
     if isinstance(e, Op) and e.op == "*" and e.args[1] is factor:
         return e.args[0]
     return None
-
-
-def added_at(place: Item, e: Any) -> Do:
-    """`np.add.at`: the addition to a place whose index may name a part of it twice."""
-    return Do(Call(Attr(Global(ADD), "at"), (place.value, as_argument(place.index), e)))
-
-
-def as_argument(index: Any) -> Any:
-    """An index as an argument of a call: its slices are made by `slice`."""
-    if isinstance(index, lang.Slice):
-        bounds = [Const(None) if x is None else x for x in (index.lower, index.upper)]
-        return Call(Global(slice), (*bounds, *(() if index.step is None else (index.step,))))
-    if isinstance(index, Display) and index.kind == "tuple":
-        return Display("tuple", tuple(as_argument(x) for x in index.items))
-    return index
 
 
 def increment(leaf: Any, e: Any) -> Any:

@@ -9,12 +9,28 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sct import rules
-from sct.core.lang import Assign, Attr, Augment, Call, Const, DictDisplay, Display, Global, IfExp, Item, Op, Star, Var
-from sct.core.walk import same, walk
+from sct.core.lang import (
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Const,
+    DictDisplay,
+    Display,
+    Global,
+    IfExp,
+    Item,
+    Op,
+    Slice,
+    Star,
+    Var,
+)
+from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Ref
 from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
+from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
 
 
@@ -39,6 +55,7 @@ class Transposing:
     windows: set[Var]  # temporaries that are views of adjoint memory
     fresh: Callable[[Any], bool]
     holds_memory: Callable[[Any], bool]
+    gathers: Callable[[Item], bool]
 
     # ------------------------------------------------------------------------------------------------ questions
 
@@ -111,7 +128,7 @@ class Transposing:
         if not self.linear(t):
             return
         if self.is_path(t):
-            found.append((t, self.reduced(ct, t)))
+            found.append((self.in_the_list(t), self.reduced(ct, t)))
             return
         method = getattr(self, f"down_{type(t).__name__}", None)
         if method is None:
@@ -125,6 +142,22 @@ class Transposing:
         if isinstance(t, Item):
             return self.is_path(t.value) and not self.linear(t.index)
         return isinstance(t, Attr) and not self.rec.value(t.value).arrays() and self.is_path(t.value)
+
+    def of_a_copy(self, t: Any) -> bool:
+        """Whether an expression is an item of a slice of a list, which is another list with the same parts."""
+        inner = t.value if isinstance(t, Item) else None
+        return isinstance(inner, Item) and isinstance(inner.index, Slice) and not self.rec.value(inner.value).arrays()
+
+    def in_the_list(self, t: Any) -> Any:
+        """A path with the places that it names in slices of lists as places of the lists: `b[3]` for `b[1:][2]`."""
+        if not isinstance(t, Item | Attr):
+            return t
+        made = rebuild(t, lambda n: self.in_the_list(n) if n is t.value else n)
+        if self.of_a_copy(made) and not isinstance(made.index, Slice):
+            made = Item(made.value.value, place_in_slice(made.value.value, made.value.index, made.index))
+        if made is not t:
+            self.rec.inst.values[made] = self.rec.value(t)
+        return made
 
     def fit(self, ct: Cotangent, node: Any, child: Any, whole: bool = False) -> Cotangent:
         """The adjoint of an operand of an elementwise operation: summed over what the operation broadcast."""
@@ -244,7 +277,8 @@ class Transposing:
         self.rec.inst.values[w] = self.rec.value(t.value)
         zeros = ZEROS_LIKE if self.rec.value(t.value).arrays() else ZEROS_OF
         self.out.append(Assign((w,), Call(Global(zeros), (like,))))
-        self.out.append(Augment(Item(w, t.index), "+", ct.e))
+        place = Item(w, t.index)
+        self.out.append(added_at(place, ct.e) if self.gathers(place) else Augment(place, "+", ct.e))
         self.down(t.value, Cotangent(w), found)
 
     def down_Attr(self, t: Attr, ct: Cotangent, found: list[Any]) -> None:
