@@ -95,7 +95,9 @@ class Remember:
         self.final = self.env
         if self.apart:
             stamps = [entry[1] for entry in (*self.contents, *(e for t in self.tests.values() for e in t))]
-            self.touch({site for stamp in stamps if isinstance(stamp, dict) for site in stamp})
+            written = self.rec.program.heap.written
+            read = {site for stamp in stamps if isinstance(stamp, dict) for site in stamp}
+            self.touch({site for site in read if site.kind != "object" or site in written})
 
     def probe(self) -> list[Branch]:
         """The branches whose test cannot be asked again."""
@@ -572,7 +574,7 @@ class Remember:
         if value.is_scalar():
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
-            certain = all(isinstance(a, Array) for a in value.atoms)
+            certain = all(isinstance(a, Array) for a in value.atoms) and value.rank() is not None
             kept = Call(Attr(e, "copy"), ()) if certain else Op("pos", (e,))  # a number has no `copy`
         elif all(isinstance(a, Ref) and a.site.kind == "list" for a in value.atoms):
             kept = Call(Global(list), (e,))
