@@ -20,13 +20,14 @@ from sct.transform.base import simple
 from sct.transform.calling import Calling
 from sct.transform.given import answered
 from sct.transform.looping import Looping
+from sct.transform.products import Products
 from sct.transform.quiet import quiet, quiet_steps
 
 _SITE = Site("array", "held constant")
 _NEEDED: dict[Any, set[str]] = {}  # (row, operand, literal operands) -> the names that the formula mentions
 
 
-class Linear(Calling, Looping):
+class Linear(Calling, Looping, Products):
     """Expressions; calls of Python functions stand in `calling`, comprehensions and iteration in `looping`."""
 
     # --------------------------------------------------------------------------------------------------- dispatch
@@ -127,6 +128,8 @@ class Linear(Calling, Looping):
             targets = self.own_targets(e)
             reflected = targets[0].function.name.startswith("__r") and targets[0].function.name != "__rshift__"
             return self.call_targets(e, targets, list(reversed(e.args) if reflected else e.args), [], result)
+        if self.several(e):
+            return self.lin_several(e)
         parts = self.parts(e.args)
         values = [self.value(a) for a in e.args]
         if e.op in ("+", "*", "|") and any(

@@ -8,36 +8,30 @@ import math
 
 def potential_forward(x, k):
     """Return what `potential` returns, and what its reverse half needs."""
-    w1 = 0.5 * k
-    w2 = w1 * x
-    return w2 * x + 0.1 * x**4, (x, w1, w2)
+    w1 = 0.5 * k * x
+    return w1 * x + 0.1 * x**4, (x, w1)
 
 
 def potential_reverse(kept, bvalue):
     """Return (bx, bk): the reverse half of `potential`."""
-    x, w1, w2 = kept
-    w3 = x * bvalue
-    bk = 0.5 * x * w3
-    bx = w1 * w3
-    bx += w2 * bvalue
+    x, w1 = kept
+    bk = 0.5 * x * x * bvalue
+    bx = 2.0 * w1 * bvalue
     bx += 0.1 * 4 * x**3 * bvalue
     return bx, bk
 
 
 def kinetic_forward(v, m):
     """Return what `kinetic` returns, and what its reverse half needs."""
-    w1 = 0.5 * m
-    w2 = w1 * v
-    return w2 * v, (v, w1, w2)
+    w1 = 0.5 * m * v
+    return w1 * v, (v, w1)
 
 
 def kinetic_reverse(kept, bvalue):
     """Return (bv, bm): the reverse half of `kinetic`."""
-    v, w1, w2 = kept
-    w3 = v * bvalue
-    bm = 0.5 * v * w3
-    bv = w1 * w3
-    bv += w2 * bvalue
+    v, w1 = kept
+    bm = 0.5 * v * v * bvalue
+    bv = 2.0 * w1 * bvalue
     return bv, bm
 
 

@@ -29,24 +29,19 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
         w2_before.append(w2)
         v = v + h * w1
         x = x + h * v
-    w3 = 0.5 * v
-    w4 = 0.5 * k
-    w5 = w4 * x
-    value = w3 * v + w5 * x
+    w3 = 0.5 * k * x
+    value = 0.5 * v * v + w3 * x
     # backward sweep
-    w6 = x * bvalue
-    bv = 0.5 * v * bvalue
-    bv += w3 * bvalue
-    bk = 0.5 * x * w6
-    bx = w4 * w6
-    bx += w5 * bvalue
+    bv = v * bvalue
+    bk = 0.5 * x * x * bvalue
+    bx = 2.0 * w3 * bvalue
     for s in range(steps - 1, -1, -1):
         # line 74: x = x + h * v
         bv += h * bx
         # line 73: v = v + h * spring(x, k)
         bw1 = h * bv
         w2 = w2_before.pop()
-        w7, w8 = spring_reverse(w2, bw1)
-        bx += w7
-        bk += w8
+        w4, w5 = spring_reverse(w2, bw1)
+        bx += w4
+        bk += w5
     return value, (bx, bv, bk)
