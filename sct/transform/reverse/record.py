@@ -162,6 +162,11 @@ class Recorder(Attempting, Matching, Storing, Forward):
         if len(s.targets) == 1 and s.targets[0] in self.linear_steps:
             return [Linear(s.targets[0], "=", s.value)]
         if any(self.has_shadow(t) for t in s.targets):
+            values = [t for t in s.targets if isinstance(t, Var) and not self.is_memory(t)]
+            used = {n.name for n in walk(s.value) if isinstance(n, Var)}
+            if 1 < len(values) == len(s.targets) and any(t.name in used for t in values):  # x = y = x: both at once
+                both = Display("tuple", (s.value,) * len(values))
+                return self.linear_assign(Display("tuple", tuple(values)), both, s)
             return [item for t in s.targets for item in self.linear_assign(t, s.value, s)]
         if not self.has_shadow(s.value):
             return [Primal(s)]
