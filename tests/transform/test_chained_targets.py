@@ -13,7 +13,7 @@ from tests.oracles.verdict import truth
 
 
 def itself(x: Any) -> Any:
-    x = y = x
+    x = y = x  # noqa: PLW0127 -- what is tested
     return y + 3.0 * x
 
 
