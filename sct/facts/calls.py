@@ -673,7 +673,7 @@ def _numbers(value: Value) -> bool:
 def with_literals(
     values: list[Value], keywords: dict[str, Value], node: Any
 ) -> tuple[list[Value], dict[str, Value]]:
-    """The values of a call with the numbers, and tuples of numbers, that are written out in it as they are."""
+    """The values of a call with the numbers and texts, and tuples of them, that are written out in it as they are."""
     call = node[0] if isinstance(node, tuple) else node
     if not isinstance(call, lang.Call) or any(isinstance(a, lang.Star) for a in call.args):
         return values, keywords
@@ -685,7 +685,7 @@ def with_literals(
 
 
 def _literal(e: Any, value: Value) -> Value:
-    """The number or tuple that an expression spells, its abstract value where it is no literal."""
+    """The number, text or tuple that an expression spells, its abstract value where it is no literal."""
     if value.is_scalar() or all(isinstance(a, Ref) and a.site.kind == "tuple" for a in value.atoms):
         try:
             found = _spelled(e)
@@ -697,7 +697,7 @@ def _literal(e: Any, value: Value) -> Value:
 
 
 def _spelled(e: Any) -> Any:
-    if isinstance(e, lang.Const) and isinstance(e.value, int | float):
+    if isinstance(e, lang.Const) and isinstance(e.value, int | float | str):
         return e.value
     if isinstance(e, lang.Op) and e.op == "neg":
         return -_spelled(e.args[0])

@@ -46,8 +46,13 @@ FUNCTIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda mu, s, a: np.sum(0.5 * ((a - mu) * np.exp(-s)) ** 2) + a.shape[0] * np.sum(s), (P, Q, A)),
     (lambda a, x: np.sum(a * x), (A, 0.3)),
     (lambda a, x: np.sum((a + x) ** 2, axis=0), (A, 0.3)),
+    (lambda a, b: np.sum(np.einsum("ij,jk->ik", a, b) ** 2, axis=1), (A, B)),
+    (lambda a, p: np.sum((p - np.einsum("ij, ij -> j", a, a)) ** 2), (A, P)),
+    (lambda a, p, r: np.einsum("i,ij,j", r, a, p) ** 2, (A, P, R)),
+    (lambda p, q: np.einsum("i,i->", p, q) ** 2, (P, Q)),
+    (lambda a, p: np.sum(p[:, None] * np.einsum("ij->ji", a) ** 2), (A, P)),
 ]
-HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(")
+HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(", "einsum_adjoint")
 
 
 @pytest.mark.parametrize("case", FUNCTIONS, ids=range(len(FUNCTIONS)))
@@ -56,6 +61,21 @@ def test_no_helper_where_ranks_are_known(case: Any) -> None:
     function, args = case
     text, _ = adjoint_text(function, args, range(len(args)))
     assert not [h for h in HELPERS if h in text], text
+
+
+EINSUMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (lambda a: np.einsum("ij->", a) ** 2, (A,)),  # an index of one operand only: spread
+    (lambda a: np.einsum("ii,ij->j", a[:3], a[:3]) @ P, (A,)),  # twice in one operand: the diagonal
+    (lambda a, p: np.sum(np.einsum("ij,kj->ik", a, p[None, :]) ** 2), (A, P)),
+    (lambda a, p: np.sum(np.einsum("ij,kj->ik", a, p[:, None]) ** 2), (A, P)),  # an axis of length 1 is stretched
+    (lambda a, b: np.sum(np.einsum("...j,jk->...k", a, b) ** 2), (A, B)),
+]
+
+
+@pytest.mark.parametrize("case", EINSUMS, ids=range(len(EINSUMS)))
+def test_einsums_that_are_no_plain_sum_of_products(case: Any) -> None:
+    """Subscripts for which the adjoint is not the same sum with another operand are left to the helper, and right."""
+    test_right(case)
 
 
 @pytest.mark.parametrize("case", FUNCTIONS, ids=range(len(FUNCTIONS)))

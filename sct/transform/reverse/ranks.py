@@ -8,6 +8,7 @@ from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, V
 from sct.core.walk import rebuild, walk
 from sct.rules import core_functions as known
 from sct.tidy.algebra import fold, neg
+from sct.transform.reverse.einsums import einsum_adjoint
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
@@ -103,6 +104,8 @@ class _Lower:
             return self.count(e)
         if function in known.LEFT or function in known.RIGHT:
             return self.product(e, function in known.LEFT)
+        if function is known.EINSUM_ADJOINT:
+            return einsum_adjoint(e, self.context.shape)
         if function in (known.FLIP, known.CUMSUM) and len(e.args) == 2 and self.along_all(e.args[1], e.args[0]):
             return Item(e.args[0], BACKWARDS) if function is known.FLIP else Call(e.func, e.args[:1])
         return e
