@@ -121,3 +121,18 @@ def one_place_twice(x):
 def test_two_stores_at_once_into_one_place():
     """`a[i], a[j] = ...` with i and j the same place: what is stored last counts, and its adjoint is used once."""
     assert_reverse(one_place_twice, np.array([0.3, 1.2, 2.1]))
+
+
+def rebound_behind_a_loop(x, n):
+    a = np.sin(x)
+    s = 0.0
+    for k in range(n):
+        t = np.sum(np.sin(a * k))
+        s += t * t * t
+    a = np.cos(s * x)
+    return np.sum(a * s)
+
+
+def test_trips_done_again_see_what_a_name_held_before_the_loop():
+    """A loop that saves nothing does its trips again, with the array that its name held, not the one it holds later."""
+    assert_reverse(rebound_behind_a_loop, np.array([0.3, 0.4, 0.5]), 4)

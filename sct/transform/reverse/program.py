@@ -386,7 +386,8 @@ class Adjoint:
                 return out
             out += self.use(x, x.before)
             if x.again:
-                out.append(self.loop_over(x, self.use(x, [Do(x.iter)])[0].value, self.trip(x, True), None))
+                source = self.use(x, [Do(x.iter)])[0].value
+                out.append(self.loop_over(x, source, self.use(x, self.trip(x, True)), None))
                 return out
             body = self.back_block(x, 0, x.body, x.body_end)
             out.append(self.back_loop(x, body))
