@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from fractions import Fraction
 from typing import Any
 
 from sct.core.lang import Call, Compare, Const, Global, IfExp, Lazy, Op, Var
@@ -15,7 +16,7 @@ COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 FLAT = 4  # terms of a sum that are added to another sum one by one
-EXACT = 2**50  # products of whole and half numbers up to here are not rounded
+EXACT = 2**50  # products up to here are written as one literal
 
 
 def is_number(e: Any, *values: float) -> bool:
@@ -123,9 +124,8 @@ def _literals_first(factors: list[Any]) -> list[Any]:
     """The factors with the literals in front, as one where their product is exact, or within another factor."""
     numbers = [f for f in factors if literal(f) is not None]
     others = [f for f in factors if literal(f) is None]
-    if len(numbers) > 1 and all(_small(Const(literal(f))) for f in numbers):
-        whole = math.prod(literal(f) for f in numbers)
-        numbers = [Const(whole)] if abs(whole) <= EXACT else numbers
+    whole = exact_product([literal(f) for f in numbers]) if len(numbers) > 1 else None
+    numbers = numbers if whole is None else [Const(whole)]
     if len(numbers) == 1:
         for k, other in enumerate(others):
             scaled = _scaled(literal(numbers[0]), other) if isinstance(other, IfExp) else None
@@ -134,6 +134,16 @@ def _literals_first(factors: list[Any]) -> list[Any]:
     if others and len(numbers) == 1 and is_number(numbers[0], 1):
         return others
     return [*numbers, *others]
+
+
+def exact_product(numbers: list[float]) -> float | None:
+    """The product of finite numbers where nothing is rounded on the way; else None."""
+    if not all(map(math.isfinite, numbers)):
+        return None
+    whole = math.prod(numbers)
+    if not math.isfinite(whole) or abs(whole) > EXACT:
+        return None
+    return whole if math.prod(map(Fraction, numbers)) == Fraction(whole) else None
 
 
 def _scaled(c: float, e: Any) -> Any:

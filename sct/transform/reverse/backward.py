@@ -23,6 +23,7 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, neg
+from sct.transform.reverse.contributions import together
 from sct.transform.reverse.places import added_at, as_argument
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
@@ -268,7 +269,7 @@ class Backward(Transposing):
                 total = add(total, ct.e)
             self.accumulate(leaf, Cotangent(total))
             return
-        total = together([ct.e for _, ct in own], target)
+        total = together([ct.e for _, ct in own])
         full = all(ct.full for _, ct in own)
         # Another variable of the target's name is not used behind it: whatever its state, its adjoint is zero here.
         if isinstance(total, Var) and total.name == leaf.name:
@@ -592,30 +593,6 @@ def root_of(path: Any) -> Any:
     while isinstance(path, Item | Attr):
         path = path.value
     return path
-
-
-def together(terms: list[Any], ct: Var) -> Any:
-    """The sum of terms, with their common factor ct taken out."""
-    total = None
-    if len(terms) > 1:
-        rests = [without(t, ct) for t in terms]
-        if all(r is not None for r in rests):
-            for r in rests:
-                total = add(total, r)
-            return Op("*", (total, ct))
-    for t in terms:
-        total = add(total, t)
-    return total
-
-
-def without(e: Any, factor: Var) -> Any:
-    """e divided by one of its factors; None where it is no product with that factor at its end."""
-    if isinstance(e, Op) and e.op == "neg":
-        rest = without(e.args[0], factor)
-        return None if rest is None else neg(rest)
-    if isinstance(e, Op) and e.op == "*" and e.args[1] is factor:
-        return e.args[0]
-    return None
 
 
 def increment(leaf: Any, e: Any) -> Any:

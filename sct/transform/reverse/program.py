@@ -917,6 +917,10 @@ def minus_one(e: Any) -> Any:
     """e - 1."""
     if isinstance(e, Const) and isinstance(e.value, int):
         return Const(e.value - 1)
+    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and isinstance(e.args[1], Const):
+        k = e.args[1].value
+        if type(k) is int and k > 0:
+            return Op("-", (e.args[0], Const(k + 1)))
     return Op("-", (e, Const(1)))
 
 

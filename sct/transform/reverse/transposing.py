@@ -26,10 +26,11 @@ from sct.core.lang import (
     Var,
 )
 from sct.core.walk import rebuild, same, walk
-from sct.facts.values import Ref
+from sct.facts.values import Array, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
+from sct.transform.reverse.contributions import merged
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
 
@@ -122,7 +123,12 @@ class Transposing:
         """The contributions of a linear expression: (leaf, its part of the adjoint)."""
         found: list[tuple[Any, Cotangent]] = []
         self.down(t, ct, found)
-        return found
+        return merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf))
+
+    def only_arrays(self, e: Any) -> bool:
+        """Whether an expression's value is an array, and certainly nothing else."""
+        atoms = self.rec.value(e).atoms
+        return bool(atoms) and all(isinstance(a, Array) for a in atoms)
 
     def down(self, t: Any, ct: Cotangent, found: list[Any]) -> None:
         if not self.linear(t):

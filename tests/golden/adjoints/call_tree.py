@@ -16,8 +16,7 @@ def potential_reverse(kept, bvalue):
     """Return (bx, bk): the reverse half of `potential`."""
     x, w1 = kept
     bk = 0.5 * x * x * bvalue
-    bx = 2.0 * w1 * bvalue
-    bx += 0.1 * 4 * x**3 * bvalue
+    bx = (2.0 * w1 + 0.4 * x**3) * bvalue
     return bx, bk
 
 

@@ -41,7 +41,6 @@ def fixed_point_adjoint(a, x, bx=1.0):
         x = x_before.pop()
         w2 = 0.5 * bnew
         w3 = w2 / x
-        bx += w2
+        bx += w2 - w1 * w3
         ba += w3
-        bx -= w1 * w3
     return value, (ba, bx)

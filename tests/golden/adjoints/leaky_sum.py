@@ -23,8 +23,7 @@ def leaky_sum_adjoint(x, slope, btotal=1.0):
     for i in range(len(x) - 1, -1, -1):
         if x[i] > 0.0:
             # line 125: total = total + x[i] * x[i]
-            bx[i] += x[i] * btotal
-            bx[i] += x[i] * btotal
+            bx[i] += 2.0 * x[i] * btotal
         else:
             # line 127: total = total + slope * x[i]
             bslope += x[i] * btotal

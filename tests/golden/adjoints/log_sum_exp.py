@@ -17,9 +17,8 @@ def log_sum_exp_adjoint(x, bvalue=1.0):
     value = m + np.log(w4)
     # backward sweep
     w5 = w3 * (bvalue / w4)
-    bm = bvalue
+    bm = bvalue - np.sum(w5)
     bx = w5
-    bm -= np.sum(w5)
     # line 93: m = np.max(x)
     bx = bx + w2 * (bm / np.count_nonzero(w2))
     return value, bx

@@ -16,8 +16,6 @@ def long_statement_adjoint(x, y, bvalue=1.0):
     # backward sweep
     btotal = 2.0 * total * bvalue
     # line 238: total = (math.sin(x) * math.cos(y) ...
-    bx = w2 * math.cos(x) * btotal
-    by = -(w1 * math.sin(y) * btotal)
-    bx += y * btotal
-    by += x * btotal
+    bx = (w2 * math.cos(x) + y) * btotal
+    by = (x - w1 * math.sin(y)) * btotal
     return value, (bx, by)

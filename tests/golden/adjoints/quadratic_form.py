@@ -16,8 +16,6 @@ def quadratic_form_adjoint(x, a, bvalue=1.0):
     value = w2 @ x - np.log(w3)
     # backward sweep
     w4 = x * bvalue
-    bx = 0.5 * (w4 @ a.T)
-    ba = np.outer(w1, w4)
-    bx += w2 * bvalue
-    ba -= cofactors(a) * (bvalue / w3)
+    bx = 0.5 * (w4 @ a.T) + w2 * bvalue
+    ba = np.outer(w1, w4) - cofactors(a) * (bvalue / w3)
     return value, (bx, ba)

@@ -44,8 +44,7 @@ def reflect_adjoint(u, x, bvalue=1.0):
             w5 = w5_before.pop()
             w4 = bu[i]
             bu[i] = 0.0
-            bu[i] += w5 * w4
-            bu[i] += w5 * w4
+            bu[i] += 2.0 * w5 * w4
     # line 246: u = u.copy()
     bu = w1
     return value, (bu, bx)

@@ -22,17 +22,11 @@ def lotka_reverse(kept, bvalue):
     w4 = y[1] * w3
     w5 = y[1] * bvalue[1]
     w6 = -bvalue[1]
-    ba = y[0] * bvalue[0]
+    ba = y[0] * bvalue[0] + y[1] * w6
     by = np.zeros_like(y)
-    by[0] += a * bvalue[0]
-    bb = y[0] * w4
-    by[0] += b * w4
-    by[1] += w1 * w3
-    bb += y[0] * w5
-    by[0] += b * w5
-    by[1] += w2 * bvalue[1]
-    ba += y[1] * w6
-    by[1] += a * w6
+    by[0] += a * bvalue[0] + b * w4 + b * w5
+    bb = y[0] * w4 + y[0] * w5
+    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
     return by, ba, bb
 
 
@@ -50,17 +44,11 @@ def lotka_reverse_2(kept, bvalue):
     w4 = y[1] * w3
     w5 = y[1] * bvalue[1]
     w6 = -bvalue[1]
-    ba = y[0] * bvalue[0]
+    ba = y[0] * bvalue[0] + y[1] * w6
     by = np.zeros_like(y)
-    by[0] += a * bvalue[0]
-    bb = y[0] * w4
-    by[0] += b * w4
-    by[1] += w1 * w3
-    bb += y[0] * w5
-    by[0] += b * w5
-    by[1] += w2 * bvalue[1]
-    ba += y[1] * w6
-    by[1] += a * w6
+    by[0] += a * bvalue[0] + b * w4 + b * w5
+    bb = y[0] * w4 + y[0] * w5
+    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
     return by, ba, bb
 
 
@@ -78,17 +66,11 @@ def lotka_reverse_3(kept, bvalue):
     w4 = y[1] * w3
     w5 = y[1] * bvalue[1]
     w6 = -bvalue[1]
-    ba = y[0] * bvalue[0]
+    ba = y[0] * bvalue[0] + y[1] * w6
     by = np.zeros_like(y)
-    by[0] += a * bvalue[0]
-    bb = y[0] * w4
-    by[0] += b * w4
-    by[1] += w1 * w3
-    bb += y[0] * w5
-    by[0] += b * w5
-    by[1] += w2 * bvalue[1]
-    ba += y[1] * w6
-    by[1] += a * w6
+    by[0] += a * bvalue[0] + b * w4 + b * w5
+    bb = y[0] * w4 + y[0] * w5
+    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
     return by, ba, bb
 
 
@@ -106,17 +88,11 @@ def lotka_reverse_4(kept, bvalue):
     w4 = y[1] * w3
     w5 = y[1] * bvalue[1]
     w6 = -bvalue[1]
-    ba = y[0] * bvalue[0]
+    ba = y[0] * bvalue[0] + y[1] * w6
     by = np.zeros_like(y)
-    by[0] += a * bvalue[0]
-    bb = y[0] * w4
-    by[0] += b * w4
-    by[1] += w1 * w3
-    bb += y[0] * w5
-    by[0] += b * w5
-    by[1] += w2 * bvalue[1]
-    ba += y[1] * w6
-    by[1] += a * w6
+    by[0] += a * bvalue[0] + b * w4 + b * w5
+    bb = y[0] * w4 + y[0] * w5
+    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
     return by, ba, bb
 
 

@@ -22,7 +22,6 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     bgram += w3 * (bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True))
     # line 206: gram = (a @ b).T @ a
     w5 = np.transpose(bgram @ a.T)
-    ba = w5 @ b.T
+    ba = w5 @ b.T + w1.T @ bgram
     bb = a.T @ w5
-    ba += w1.T @ bgram
     return value, (ba, bb)

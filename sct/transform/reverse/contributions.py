@@ -1,0 +1,91 @@
+"""What one statement adds to one adjoint, added once.
+
+    bx[i] += x[i] * btotal
+    bx[i] += x[i] * btotal          ->          bx[i] += 2.0 * x[i] * btotal
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sct.core.lang import Attr, Const, Global, Item, Op, Var
+from sct.core.walk import same, walk
+from sct.tidy.algebra import add, mul, neg
+
+LONGEST = 40  # nodes of a sum that is written as one
+
+
+def merged(found: list[tuple[Any, Any]], adds_up: Callable[[Any], bool]) -> list[tuple[Any, Any]]:
+    """Contributions (leaf, its part of the adjoint), those to one leaf as their sum, at the place of the first.
+
+    adds_up: whether what a leaf names is a number or an array, for which `+` is addition.
+    """
+    if len(found) < 2:
+        return found
+    places: dict[Any, list[int]] = {}
+    for k, (leaf, _) in enumerate(found):
+        places.setdefault(path_key(leaf), []).append(k)
+    out: list[Any] = list(found)
+    for group in places.values():
+        first = found[group[0]]
+        whole = all(not found[k][1].over and found[k][1].full == first[1].full for k in group)
+        if len(group) < 2 or not whole or not adds_up(first[0]):
+            continue
+        terms = [found[k][1].e for k in group]
+        if sum(1 for t in terms for _ in walk((t,))) > LONGEST:
+            continue
+        out[group[0]] = (first[0], first[1]._replace(e=together(terms)))
+        for k in group[1:]:
+            out[k] = None
+    return [x for x in out if x is not None]
+
+
+def path_key(e: Any) -> Any:
+    """Equal for paths that are written alike."""
+    if isinstance(e, Item):
+        return ("item", path_key(e.value), path_key(e.index))
+    if isinstance(e, Attr):
+        return ("attr", path_key(e.value), e.name)
+    if isinstance(e, Op):
+        return (e.op, *map(path_key, e.args))
+    if isinstance(e, Const):
+        return repr(e.value)
+    return id(e.value) if isinstance(e, Global) and e.name is None else id(e)
+
+
+def together(terms: list[Any]) -> Any:
+    """The sum of terms, with the last factor that all of them have taken out."""
+    factor = last_factor(terms[0])
+    rests = [without(t, factor) for t in terms]
+    if len(terms) > 1 and factor is not None and all(r is not None for r in rests):
+        return Op("*", (total(rests), factor))
+    return total(terms)
+
+
+def total(terms: list[Any]) -> Any:
+    """The sum of terms; of equal ones, a multiple."""
+    first = terms[0]
+    if len(terms) > 1 and all(same(first, t) for t in terms):
+        return mul(Const(float(len(terms))), first)
+    found = None
+    for t in terms:
+        found = add(found, t)
+    return found
+
+
+def last_factor(e: Any) -> Any:
+    """The last factor of a product, whatever its sign; None for anything else."""
+    if isinstance(e, Op) and e.op == "neg":
+        return last_factor(e.args[0])
+    return e.args[1] if isinstance(e, Op) and e.op == "*" and isinstance(e.args[1], Var | Item) else None
+
+
+def without(e: Any, factor: Any) -> Any:
+    """e divided by its last factor; None where that is another one."""
+    if isinstance(e, Op) and e.op == "neg":
+        rest = without(e.args[0], factor)
+        return None if rest is None else neg(rest)
+    if isinstance(e, Op) and e.op == "*" and same(e.args[1], factor):
+        return e.args[0]
+    return None
