@@ -58,7 +58,10 @@ def test_lists_are_not_added() -> None:
     assert found == [5.0, 2.0]
 
 
-@pytest.mark.parametrize("numbers", [[0.1, 4], [0.01, 2], [0.3, 0.1], [3, 0.1], [1e200, 1e200], [0.5, 3, 7], [2**40, 2**40]])
+LITERALS = [[0.1, 4], [0.01, 2], [0.3, 0.1], [3, 0.1], [1e200, 1e200], [0.5, 3, 7], [2**40, 2**40]]
+
+
+@pytest.mark.parametrize("numbers", LITERALS)
 def test_literals_are_multiplied_where_that_is_exact(numbers: list[float]) -> None:
     """The product is told only where it is the product of the very numbers, and short."""
     found = exact_product(numbers)
