@@ -21,8 +21,10 @@ def scaled(factor: Any, values: Any) -> list[Any]:
     return [factor * v for v in values]
 
 
-def spread(value: Any, values: Any) -> list[Any]:
-    """The value, once for each of values: the transpose of their sum."""
+def spread(value: Any, values: Any) -> Any:
+    """The value, once for each of values: the transpose of their sum; an array for an array."""
+    if isinstance(values, np.ndarray):
+        return np.array(np.broadcast_to(value, np.shape(values)))
     return [value for _ in values]
 
 

@@ -18,6 +18,7 @@ ACCUMULATE_ITEMS = sct_runtime.accumulate_items
 AS_STRUCTURE = sct_runtime.as_structure
 UNBROADCAST = sct_runtime.unbroadcast
 UNREDUCE = sct_runtime.unreduce
+SPREAD = sct_runtime.spread
 UNARRAY = sct_runtime.unarray
 COUNT = sct_runtime.count
 T = sct_runtime.T

@@ -1,7 +1,8 @@
 """python -m tests.fuzz.run --count 20000 --mode forward --seed 1: the long run.
 
-Prints how many programs came out how, why programs were refused, and for each kind of failure the smallest programs.
-The exit status says whether there was a failure.
+Prints a line for each chunk of programs and for each failure as it is found, so that a run which is cut short has said
+what it saw; then how many programs came out how, why programs were refused, and for each kind of
+failure the smallest programs.  The exit status says whether there was a failure.
 """
 
 from __future__ import annotations
@@ -62,6 +63,27 @@ def _shown(job: tuple[int, int, Outcome, str]) -> str:
     return smallest(program(seed, number), outcome, mode)
 
 
+class Tally:
+    """What has been seen so far."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.failures: dict[str, list[tuple[int, Outcome]]] = {}
+
+    def add(self, number: int, outcome: Outcome) -> None:
+        """Count an outcome."""
+        self.kinds[outcome.kind] += 1
+        if outcome.failed:
+            self.failures.setdefault(family(outcome), []).append((number, outcome))
+        elif outcome.kind != RIGHT:
+            self.reasons[family(outcome)] += 1
+
+    def line(self) -> str:
+        """How many programs came out how."""
+        return f"{self.kinds.total()} programs: " + ", ".join(f"{n} {kind}" for kind, n in self.kinds.most_common())
+
+
 def main() -> int:
     """Run, print, and give the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -73,24 +95,22 @@ def main() -> int:
     given = parser.parse_args()
     start = time.monotonic()
     jobs = [(given.seed, k, min(k + CHUNK, given.count), given.mode) for k in range(0, given.count, CHUNK)]
-    kinds: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    failures: dict[str, list[tuple[int, Outcome]]] = {}
+    tally = Tally()
     with multiprocessing.Pool(given.jobs, maxtasksperchild=4) as pool:
         for outcomes in pool.imap_unordered(chunk, jobs):
             for number, outcome in outcomes:
-                kinds[outcome.kind] += 1
+                tally.add(number, outcome)
                 if outcome.failed:
-                    failures.setdefault(family(outcome), []).append((number, outcome))
-                elif outcome.kind != RIGHT:
-                    reasons[family(outcome)] += 1
+                    print(f"  program {number}: {family(outcome)}", flush=True)
+            print(f"{time.monotonic() - start:6.0f} s  {tally.line()}", flush=True)
+    kinds, failures = tally.kinds, tally.failures
     judged = given.count - kinds[DISCARDED]
     print(f"{given.mode} mode, seed {given.seed}: {given.count} programs in {time.monotonic() - start:.0f} s")
     for kind, n in kinds.most_common():
         share = "" if kind == DISCARDED else f"  {100 * n / max(judged, 1):.1f} %"
         print(f"  {n:7} {kind}{share}")
     print("\nreasons")
-    for reason, n in reasons.most_common(40):
+    for reason, n in tally.reasons.most_common(40):
         print(f"  {n:7} {reason}")
     print("\nfailures" if failures else "\nno failures")
     ranked = sorted(failures.items(), key=lambda item: len(item[1]))

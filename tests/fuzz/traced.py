@@ -1,4 +1,4 @@
-"""Programs from text, and their twins that tell how every comparison came out.
+"""Programs from text, and their twins that tell how every comparison came out and how large the numbers grew.
 
 Two runs whose comparisons came out alike took the same branches, so between them the program is smooth.
 """
@@ -6,6 +6,7 @@ Two runs whose comparisons came out alike took the same branches, so between the
 from __future__ import annotations
 
 import ast
+import copy
 import linecache
 from collections.abc import Callable
 from itertools import count
@@ -31,7 +32,17 @@ def forget(f: Callable[..., Any]) -> None:
 
 
 class _Telling(ast.NodeTransformer):
-    """Wraps whatever decides something in a call that notes it."""
+    """Wraps whatever decides something, and the results of operators, in calls that note them."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.Call(ast.Name("measure_", ast.Load()), [node], [])
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.AST]:
+        self.generic_visit(node)
+        result: Any = copy.deepcopy(node.target)
+        result.ctx = ast.Load()
+        return [node, ast.Expr(ast.Call(ast.Name("measure_", ast.Load()), [result], []))]
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -47,12 +58,14 @@ class _Telling(ast.NodeTransformer):
 
 
 class Traced:
-    """`f` of a text; after each call `decisions` holds how its comparisons came out."""
+    """`f` of a text; after each call `decisions` holds how its comparisons came out, `largest` its largest number."""
 
     def __init__(self, text: str) -> None:
         self.decisions: list[bytes] = []
+        self.largest = 0.0
         tree = ast.fix_missing_locations(_Telling().visit(ast.parse(text)))
-        names: dict[str, Any] = {"__name__": "tests.fuzz.program", "note_": self.note, "choose_": self.choose}
+        names: dict[str, Any] = {"__name__": "tests.fuzz.program"}
+        names |= {"note_": self.note, "choose_": self.choose, "measure_": self.measure}
         exec(compile(tree, "<fuzz twin>", "exec", dont_inherit=True), names)
         self.f = names["f"]
 
@@ -61,6 +74,13 @@ class Traced:
         self.decisions.append(np.asarray(outcome).tobytes())
         return outcome
 
+    def measure(self, result: Any) -> Any:
+        """Keep the size of a number or array."""
+        if isinstance(result, float | np.floating | np.ndarray):
+            size = float(np.max(np.abs(result), initial=0.0))
+            self.largest = max(self.largest, size if np.isfinite(size) else np.inf)
+        return result
+
     def choose(self, f: Any, x: Any, y: Any = 0.0) -> Any:
         """f(x, y) for max, min and their like, f(x) for abs; which side is taken is kept."""
         self.note(np.greater(x, y))
@@ -68,4 +88,5 @@ class Traced:
 
     def __call__(self, *args: Any) -> Any:
         self.decisions.clear()
+        self.largest = 0.0
         return self.f(*args)

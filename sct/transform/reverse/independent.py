@@ -37,7 +37,7 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
             return False
         if isinstance(i, Linear) and not plain(i):
             return False
-    return not exposed(x.body, set(), made, x.body) and not carries_adjoint(x, rec)
+    return not (exposed(x.body, set(), made, x.body) or carries_adjoint(x, rec) or outlived(x, effects.items))
 
 
 def is_range(e: Any) -> bool:
@@ -129,6 +129,20 @@ def carries_adjoint(x: Loop, rec: Any) -> bool:
     """Whether some adjoint of the backward trips is more than a sum: it is given a new value in each."""
     inside = {v for i in all_items(x.body) for v in adjoints_of(i, rec)}
     return any(v in x.carried and overwritten(v, x.body) for v in inside)
+
+
+def outlived(x: Loop, items: list[Any]) -> bool:
+    """Whether adjoint memory that a trip makes is used outside of the loop: done again, the trip would make another."""
+    body = set(all_items(x.body))
+    made = {v.name for i in body if isinstance(i, Primal) and i.shadow for v in assigned_vars(i.stmt)}
+    return any(mentions(i, made) for i in all_items(items) if i not in body)
+
+
+def mentions(i: Any, names: set[str]) -> bool:
+    """Whether an item itself mentions one of the names."""
+    parts = [getattr(i, name, None) for name in ("stmt", "target", "value", "iter", "result")]
+    parts += [*getattr(i, "statements", ()), *(t for _, t in getattr(i, "tangents", ()))]
+    return any(isinstance(n, Var) and n.name in names for p in parts if p is not None for n in walk(p))
 
 
 def overwritten(var: Var, body: list[Any]) -> bool:

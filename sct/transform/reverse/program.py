@@ -466,7 +466,7 @@ class Adjoint:
             for old, new in parts:
                 if type(n) is type(old) and same(n, old):
                     return new
-            value_adjoint = n in self.rec.primals and not self.rec.is_memory(n) if isinstance(n, Var) else True
+            value_adjoint = n in self.rec.primals and self.rec.is_value(n) if isinstance(n, Var) else True
             return None if value_adjoint else names.get(n.name)
 
         return [substitute_reads(s, replace) for s in statements]
@@ -798,7 +798,9 @@ class Halves(Adjoint):
         seeds = {self.seed.name} if self.seed is not None else set()
         own = {self.rec.shadow(p.var).name for p in self.value_params()}
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
-        self.crossing = [v for name, v in names.items() if name not in seeds and name not in own and name not in fresh]
+        handed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
+        known = seeds | own | fresh | handed
+        self.crossing = [v for name, v in names.items() if name not in known]
         plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
         plain |= {v.name for v in self.lifted_params()}
         memory = bool(self.shadow_params()) or self.gives_memory() or self.inst.stores
@@ -862,17 +864,14 @@ class Halves(Adjoint):
         returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
         seeds = [Param(self.seed)] if self.seed is not None else []
         memory = [Param(v) for v in self.shadow_params()]
-        shadow_names = {v.name for v in self.shadow_params()}
         head: list[Any] = []
         if self.is_leaf:
             own = [Param(v) for v in self.crossing]
         else:
             packed = Var(self.rec.names.fresh("kept"))
             own = [Param(packed)]
-            cross = [Var("_") if v.name in shadow_names else v for v in self.crossing]
-            if cross:
-                target = Display("tuple", tuple(cross))
-                head = [Assign((target,), packed)]
+            if self.crossing:
+                head = [Assign((kept,), packed)]
         body = (*head, *self.backward_body, *([Return(returned)] if grads else []))
         names = ", ".join(b.name for b in grads)
         doc = f"Return {f'({names})' if len(grads) > 1 else names}: the reverse half of `{function.name}`."

@@ -6,6 +6,7 @@ from typing import Any
 
 from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Var
 from sct.core.walk import rebuild, walk
+from sct.facts.values import Array
 from sct.rules import core_functions as known
 from sct.tidy.algebra import fold, neg
 from sct.transform.reverse.einsums import einsum_adjoint
@@ -69,6 +70,9 @@ class _Lower:
         found: int | None = 0 if isinstance(e, Const) else self.context.rec.value(e).rank()
         return found
 
+    def is_array(self, e: Any) -> bool:
+        return all(isinstance(a, Array) for a in self.context.rec.value(e).atoms)
+
     def visit(self, e: Any) -> Any:
         e = rebuild(e, self.visit)
         if isinstance(e, Call) and isinstance(e.func, Global):
@@ -87,6 +91,8 @@ class _Lower:
             return self.transposed(e.args[0])
         if function is known.UNREDUCE:
             return self.unreduce(e)
+        if function is known.SPREAD and self.is_array(e.args[1]):
+            return self.unreduce(Call(Global(known.UNREDUCE), (*e.args, Const(0))))
         if function is known.UNBROADCAST and self.shape_of(e.args[1]) is not None:
             made = summed(e.args[0], self.shape_of(e.args[1]), self.context.shape(e.args[0]))
             return e if made is None else made

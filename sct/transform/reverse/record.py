@@ -40,6 +40,7 @@ class Recorder(Attempting, Matching, Storing, Forward):
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
+        self.old_cells: set[Var] = set()  # adjoint cells put aside by the forward sweep: memory, whatever they hold
         self.given_in_loop: set[str] = set()  # names that the loop under way gives values
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
@@ -83,7 +84,9 @@ class Recorder(Attempting, Matching, Storing, Forward):
 
     def is_value(self, adjoint: Var) -> bool:
         """Whether an adjoint is a value, and certainly no memory."""
-        return adjoint in self.linear_steps or not any(self.memory_atom(a) for a in self.value(adjoint).atoms)
+        if adjoint in self.linear_steps or adjoint in self.old_cells:
+            return adjoint in self.linear_steps
+        return not any(self.memory_atom(a) for a in self.value(adjoint).atoms)
 
     def memory_value(self, value: Value, e: Any = None) -> bool:
         kinds = {self.memory_atom(a) for a in value.atoms if not (isinstance(a, Known) and a.object is None)}

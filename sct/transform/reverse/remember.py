@@ -95,9 +95,12 @@ class Remember:
         self.final = self.env
         if self.apart:
             stamps = [entry[1] for entry in (*self.contents, *(e for t in self.tests.values() for e in t))]
-            written = self.rec.program.heap.written
             read = {site for stamp in stamps if isinstance(stamp, dict) for site in stamp}
-            self.touch({site for site in read if site.kind != "object" or site in written})
+            self.touch({site for site in read if self.written_elsewhere(site)})
+
+    def written_elsewhere(self, site: Any) -> bool:
+        """Whether the functions that run between the two sweeps may write to a site."""
+        return self.apart and self.rec.program.heap.is_written(site)
 
     def probe(self) -> list[Branch]:
         """The branches whose test cannot be asked again."""
@@ -249,7 +252,8 @@ class Remember:
         return self.invoke_writes(i) if isinstance(i, Invoke) else set()
 
     def invoke_writes(self, x: Invoke) -> set[Any]:
-        args = [*x.call.args, *(v for _, v in x.call.keywords)]
+        around = [self.rec.lifted.get(v, v) for v in self.rec.program.lifted_of(x.instance)]
+        args = [*x.call.args, *(v for _, v in x.call.keywords), *around]
         return {s for a in args for s in self.reach(a)}
 
     def reach(self, e: Any) -> set[Any]:
@@ -266,7 +270,7 @@ class Remember:
             for n in walk(t):
                 if isinstance(n, Item | Attr):
                     found |= self.own_sites(n.value)
-            if isinstance(s, Augment) and isinstance(t, Var):
+            if isinstance(s, Augment):
                 found |= self.own_sites(t)
         if isinstance(s, lang.Def):
             return found
@@ -528,6 +532,8 @@ class Remember:
             return None
         if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Var):
             return None
+        if version.item.shadow:
+            return None  # the backward sweep changes what adjoint memory holds
         if not (self.rec.value(s.value).is_scalar() and pure(s.value) and operators(s.value) <= CHEAP):
             return None
         return s.value if self.settled(s.value, version) else None
@@ -559,7 +565,7 @@ class Remember:
         return None
 
     def unchanged_content(self, root: Var) -> bool:
-        return all(self.memory.get(s, 0) == 0 for s in self.touched_sites(root))
+        return not any(self.memory.get(s, 0) or self.written_elsewhere(s) for s in self.touched_sites(root))
 
     def save_content(self, e: Any, owner: Any, path: tuple[Any, ...]) -> None:
         """A part of an array that is overwritten later: its value is saved where it is used."""

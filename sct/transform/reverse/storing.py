@@ -28,6 +28,7 @@ class Storing:
     likes: Any
     names: Any
     inst: Any
+    old_cells: set[Var]
     primal_of: Any
     primals: Any
     refuse: Any
@@ -77,6 +78,7 @@ class Storing:
         """A variable for the adjoint cell that a place has until now."""
         old: Var = self.names.temp()
         self.primals[old] = None
+        self.old_cells.add(old)
         self.inst.values[old] = self.value(target)
         return old
 

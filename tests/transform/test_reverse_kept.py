@@ -1,0 +1,145 @@
+"""What the backward sweep must have kept, in programs that a random search found: each had a wrong derivative once."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.transform.reversing import assert_reverse
+
+X = np.array([1.24, -0.775, 1.499])
+
+
+def place_of_a_list_in_a_loop(u, p):
+    for _ in range(3):
+        p[0] *= np.prod(np.sin(u))
+    return p[0] * p[1]
+
+
+def place_of_a_list_in_a_while_loop(u, p):
+    k = 0
+    while k < 3:
+        k += 1
+        p[0] = p[0] * np.prod(u)
+        p[1] = p[0] * p[1]
+    return p[0] * p[1]
+
+
+@pytest.mark.parametrize(
+    "f", [place_of_a_list_in_a_loop, place_of_a_list_in_a_while_loop], ids=lambda f: f.__name__
+)
+def test_cells_put_aside_in_each_trip(f):
+    """The adjoint cell that a place had before a store is another one in each trip; the last one served for all."""
+    assert_reverse(f, X, [-0.348, -0.431])
+
+
+def squared_copy(u, x):
+    u = np.array(u)
+    np.multiply(u, u, out=u)
+    return u[0] * x
+
+
+def through_a_copy_of_its_own(x):
+    v = np.array([x + 0.5 for _ in range(3)])
+    v[0] = math.tanh(v[1])
+    s = squared_copy(v, v[0])
+    return s + v[2] * v[0]
+
+
+def test_a_callee_that_gives_its_parameter_other_memory():
+    """The reverse half works on the memory that the parameter's name had at the end, not on the caller's."""
+    assert_reverse(through_a_copy_of_its_own, 0.973)
+
+
+def overwritten_by_a_nested_function(u, v):
+    u[2] *= v[0]
+
+    def g(t):
+        v[0] = 0.5
+        return t
+
+    u[1] = g(u[0])
+    return u * v[0]
+
+
+def test_a_nested_function_writes_to_what_it_takes_from_around():
+    """What a nested function may write to counts as written to by its call, and is saved before it."""
+    assert_reverse(overwritten_by_a_nested_function, X, X * 0.7 + 0.2)
+
+
+def read_by_a_nested_function(u):
+    def g(t):
+        return t * sum(math.atan(u[-1]) for _ in u)
+
+    u *= g(1.2)
+    return u
+
+
+def read_by_a_callee(u):
+    s = last_times(u, 3)
+    u *= s
+    return u
+
+
+def last_times(u, n):
+    s = 0.0
+    for _ in range(n):
+        x = u[-1]
+        s += x * x
+    return s
+
+
+@pytest.mark.parametrize("f", [read_by_a_nested_function, read_by_a_callee], ids=lambda f: f.__name__)
+def test_a_callee_reads_what_is_written_to_after_it(f):
+    """A reverse half does not read an array again that its caller has changed since."""
+    assert_reverse(f, X)
+
+
+def made_in_the_last_trip(u, d):
+    u[1] = 0.0
+    for _ in range(3):
+        u = np.sin(d["u"])
+    return u * d["a"]
+
+
+def test_memory_made_in_the_last_trip_outlives_the_loop():
+    """Trips whose adjoint memory is used behind the loop are not done again, for that would make other memory."""
+    assert_reverse(made_in_the_last_trip, X, {"a": 1.592, "u": X * 0.5})
+
+
+def augmented_in_a_dict(d):
+    m = np.outer(d["u"], [d["a"] for _ in range(2)])
+    d["u"] += 0.5
+    return m
+
+
+def augmented_in_a_list(p):
+    s = np.sum(p[0] * p[1])
+    p[0] *= p[1]
+    return s * np.sum(p[0])
+
+
+@pytest.mark.parametrize(
+    ("f", "x"), [(augmented_in_a_dict, {"a": 0.334, "u": X * 1.0}), (augmented_in_a_list, [X * 1.0, X - 0.4])]
+)
+def test_arrays_of_containers_written_in_place(f, x):
+    """`d["u"] += e` writes to the array that the dict holds: what was read of it before is saved."""
+    assert_reverse(f, x)
+
+
+def sum_of_an_array(x):
+    v = 2.0 * np.array([x, x * x, 2.0])
+    return sum(v)
+
+
+def sum_of_rows(u):
+    m = np.outer(u, u)
+    return sum(m) * u
+
+
+@pytest.mark.parametrize(("f", "x"), [(sum_of_an_array, 0.7), (sum_of_rows, X)])
+def test_the_builtin_sum_of_an_array(f, x):
+    """Its adjoint is an array: a list stopped at the first product."""
+    assert_reverse(f, x)
