@@ -25,6 +25,7 @@ from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.heap import object_value
+from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate
 from sct.facts.signature import signature_of
 from sct.facts.values import (
@@ -323,11 +324,21 @@ class Calls:
             self.changed = True
         for var, value in bound.items():
             self.bind_param(instance, var, value)
+        if function.name == "__init__" and not instance.remakes and not self.makes(args, node):
+            instance.remakes = self.changed = True
         self.note(node, atom, instance)
         result: Value = self.evaluate(instance)
         if instance.stores and not self.here.stores:
             self.here.stores = self.changed = True
         return result
+
+    def makes(self, args: list[Any], node: Any) -> bool:
+        """Whether a call of an `__init__` is part of making an object: by its class, or by a subclass's `__init__`."""
+        if any(target == "construct" for _, target in self.here.targets.get(node, ())):
+            return True
+        function = self.here.function
+        inherited = function.name == "__init__" and function.params and not self.here.remakes
+        return bool(inherited) and bool(args) and args[0] == self.here.lookup(function.params[0].var)
 
     def through_value(self, node: Any) -> bool:
         """Whether a call names its function by a variable."""
@@ -417,6 +428,8 @@ class Calls:
             described = evaluate(function, *with_literals(values, keywords, node), self.heap.fields)
             if described is None:
                 described = self.alike(function, values, keywords, node)
+            if described is None:
+                described = reshaped(row, values, keywords, self.heap.fields)
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
             described = None
         if described is None:
@@ -583,8 +596,11 @@ class Calls:
             )
 
     def store_attr(self, owner: Value, target: lang.Attr, value: Value) -> None:
-        """`owner.name = value`."""
-        self.heap.write(owner)
+        """`owner.name = value`; what `__init__` stores into its object is no change of it: nobody has seen it yet."""
+        function = self.here.function
+        making = function.name == "__init__" and not self.here.remakes and target.value is function.params[0].var
+        if not making:
+            self.heap.write(owner)
         self.here.stores = self.here.stores or self.active(owner)
         for a in owner.atoms:
             if isinstance(a, Array) and (self.active(of(a)) or self.active(value)):

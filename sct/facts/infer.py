@@ -34,6 +34,7 @@ class Instance:
         self.targets: dict[Any, list[tuple[Any, Any]]] = {}  # call node -> (atom called, Instance or Row or word)
         self.dead: dict[Any, str] = {}  # If and IfExp nodes of which one side is never reached
         self.stores = False  # writes something active into an object
+        self.remakes = False  # an `__init__` that is called for an object which others may have seen
         self.running = False
         self.round = 0
 

@@ -334,13 +334,24 @@ class Linear(Calling, Looping, Products):
     ) -> tuple[Any, Any]:
         linear = [n for n in row.moving if n in operands]
         for n in list(named):
-            if n not in active and not isinstance(named[n], Star) and not simple(named[n]):
-                named[n] = self.hoist(named[n], None)
+            if n not in active:
+                named[n] = self.written_twice(named[n])
         p = self.keep(e, primal(named))
         tangents = dict(named)
         for n in linear:
             tangents[n] = active[n] if n in active else self.zero(operands[n][1], named[n])
         return p, primal(tangents)
+
+    def written_twice(self, e: Any) -> Any:
+        """An operand that may be written twice: of a tuple, as a shape is, its items."""
+        if simple(e):
+            return e
+        if isinstance(e, Star):
+            return Star(self.written_twice(e.value), e.at)
+        if isinstance(e, Display) and e.kind == "tuple":
+            made = rebuild(e, self.written_twice)
+            return self.keep(e, made)
+        return self.hoist(e, None)
 
     def row_bilinear(
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
@@ -529,7 +540,7 @@ class Linear(Calling, Looping, Products):
             test = self.hoist(test, e.test)
         then, then_out = self.apart(e.then)
         orelse, else_out = self.apart(e.orelse)
-        if not then_out and not else_out:
+        if not (then_out or else_out or self.in_branches(e, (then[1], orelse[1]))):
             tangents = [
                 self.zero(self.value(side), p) if t is None else t
                 for side, (p, t) in ((e.then, then), (e.orelse, orelse))
@@ -546,6 +557,10 @@ class Linear(Calling, Looping, Products):
             self.out = outer
         self.emit(lang.If(test, blocks[0], blocks[1]))
         return w, self.shadow(w)
+
+    def in_branches(self, e: Any, sides: tuple[Any, ...]) -> bool:
+        """Whether the sides of a conditional expression, with these tangents, must be statements."""
+        return False
 
     def result_or_temp(self, result: Any, e: Any) -> Var:
         """The variable under way where e does not read it, else a temporary."""

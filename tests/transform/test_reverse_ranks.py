@@ -16,6 +16,7 @@ from tests.adjoints import adjoint_text
 from tests.judging import RIGHT, judge
 from tests.oracles.structure import flat, random_tangent
 from tests.oracles.verdict import truth
+from tests.transform.reversing import assert_reverse
 
 A = np.array([[0.4, -0.2, 0.7], [0.1, 0.9, -0.5], [0.3, 0.6, 0.2], [-0.8, 0.5, 0.1]])
 B = np.array([[0.5, 0.1], [-0.3, 0.8], [0.2, -0.6]])
@@ -86,3 +87,20 @@ def test_right(case: Any) -> None:
     assert all(flat(x).size for x in args)
     outcome = judge(function, args, "reverse", [[random_tangent(x, r) for x in args] for _ in range(2)], truth)
     assert outcome.kind == RIGHT, outcome
+
+
+def masked_rows(v, c):
+    a = v[v > 0.0]
+    m = c[c[:, 0] > 0.0]
+    return np.sum(a * a + m)
+
+
+def summed_products(v, x):
+    w = v.reshape(2, -1)
+    return np.sum((w.T @ w) * x, axis=0)
+
+
+def test_sums_over_unknown_lengths() -> None:
+    """The adjoint of a sum has all its terms, also where they were broadcast over lengths that only a run knows."""
+    assert_reverse(masked_rows, np.array([1.0, 2.0, -3.0]), np.array([[1.0, 2.0], [-4.0, 5.0], [1.5, 2.5]]))
+    assert_reverse(summed_products, np.array([0.4, -0.7, 1.3, 0.2]), 0.7)

@@ -13,7 +13,7 @@ from sct.core.lang import DEFINED_HERE, Assign, Augment, Call, Const, Display, D
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import ACCUMULATE, CELLS, ZEROS_LIKE
-from sct.transform.reverse.tree import Invoke, all_items
+from sct.transform.reverse.tree import Invoke
 
 
 def plain_call(half: Any, x: Invoke) -> list[Any]:
@@ -61,19 +61,10 @@ def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[
         filled = [Augment(Item(memory, Const(k)), "+", Item(bound, Const(k))) for k in parts]
         if not parts:
             filled = [Do(Call(Global(ACCUMULATE), (memory, bound)))]
-    call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *handed), x.call.keywords)
+    call = Call(Global(DEFINED_HERE, half.forward_name), half.with_extra(x.call.args, handed), x.call.keywords)
     targets.append(x.kept)
     target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
     return [Assign((target,), call), *filled]
-
-
-def writes_of(half: Any) -> set[Any]:
-    """The memory that a function, or what it calls, may write to."""
-    found: set[Any] = set()
-    for i in all_items(half.items):
-        inner = half.program.half(i.instance) if isinstance(i, Invoke) else None
-        found |= half.memory.item_writes(i) if inner is None or not inner.ready else writes_of(inner)
-    return found
 
 
 def check(rec: Any, half: Any, x: Invoke) -> None:
@@ -84,7 +75,7 @@ def check(rec: Any, half: Any, x: Invoke) -> None:
     if any(isinstance(a, Star) for a in x.call.args):
         raise rec.refuse(f"a starred argument of `{name}`, which is checkpointed", "Write the arguments out.", x)
     reached = {s for a in (*x.call.args, *(v for _, v in x.call.keywords)) for s in rec.reachable(rec.value(a))}
-    if half.shadow_params() or reached & writes_of(half):
+    if half.shadow_params() or reached & half.program.writes_of(half.inst):
         raise rec.refuse(f"`{name}`, which is checkpointed, with an argument that is written to", "Copy it first.", x)
     if half.gives_memory() and reached & rec.reachable(rec.value(x.result)):
         raise rec.refuse(f"`{name}`, which is checkpointed and returns its argument", "Return a copy.", x)

@@ -243,11 +243,29 @@ class Backward(Transposing):
             return
         if x.op == "=":
             before = self.state.pop(target)
+            if self.items_of_own(x.value, target):
+                self.from_items(x.value, target)
+                return
             contributions = self.transpose(x.value, Cotangent(target))
             self.spread(contributions, target, before)
         else:
             ct = target if x.op == "+" else neg(target)
             self.spread(self.transpose(x.value, Cotangent(ct)), target, None)
+
+    def items_of_own(self, t: Any, target: Var) -> list[Var]:
+        """The variables of a target's name of which an expression reads items."""
+        paths = [n for n in walk(t) if isinstance(n, Item | Attr) and self.is_path(n)]
+        return [v for v in map(root_of, paths) if v.name == target.name]
+
+    def from_items(self, t: Any, target: Var) -> None:
+        """`x = x[0] * x[1]`: the adjoint of the new x is read before the old one's begins."""
+        w = self.rec.names.temp()
+        self.rec.inst.values[w] = self.rec.value(target)
+        self.out.append(Assign((w,), target))
+        for v in self.items_of_own(t, target):
+            self.state.pop(v, None)
+        for leaf, ct in self.transpose(t, Cotangent(w)):
+            self.accumulate(leaf, ct)
 
     def spread(self, contributions: list[Any], target: Var, before: str | None) -> None:
         """Add contributions; those to an adjoint of the target's own name last, as one statement."""
@@ -272,7 +290,7 @@ class Backward(Transposing):
         total = together([ct.e for _, ct in own])
         full = all(ct.full for _, ct in own)
         # Another variable of the target's name is not used behind it: whatever its state, its adjoint is zero here.
-        if isinstance(total, Var) and total.name == leaf.name:
+        if full and isinstance(total, Var) and total.name == leaf.name:
             self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return
         if not full:
@@ -438,16 +456,14 @@ class Backward(Transposing):
     def writing(self, x: Linear) -> None:
         """A call that overwrites an operand and is linear in it."""
         t = x.value
-        if isinstance(t.func, Attr):
-            positional = [t.func.value, *t.args]
-            row = rules.for_method(t.func.name, len(t.args), tuple(k or "" for k, _ in t.keywords))
-        else:
-            positional = list(t.args)
-            row = rules.for_callable(t.func.value, len(t.args), tuple(k or "" for k, _ in t.keywords), False)
+        row, positional = self.called(t)
         if row is None or row.writes is None or row.kind != "linear":
             raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)
         named = operands_of(row, positional, t.keywords)
         place = named[row.writes]
+        stored = [n for n, e in named.items() if n != row.writes and self.linear(e)]
+        if not stored and row.formulas[row.writes] == "ct":
+            return
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(place)
         self.out.append(Assign((w,), self.copied(place)))
@@ -455,10 +471,8 @@ class Backward(Transposing):
         left = self.fill(row, self.formula(row, row.writes, named), given, w)
         if not (isinstance(left, Var) and left is w):
             self.out.append(Assign((Item(place, Const(Ellipsis)),), left))
-        for n, e in named.items():
-            if n != row.writes and self.linear(e):
-                filled = self.fill(row, self.formula(row, n, named), given, w)
-                self.down_into(e, filled)
+        for n in stored:
+            self.down_into(named[n], self.fill(row, self.formula(row, n, named), given, w))
 
     def down_into(self, t: Any, filled: Any) -> None:
         from sct.transform.reverse.ranks import lower

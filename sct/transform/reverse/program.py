@@ -92,6 +92,22 @@ class ReverseProgram(Program):
         return found
 
 
+    def writes_of(self, instance: Instance) -> set[Any] | None:
+        """The memory that a function, or what it calls, may write to; None where that is not known yet."""
+        found: set[Any] = set()
+        seen: list[Instance] = [instance]
+        for called in seen:  # grows
+            half = self.halves.get(called)
+            if half is None or not half.ready:
+                return None
+            for i in all_items(half.items):
+                if isinstance(i, Primal):
+                    found |= half.memory.writes(i.stmt)
+                elif isinstance(i, Invoke) and i.instance not in seen:
+                    seen.append(i.instance)
+        return found
+
+
 AGAIN = 50  # loops of one function that are looked at
 
 
@@ -509,8 +525,8 @@ class Adjoint:
         if half.gives_memory():
             targets.append(self.rec.shadow(x.result))
         targets.append(x.kept)
-        extra = (*self.handed(half).values(), *memory)
-        call = Call(Global(DEFINED_HERE, half.forward_name), (*x.call.args, *extra), x.call.keywords, None)
+        args = half.with_extra(x.call.args, (*self.handed(half).values(), *memory))
+        call = Call(Global(DEFINED_HERE, half.forward_name), args, x.call.keywords, None)
         target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
         return [Assign((target,), call)]
 
@@ -784,8 +800,6 @@ class Halves(Adjoint):
         super().seed_result()
 
     def build(self) -> None:
-        if self.inst.function.name == "__init__":
-            raise self.rec.refuse("making an object of active data in reverse mode", "Use a tuple or a list.", None)
         super().build()
         function = self.inst.function
         given = {p.var.name for p in function.params} | {v.name for v in (*self.lifted_params(), *self.shadow_params())}
@@ -854,12 +868,10 @@ class Halves(Adjoint):
         first = [Assign((v,), Const(None)) for v in undefined]
         params = [dataclasses.replace(p, annotation=None) for p in function.params]
         extra = [Param(v) for v in (*self.lifted_params(), *self.shadow_params())]
-        if extra and any(p.default is not None or p.kind not in ("normal", "positional") for p in params):
-            raise self.rec.refuse("defaults beside arrays that are written to", "Pass all arguments.", None)
         if not self.is_leaf:
             body = (*first, *self.forward_body, Return(Display("tuple", (*results, kept))))
             doc = f"Return what `{function.name}` returns, and what its reverse half needs."
-            self.program.functions.append(self.function(self.forward_name, (*params, *extra), body, doc))
+            self.program.functions.append(self.function(self.forward_name, self.with_extra(params, extra), body, doc))
         grads = [self.rec.shadow(p.var) for p in self.value_params()]
         returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
         seeds = [Param(self.seed)] if self.seed is not None else []
@@ -879,6 +891,12 @@ class Halves(Adjoint):
             doc = f"The reverse half of `{function.name}`."
         half = self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc)
         self.program.functions.append(half)
+
+    def with_extra(self, given: Any, extra: Any) -> tuple[Any, ...]:
+        """Parameters or arguments with those that the caller adds: last, or first where some may be left out."""
+        params = self.inst.function.params
+        optional = any(p.default is not None or p.kind not in ("normal", "positional") for p in params)
+        return (*extra, *given) if optional else (*given, *extra)
 
     def made_always(self) -> set[str]:
         """The names that the forward half gives a value whatever happens."""

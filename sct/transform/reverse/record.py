@@ -18,9 +18,9 @@ from sct.facts.values import Array, Bound, Known, Ref, Value
 from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
-from sct.transform.forward import Forward
 from sct.transform.looping import builtin_of
 from sct.transform.reverse.attempts import Attempting
+from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
@@ -30,7 +30,7 @@ from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Pr
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Attempting, Matching, Storing, Forward):
+class Recorder(Attempting, Matching, Storing, Making):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -97,13 +97,19 @@ class Recorder(Attempting, Matching, Storing, Forward):
         return True in kinds
 
     def memory_atom(self, atom: Any) -> bool:
-        if isinstance(atom, Ref) and hasattr(atom.site.cls, "_fields"):
-            raise self.refuse(f"a `{atom.site.cls.__name__}` in reverse mode", "Use a tuple or a dataclass.", None)
         return isinstance(atom, Ref) or (isinstance(atom, Array) and self.program.heap.is_written(atom.site))
 
     def has_shadow(self, e: Any) -> bool:
         """Whether an expression mentions an adjoint."""
         return any(isinstance(n, Var) and n in self.primals for n in walk(e))
+
+    def is_path(self, t: Any) -> bool:
+        """Whether an expression is an adjoint variable, or an item or attribute reached from one."""
+        if isinstance(t, Var):
+            return t in self.primals
+        if isinstance(t, Item):
+            return self.is_path(t.value) and not self.has_shadow(t.index)
+        return isinstance(t, Attr) and not self.value(t.value).arrays() and self.is_path(t.value)
 
     # --------------------------------------------------------------------------------------------------- statements
 
@@ -256,6 +262,8 @@ class Recorder(Attempting, Matching, Storing, Forward):
             return True
         if isinstance(t, Item) and isinstance(t.index, lang.Slice) and not self.value(t.value).arrays():
             return False  # a slice of a list is another list
+        if isinstance(t, Display | lang.DictDisplay) or namespace(t):
+            return False
         heap = self.program.heap
         value = self.value(t)
         leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
@@ -317,6 +325,10 @@ class Recorder(Attempting, Matching, Storing, Forward):
             pairs = list(zip(t.keys, t.values, strict=True))
             cells = lang.DictDisplay(t.keys, tuple(self.cell(x, self.part_of(v, k, x), inner, s) for k, x in pairs))
             return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, pairs)]
+        if namespace(t):
+            held = tuple((k, self.cell(x, self.part_of(v, k, x, Attr), inner, s)) for k, x in t.keywords)
+            cells = Call(t.func, (), held)
+            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, t.keywords, Attr)]
         v = self.like_of(t) if v is None else v
         self.check_plain_content(v, s)
         return [self.new_memory(target, v), Linear(target, "init", t)]
@@ -326,17 +338,25 @@ class Recorder(Attempting, Matching, Storing, Forward):
         return any(isinstance(n, Var) and n.name == target.name for n in walk(t))
 
     def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
-        """As in forward mode; new memory of a name whose old one is read is made while the old value is there."""
+        """As in forward mode; the linear statement of `x = f(x)` first, where names and shapes are still the old x's.
+
+        New memory of a name whose old one is read is made while the old value is there.
+        """
         (target,) = tangent.targets if isinstance(tangent, Assign) and len(tangent.targets) == 1 else (None,)
-        if isinstance(target, Var) and self.is_memory(target) and self.reads_itself(target, t):
+        given = [v for x in targets for v in target_vars(x)]
+        shadows = [self.shadow(v) for v in given if self.shadowed(v)]
+        memory = any(map(self.is_memory, shadows))
+        read = [n for e in (primal.value, t) for n in walk(e) if isinstance(n, Var)]
+        again = {v.name for v in given} & {(self.primals.get(n) or n).name for n in read}
+        if (again and not memory) or (isinstance(target, Var) and memory and self.reads_itself(target, t)):
             self.emit(tangent)
             self.emit(primal)
             return
         super().in_order(primal, tangent, targets, t)
 
-    def part_of(self, v: Any, key: Any, x: Any) -> Any:
+    def part_of(self, v: Any, key: Any, x: Any, place: Any = Item) -> Any:
         """The primal of a part of a container: of one that has no name yet, the expression that gives it."""
-        return self.like_of(x) if v is None else Item(v, key)
+        return self.like_of(x) if v is None else place(v, key)
 
     def like_of(self, t: Any) -> Any:
         """A primal expression of a tangent's shape: a name where one is known to have it."""
@@ -381,12 +401,12 @@ class Recorder(Attempting, Matching, Storing, Forward):
     def is_cell_memory(self, x: Any) -> bool:
         return self.has_shadow(x) and self.is_memory(x)
 
-    def filled(self, target: Var, pairs: Any) -> list[Any]:
+    def filled(self, target: Var, pairs: Any, place: Any = Item) -> list[Any]:
         """The values that the cells of a new container begin with."""
         out = []
         for k, x in pairs:
             if not self.is_cell_memory(x):
-                out.append(Linear(Item(target, Const(k) if isinstance(k, int) else k), "init", x))
+                out.append(Linear(place(target, Const(k) if isinstance(k, int) else k), "init", x))
         return out
 
     def cell(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Any:
@@ -463,6 +483,10 @@ class Recorder(Attempting, Matching, Storing, Forward):
         return substitute(t, lambda n: self.primals.get(n) or self.likes.get(n) if isinstance(n, Var) else None)
 
     # ------------------------------------------------------------------------------------------------- control flow
+
+    def in_branches(self, e: Any, sides: tuple[Any, ...]) -> bool:
+        """What a conditional expression makes has adjoint memory made on its side."""
+        return self.memory_value(self.value(e)) and not all(t is None or self.aliases(t) for t in sides)
 
     def stmt_Return(self, s: Return) -> None:
         if s.value is None:
@@ -606,6 +630,12 @@ class Recorder(Attempting, Matching, Storing, Forward):
         params = [p.var for p in self.inst.function.params]
         if inst.parent is self.inst and not (isinstance(func, Var) and func not in params):
             raise self.refuse("a nested function that is called by way of an argument or container", CLOSURE, e)
+        shadowed = self.program.shadowed(inst.result)
+        w = self.invoke(inst, func, args, keywords, e, self.value(e) if shadowed or isinstance(e, Call) else None)
+        return w, (self.shadow(w) if shadowed and w is not None else None)
+
+    def invoke(self, inst: Instance, func: Any, args: Any, keywords: Any, e: Any, result: Value | None) -> Var | None:
+        """The call of a function, and the variable of its result; result: None where it has none."""
         marker = Global(None)
         call = self.tangent_call(marker, inst, args, keywords, e)
         names = tangent_names(inst, self.program)
@@ -621,23 +651,34 @@ class Recorder(Attempting, Matching, Storing, Forward):
             tangents = [(back[n], v) for n, v in call.keywords if n in back]
         named = [p for p in inst.function.params if p.kind not in ("vararg", "kwarg")]
         written = {p.var.name for p in named if self.memory_value(inst.lookup(p.var))}
-        for n, t in tangents:
-            if n in written and self.has_shadow(t) and not self.aliases(t):
-                raise self.refuse("an argument made in the call", "Give it a name first.", e)
-        tangents = [(n, t if n in written else self.step(t)) for n, t in tangents]
-        shadowed = self.program.shadowed(inst.result)
-        w = self.names.temp() if shadowed or isinstance(e, Call) else None
+        given = Given(inst, list(primals), list(kept_keywords))
+        tangents = [(n, self.handed_over(n, t, given, e) if n in written else self.step(t)) for n, t in tangents]
+        w = None if result is None else self.names.temp()
         if w is not None:
-            self.inst.values[w] = self.value(e)
+            self.inst.values[w] = result
         kept = self.names.temp()
         implied = len(args) - len(e.args) if isinstance(e, Call) else 0
         again = isinstance(e, Call) and self.checkpointed(e.func)
         if again:
-            primals = tuple([self.named_argument(p) for p in primals])
-            kept_keywords = tuple((n, self.named_argument(v)) for n, v in kept_keywords)
-        made = Call(func, tuple(primals), tuple(kept_keywords))
+            given.args = [self.named_argument(p) for p in given.args]
+            given.keywords = [(n, self.named_argument(v)) for n, v in given.keywords]
+        made = Call(func, tuple(given.args), tuple(given.keywords))
         self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied, again))
-        return w, (self.shadow(w) if shadowed and w is not None else None)
+        return w
+
+    def handed_over(self, name: str, t: Any, given: Given, e: Any) -> Any:
+        """The adjoint memory for a parameter: an argument that is made in the call gets a name for it."""
+        if self.is_path(t) and self.aliases(t):
+            return t
+        if not given.has(name):
+            raise self.refuse("an argument made in the call", "Give it a name first.", e)
+        p = given.get(name)
+        w = self.names.temp()
+        self.inst.values[w] = self.value(p)
+        self.emit(Assign((w,), p))
+        self.emit(Assign((self.shadow(w),), t))
+        given.put(name, w)
+        return self.shadow(w)
 
     def step(self, t: Any) -> Any:
         """A tangent with a name of its own before a call, which may change what it is computed from."""
@@ -720,9 +761,6 @@ class Recorder(Attempting, Matching, Storing, Forward):
     def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
         return e, None
 
-    def lin_construct(self, e: Call, cls: type, targets: list[Any]) -> tuple[Any, Any]:
-        raise self.refuse(f"making a `{cls.__name__}` of active data in reverse mode", "Use a tuple or a list.", e)
-
     def lin_reduce(self, e: Call) -> tuple[Any, Any]:
         raise self.refuse("`reduce` of active data in reverse mode", "Write a loop.", e)
 
@@ -734,6 +772,32 @@ CLOSURE = "Pass what it uses as an argument of a function of its own."
 RANK = "Give the types of the arguments."
 PLAINER = "Write the steps one by one."
 METHODS = "Use append, pop and items."
+
+
+class Given:
+    """The arguments of a call by the names of the parameters."""
+
+    def __init__(self, inst: Instance, args: list[Any], keywords: list[Any]) -> None:
+        slots = [p.var.name for p in inst.function.params if p.kind in ("normal", "positional")]
+        stars = [k for k, a in enumerate(args) if isinstance(a, Star)]
+        self.args, self.keywords = args, keywords
+        self.places = {n: k for k, n in enumerate(slots[: min([len(args), *stars])])}
+        self.labels = {n: k for k, (n, _) in enumerate(keywords) if n is not None}
+
+    def has(self, name: str) -> bool:
+        """Whether a parameter has an argument of its own."""
+        return name in self.places or name in self.labels
+
+    def get(self, name: str) -> Any:
+        """The argument for a parameter."""
+        return self.args[self.places[name]] if name in self.places else self.keywords[self.labels[name]][1]
+
+    def put(self, name: str, e: Any) -> None:
+        """Another expression for a parameter."""
+        if name in self.places:
+            self.args[self.places[name]] = e
+        else:
+            self.keywords[self.labels[name]] = (name, e)
 
 
 def restored(pop: Call, part: Any) -> Do:

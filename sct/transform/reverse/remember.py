@@ -16,6 +16,7 @@ from sct.core.walk import children, same, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.transform.reverse.transposing import operands_of
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 CHEAP = 4  # operators that are evaluated again rather than saved
@@ -252,8 +253,12 @@ class Remember:
         return self.invoke_writes(i) if isinstance(i, Invoke) else set()
 
     def invoke_writes(self, x: Invoke) -> set[Any]:
-        around = [self.rec.lifted.get(v, v) for v in self.rec.program.lifted_of(x.instance)]
-        args = [*x.call.args, *(v for _, v in x.call.keywords), *around]
+        """The memory that a call may write to; of a function still under way, all that it can reach."""
+        known: set[Any] | None = self.rec.program.writes_of(x.instance)
+        if known is not None:
+            return known
+        lifted = [self.rec.lifted.get(v, v) for v in self.rec.program.lifted_of(x.instance)]
+        args = [*x.call.args, *(v for _, v in x.call.keywords), *lifted]
         return {s for a in args for s in self.reach(a)}
 
     def reach(self, e: Any) -> set[Any]:
@@ -292,9 +297,10 @@ class Remember:
             row = rules.for_callable(n.func.value, len(n.args), tuple(k or "" for k, _ in n.keywords), False)
         rows = [t for t in targets if hasattr(t, "formulas")] + ([row] if row is not None else [])
         if rows and not any(isinstance(t, Instance) or t == "method" for t in targets):
-            if any(r.writes is not None for r in rows):
-                owner = [n.func.value] if isinstance(n.func, Attr) else []
-                return {s for a in (*owner, *args) for s in self.own_sites(a)}
+            for r in rows:
+                if r.writes is not None:
+                    owner = [n.func.value] if r.function == f".{getattr(n.func, 'name', '')}" else []
+                    return self.own_sites(operands_of(r, [*owner, *n.args], n.keywords)[r.writes])
             return {s for k, v in n.keywords if k == "out" for s in self.own_sites(v)}
         if targets and all(t == "arrange" for t in targets):
             return set()
@@ -334,7 +340,8 @@ class Remember:
             while isinstance(root, Item | Attr):
                 root = root.value
             if isinstance(root, Var) and root.name in env and self.changes(root):
-                shape_like = isinstance(e, Attr) and e.name in ("shape", "size", "ndim", "dtype")
+                of_array = isinstance(e, Attr) and all(isinstance(a, Array) for a in self.rec.value(e.value).atoms)
+                shape_like = of_array and e.name in ("shape", "size", "ndim", "dtype")
                 if content and not shape_like:
                     self.note_content(e, root, owner, path, env)
                     return

@@ -24,6 +24,7 @@ class Storing:
 
     # Given by the classes that build on this one.
     aliases: Any
+    assign_memory: Any
     is_memory: Any
     likes: Any
     names: Any
@@ -50,9 +51,12 @@ class Storing:
         old = self.old_cell(target)
         saved = Primal(Assign((old,), self.read_place(target)), shadow=True)
         if self.is_memory(t) and not self.zero_call(t):
+            inner: list[Any] = []
             if not self.aliases(t):
-                raise self.refuse("a list or array made within another", "Give the inner one a name first.", s)
-            return [saved, Primal(Assign((target,), t), shadow=True), Undo([Assign((target,), old)])]
+                w: Var = self.names.temp()
+                self.inst.values[w], self.primals[w] = self.value(t), None
+                inner, t = self.assign_memory(w, t, s), w
+            return [*inner, saved, Primal(Assign((target,), t), shadow=True), Undo([Assign((target,), old)])]
         like = t.args[0] if self.zero_call(t) else self.primal_of(t)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in self.value(t).atoms)
         cell = Const(0.0) if self.value(t).is_scalar() else Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))

@@ -27,7 +27,7 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import BROADCAST_LIKE, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import merged
@@ -143,11 +143,7 @@ class Transposing:
 
     def is_path(self, t: Any) -> bool:
         """Whether an expression is an adjoint variable, or an item or attribute reached from one."""
-        if isinstance(t, Var):
-            return t in self.rec.primals
-        if isinstance(t, Item):
-            return self.is_path(t.value) and not self.linear(t.index)
-        return isinstance(t, Attr) and not self.rec.value(t.value).arrays() and self.is_path(t.value)
+        return bool(self.rec.is_path(t))
 
     def of_a_copy(self, t: Any) -> bool:
         """Whether an expression is an item of a slice of a list, which is another list with the same parts."""
@@ -178,7 +174,7 @@ class Transposing:
             return ct
         unsure = not whole and (small is None or large is None)
         if unsure and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
-            return ct._replace(over=True)  # its own operands see to it
+            return self.fill_out(ct, node)._replace(over=True)  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
             return Cotangent(total(full.e))
@@ -281,7 +277,7 @@ class Transposing:
         w = self.rec.names.temp()
         like = self.primal_like(t.value)
         self.rec.inst.values[w] = self.rec.value(t.value)
-        zeros = ZEROS_LIKE if self.rec.value(t.value).arrays() else ZEROS_OF
+        zeros = ZEROS_LIKE if self.rec.value(t.value).arrays() else CELLS
         self.out.append(Assign((w,), Call(Global(zeros), (like,))))
         place = Item(w, t.index)
         self.out.append(added_at(place, ct.e) if self.gathers(place) else Augment(place, "+", ct.e))
@@ -314,21 +310,28 @@ class Transposing:
                 self.down(item, Cotangent(part), found)
 
     def down_Call(self, t: Call, ct: Cotangent, found: list[Any]) -> None:
-        if isinstance(t.func, Attr):
-            positional: list[Any] = [t.func.value, *t.args]
-            if not self.rec.value(t.func.value).arrays() and t.func.name not in ("copy",):
-                raise self.rec.refuse(f"the method `{t.func.name}` in reverse mode", "Write a loop.", t)
-            row = rules.for_method(t.func.name, len(t.args), tuple(k or "" for k, _ in t.keywords))
-        else:
-            function = getattr(t.func, "value", None)
-            if function in (ZEROS_LIKE, ZEROS_OF):
-                return
-            positional = list(t.args)
-            scalar = all(self.scalar(a) for a in positional if not isinstance(a, Star | Display))
-            row = rules.for_callable(function, len(positional), tuple(k or "" for k, _ in t.keywords), scalar)
-        if row is None or any(isinstance(a, Star) for a in positional) or any(k is None for k, _ in t.keywords):
+        if isinstance(t.func, Global) and t.func.value in (ZEROS_LIKE, ZEROS_OF):
+            return
+        row, positional = self.called(t)
+        if row is None:
             raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)
         self.row(row, operands_of(row, positional, t.keywords), t, ct, found)
+
+    def called(self, t: Call) -> tuple[Any, list[Any]]:
+        """(the row of a primitive that a call is of, None where it has none, its positional operands)."""
+        keywords = tuple(k or "" for k, _ in t.keywords)
+        if isinstance(t.func, Attr) and not isinstance(t.func.value, Global):
+            if not self.rec.value(t.func.value).arrays() and t.func.name not in ("copy",):
+                raise self.rec.refuse(f"the method `{t.func.name}` in reverse mode", "Write a loop.", t)
+            positional = [t.func.value, *t.args]
+            row = rules.for_method(t.func.name, len(t.args), keywords)
+        else:
+            positional = list(t.args)
+            scalar = all(self.scalar(a) for a in positional if not isinstance(a, Star | Display))
+            row = rules.for_callable(function_of(t.func), len(positional), keywords, scalar)
+        if row is None or "" in keywords or any(isinstance(a, Star) for a in positional[: places(row)]):
+            return None, positional
+        return row, positional
 
     def row(self, row: Any, named: dict[str, Any], t: Any, ct: Cotangent, found: list[Any]) -> None:
         """A primitive that is linear in some operand: the row's transpose."""
@@ -391,6 +394,16 @@ def subtracted(zero: Any, operand: str) -> bool:
         return subtracted(zero.then, operand) and subtracted(zero.orelse, operand)
     uses = sum(1 for n in walk(zero) if isinstance(n, Var) and n.name == operand)
     return isinstance(zero, Op) and zero.op == "-" and getattr(zero.args[1], "name", None) == operand and uses == 1
+
+
+def function_of(func: Any) -> Any:
+    """The function that a call's text names: a global, or an attribute of one, as `np.add.at`."""
+    return getattr(func.value.value, func.name, None) if isinstance(func, Attr) else getattr(func, "value", None)
+
+
+def places(row: Any) -> int:
+    """How many positional operands a row has a name for each of."""
+    return sum(1 for p in row.params if p.kind in ("positional", "normal"))
 
 
 def operands_of(row: Any, positional: list[Any], keywords: Any) -> dict[str, Any]:

@@ -35,8 +35,11 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
             w3 = bout[i, j]
             bout[i, j] = 0.0
             bimage[i:i + 2, j:j + 2] += unbroadcast(
-                broadcast_like(kernel * w3, image[i:i + 2, j:j + 2] * kernel),
+                kernel * broadcast_like(w3, image[i:i + 2, j:j + 2] * kernel + w1 * kernel),
                 np.shape(image[i:i + 2, j:j + 2])
             )
-            bkernel += unbroadcast(broadcast_like(w1 * w3, w1 * kernel), np.shape(kernel))
+            bkernel += unbroadcast(
+                w1 * broadcast_like(w3, image[i:i + 2, j:j + 2] * kernel + w1 * kernel),
+                np.shape(kernel)
+            )
     return value, (bimage, bkernel)

@@ -1,7 +1,7 @@
 """Adjoint of `momentum` (mirrored.py, line 226), written by sct.
 
-Mode: reverse. With respect to: x, rate. Keeps one value an iteration in x_before, w1_before,
-v_before, x_before_.
+Mode: reverse. With respect to: x, rate. Keeps one value an iteration in v_before, x_before,
+w1_before, v_before_.
 """
 
 import numpy as np
@@ -14,18 +14,18 @@ def momentum_adjoint(x, rate, steps, bvalue):
     """
     # forward sweep
     v = np.zeros(3)
+    v_before = []
     x_before = []
     w1_before = []
-    v_before = []
-    x_before_ = []
+    v_before_ = []
     for _ in range(steps):
+        v_before.append(v)
         x_before.append(x)
         w1 = x**3
         w1_before.append(w1)
         v = 0.9 * v - rate * w1
-        v_before.append(v)
+        v_before_.append(v)
         x = x + v
-        x_before_.append(x)
     value = np.sum(x)
     # backward sweep
     bx = unreduce(bvalue, x, None, False)
@@ -34,13 +34,13 @@ def momentum_adjoint(x, rate, steps, bvalue):
     bx = bx.copy()
     for _ in range(steps - 1, -1, -1):
         # line 231: x = x + v
-        x = x_before_.pop()
-        v = v_before.pop()
+        v = v_before_.pop()
+        x = x_before.pop()
         bv = bv + unbroadcast(bx, np.shape(v))
         bx = unbroadcast(bx, np.shape(x))
         # line 230: v = 0.9 * v - rate * x**3
         w1 = w1_before.pop()
-        x = x_before.pop()
+        v = v_before.pop()
         w3 = -bv
         brate += unbroadcast(w1 * w3, np.shape(rate))
         bx = bx + unbroadcast(3 * rate * x**2 * w3, np.shape(x))

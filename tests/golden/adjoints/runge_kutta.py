@@ -1,7 +1,7 @@
 """Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
 
 Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, w2_before,
-k1_before, w6_before, k2_before, w10_before, k3_before, w13_before, k4_before, y_before_.
+k1_before, w6_before, k2_before, w10_before, k3_before, w13_before, k4_before.
 """
 
 import numpy as np
@@ -110,7 +110,6 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     k3_before = []
     w13_before = []
     k4_before = []
-    y_before_ = []
     for _ in range(steps):
         y_before.append(y)
         w1, w2 = lotka_forward_4(y, a, b)
@@ -133,7 +132,6 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         k4_before.append(k4)
         w14 = h / 6.0
         y = y + w14 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
-        y_before_.append(y)
     value = np.sum(y * y)
     # backward sweep
     by = 2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False)
@@ -141,12 +139,12 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     bb = 0.0
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
-        y = y_before_.pop()
         w14 = h / 6.0
         k4 = k4_before.pop()
         k3 = k3_before.pop()
         k2 = k2_before.pop()
         k1 = k1_before.pop()
+        y = y_before.pop()
         w15 = w14 * by
         bk1 = unbroadcast(w15, np.shape(k1))
         bk2 = unbroadcast(2.0 * w15, np.shape(k2))
@@ -160,7 +158,6 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         w11 = w16
         ba += w17
         bb += w18
-        y = y_before.pop()
         by = by + unbroadcast(w11, np.shape(y))
         bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
         # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
