@@ -13,8 +13,8 @@ from sct.core.lang import Const, Display, Do, Item, Module, Var
 from sct.errors import RequestError
 from sct.facts.infer import Analysis
 from sct.facts.values import Known, Ref, Scalar, Value, join
+from sct.transform.reverse.cheap import pure
 from sct.transform.reverse.program import Adjoint, ReverseProgram, assembled
-from sct.transform.reverse.remember import pure
 from sct.transform.reverse.transposing import Cotangent
 
 NUMBERS = ("f", "i", "b")

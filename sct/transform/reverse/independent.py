@@ -13,7 +13,8 @@ from sct.core import lang
 from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
 from sct.core.walk import walk
 from sct.transform.reverse.backward import adjoints_of, flatten
-from sct.transform.reverse.remember import assigned_vars, item_vars, pure
+from sct.transform.reverse.cheap import pure
+from sct.transform.reverse.remember import assigned_vars, item_vars
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Undo, all_items
 
 

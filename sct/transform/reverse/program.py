@@ -27,21 +27,25 @@ from sct.core.lang import (
     Slice,
     Var,
 )  # fmt: skip
+from sct.core.show import show
 from sct.core.walk import same, substitute, walk
 from sct.errors import UnsupportedError
 from sct.facts.infer import Analysis, Instance
+from sct.facts.liveness import live_before
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import OWN, SHARED, Backward
+from sct.transform.reverse.cheap import CHEAP, operators, pure
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import lifted_variables, owner_value
+from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
-from sct.transform.reverse.remember import Remember, assigned_vars, has_back, key_of, range_of
+from sct.transform.reverse.remember import Remember, assigned_vars, has_back, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of, key_of
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
@@ -58,9 +62,9 @@ def assembled(program: ReverseProgram, made: Adjoint, name: str, doc: Any) -> Mo
         reason = f"a function that outlives the call which it takes `{v.name}` from"
         raise made.rec.refuse(reason, "Pass what it uses as an argument.", None)
     made.build()
-    root = made.whole(name, doc)
-    functions = (*program.functions, root)
-    return Module(doc.head(made), functions, tuple(analysis.consulted.values()))
+    functions = [*program.functions, made.whole(name, doc)]
+    plain = called_as_they_are(functions, [i.function.python for i in program.halves])
+    return Module(doc.head(made), (*plain, *functions), tuple(analysis.consulted.values()))
 
 
 class ReverseProgram(Program):
@@ -70,6 +74,7 @@ class ReverseProgram(Program):
         super().__init__(analysis, root_name)
         self.taken.add(root_name)
         self.halves: dict[Instance, Halves] = {}
+        self.written: dict[Any, tuple[str, str]] = {}  # text of two halves -> their names
         self.every = [i for known in analysis.instances.values() for _, i in known]
         self.lifted = lifted_variables(self.every)
 
@@ -515,7 +520,7 @@ class Adjoint:
         """The statements of a call in the forward sweep."""
         half = self.program.half(x.instance)
         if half.leaf():
-            return again.plain_call(half, x)
+            return [*x.steps, *again.plain_call(half, x)]
         if x.again:
             return again.call_now(self.rec, half, x)
         memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
@@ -550,6 +555,7 @@ class Adjoint:
         seed = () if result is None or half.seedless() else (result,)
         back.state.pop(result, None) if result is not None else None
         if half.leaf():
+            self.name_arguments(x)
             given = half.leaf_arguments(x.call.args, x.call.keywords, self.handed(half))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
         else:
@@ -581,6 +587,27 @@ class Adjoint:
             if t is not None:
                 for leaf, ct in back.transpose(t, Cotangent(w)):
                     back.accumulate(leaf, ct)
+
+    def name_arguments(self, x: Invoke) -> None:
+        """Arguments of a call that cost much, or may not be evaluated twice, are evaluated ahead of it."""
+        rec = self.rec
+        written = [*x.call.args, *(v for _, v in x.call.keywords)]
+        costly = [k for k, e in enumerate(written) if not (isinstance(e, Var | Const | Global) or self.light(e))]
+        if not costly:
+            return
+        for k, e in enumerate(written[: costly[-1] + 1]):  # those before it as well: in the user's order
+            if not isinstance(e, Var | Const | Global):
+                w = rec.names.temp()
+                rec.inst.values[w] = rec.value(e)
+                x.steps.append(Assign((w,), e))
+                written[k] = w
+        count = len(x.call.args)
+        keywords = tuple((n, e) for (n, _), e in zip(x.call.keywords, written[count:], strict=True))
+        x.call = Call(x.call.func, tuple(written[:count]), keywords, x.call.at)
+
+    def light(self, e: Any) -> bool:
+        """Whether an argument is evaluated again rather than saved."""
+        return bool(self.rec.value(e).is_scalar() and pure(e) and operators(e) <= CHEAP)
 
     def all_tangents(self, half: Halves, x: Invoke) -> list[Any]:
         """The adjoints of a call's arguments, and of what is handed over beside them."""
@@ -804,28 +831,33 @@ class Halves(Adjoint):
         function = self.inst.function
         given = {p.var.name for p in function.params} | {v.name for v in (*self.lifted_params(), *self.shadow_params())}
         made = {v.name for s in self.forward_body for n in walk((s,)) for v in assigned_here(n)}
+        grads = {self.rec.shadow(p.var).name for p in self.value_params()}
+        live = live_before(self.backward_body, grads) & (given | made)
         names: dict[str, Var] = {}
-        for s in self.backward_body:
-            for n in walk((s,)):
-                if isinstance(n, Var) and n.name in (given | made) and n.name not in names:
-                    names[n.name] = n
+        for n in walk(tuple(self.backward_body)):
+            if isinstance(n, Var) and n.name in live:
+                names.setdefault(n.name, n)
         seeds = {self.seed.name} if self.seed is not None else set()
-        own = {self.rec.shadow(p.var).name for p in self.value_params()}
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
         handed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
-        known = seeds | own | fresh | handed
-        self.crossing = [v for name, v in names.items() if name not in known]
+        places = {p.var.name: k for k, p in enumerate(function.params)}
+        crossing = [v for name, v in names.items() if name not in seeds | grads | fresh | handed]
+        self.crossing = sorted(crossing, key=lambda v: places.get(v.name, len(places)))
         plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
         plain |= {v.name for v in self.lifted_params()}
         memory = bool(self.shadow_params()) or self.gives_memory() or self.inst.stores
         self.is_leaf = (
             all(v.name in plain and v.name not in made for v in self.crossing)
             and not memory
-            and not any(isinstance(i, Invoke) for i in all_items(self.items))
+            and all(self.keeps_nothing(i) for i in all_items(self.items) if isinstance(i, Invoke))
             and self.value_safe()
         )
         self.ready = True
         self.write()
+
+    def keeps_nothing(self, x: Invoke) -> bool:
+        """Whether the arguments of a call are all that its reverse half needs."""
+        return not x.again and self.program.half(x.instance).leaf()
 
     def value_safe(self) -> bool:
         """Whether the arguments that the reverse half reads cannot have changed by then: numbers and fixed arrays."""
@@ -868,10 +900,11 @@ class Halves(Adjoint):
         first = [Assign((v,), Const(None)) for v in undefined]
         params = [dataclasses.replace(p, annotation=None) for p in function.params]
         extra = [Param(v) for v in (*self.lifted_params(), *self.shadow_params())]
+        made_texts: list[Function] = []
         if not self.is_leaf:
             body = (*first, *self.forward_body, Return(Display("tuple", (*results, kept))))
             doc = f"Return what `{function.name}` returns, and what its reverse half needs."
-            self.program.functions.append(self.function(self.forward_name, self.with_extra(params, extra), body, doc))
+            made_texts.append(self.function(self.forward_name, self.with_extra(params, extra), body, doc))
         grads = [self.rec.shadow(p.var) for p in self.value_params()]
         returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
         seeds = [Param(self.seed)] if self.seed is not None else []
@@ -889,8 +922,11 @@ class Halves(Adjoint):
         doc = f"Return {f'({names})' if len(grads) > 1 else names}: the reverse half of `{function.name}`."
         if not grads:
             doc = f"The reverse half of `{function.name}`."
-        half = self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc)
-        self.program.functions.append(half)
+        made_texts.append(self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc))
+        known = self.program.written.setdefault(key_of_texts(made_texts), (self.forward_name, self.reverse_name))
+        if known[1] == self.reverse_name:
+            self.program.functions += made_texts
+        self.forward_name, self.reverse_name = known
 
     def with_extra(self, given: Any, extra: Any) -> tuple[Any, ...]:
         """Parameters or arguments with those that the caller adds: last, or first where some may be left out."""
@@ -906,6 +942,13 @@ class Halves(Adjoint):
             if isinstance(s, Assign | Augment):
                 names |= {v.name for v in assigned_vars(s)}
         return names
+
+
+def key_of_texts(functions: list[Function]) -> Any:
+    """Equal for functions that are the same but for their own names."""
+    objects = [id(n.value) for n in walk(tuple(functions)) if isinstance(n, Global)]
+    texts = [show(dataclasses.replace(f, name="f")) for f in functions]
+    return (*texts, *objects)
 
 
 def owner_of(owner: Any) -> Any:

@@ -12,32 +12,34 @@ from typing import Any
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
-from sct.core.walk import children, same, walk
+from sct.core.walk import children, same, substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators, pure
 from sct.transform.reverse.transposing import operands_of
-from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items, key_of
 
-CHEAP = 4  # operators that are evaluated again rather than saved
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
 
 
 class Version:
     """One value of a name: where it is given, and where the backward sweep wants it."""
 
-    __slots__ = ("copied", "header", "item", "loops", "name", "needs", "path", "stmt", "sure", "var")
+    __slots__ = ("header", "item", "loops", "name", "number", "path", "reads", "stmt", "sure", "var")
 
-    def __init__(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool) -> None:
+    def __init__(
+        self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool, number: int
+    ) -> None:
         self.name = name
+        self.number = number  # in the order of the forward sweep
         self.var = var
         self.item = item  # the item after which it holds; a Loop for what holds at the start of its trips
         self.path = path  # the blocks around it, outermost first: (item, block number)
         self.loops = sum(1 for x, _ in path if isinstance(x, Loop))
         self.stmt = stmt
         self.header = header
-        self.needs: list[tuple[Any, ...]] = []
-        self.copied = False
+        self.reads: dict[str, Version] = {}  # what the statement that gives it reads
         self.sure = True  # the name certainly has a value
 
 
@@ -52,8 +54,8 @@ class Remember:
         self.memory: dict[Any, int] = {}
         self.clock = 0
         self.versions: list[Version] = []
-        self.assigned: dict[int, set[str]] = {}  # of a loop or branch
-        self.touched: dict[int, set[Any]] = {}
+        self.named: dict[str, list[Version]] = {}  # name -> its versions
+        self.ticks: dict[Any, int] = {}  # (version, owner) -> how many versions there are where it is wanted
         self.needs: list[tuple[Version, Any, Any]] = []  # (version, place, owner)
         self.contents: list[Any] = []
         self.tests: dict[Any, list[Any]] = {}
@@ -65,6 +67,7 @@ class Remember:
         self.renamed: dict[Any, dict[str, Any]] = {}  # item -> names that its backward statements use instead
         self.undone: dict[Any, list[Any]] = {}
         self.clobbered: set[str] = set()  # names that the backward sweep gives other values
+        self.given: dict[Version, Var] = {}  # the name under which the backward sweep has a version
         self.saved_names: list[Var] = []
         self.probing = False
         self.unbound: set[str] = set()
@@ -76,8 +79,9 @@ class Remember:
     # -------------------------------------------------------------------------------------------------- the walk
 
     def define(self, name: str, var: Any, item: Any, path: tuple[Any, ...], stmt: Any, header: bool = False) -> None:
-        version = Version(name, var, item, path, stmt, header)
+        version = Version(name, var, item, path, stmt, header, len(self.versions))
         self.versions.append(version)
+        self.named.setdefault(name, []).append(version)
         self.env[name] = version
 
     def touch(self, sites: Any) -> None:
@@ -128,9 +132,15 @@ class Remember:
                 self.want(x.back, x, path, self.env)
 
     def primal(self, x: Primal, s: Any, path: tuple[Any, ...]) -> None:
+        before = self.found_in(s.value) if isinstance(s, Assign) else {}
         for var in assigned_vars(s):
             self.define(var.name, var, x, path, s)
+            self.env[var.name].reads = before
         self.touch(self.writes(s))
+
+    def found_in(self, e: Any) -> dict[str, Version]:
+        """The versions of the names in an expression that hold here."""
+        return {n.name: self.env[n.name] for n in walk((e,)) if isinstance(n, Var) and n.name in self.env}
 
     def invoke(self, x: Invoke, path: tuple[Any, ...]) -> None:
         for var in invoke_vars(x, self.rec):
@@ -195,8 +205,10 @@ class Remember:
                 self.env[name].sure = sure[name]
         sites = {s for i in all_items(x.body) for s in self.item_writes(i)}
         self.touch(sites)
+        before = self.found_in(tuple(e for _, e in x.header or ()))
         for var in assigned_vars(x):
             self.define(var.name, var, x, inner, ("header", var.name not in body_names), header=True)
+            self.env[var.name].reads = before
         self.want(x.body_end, (x, 0), path, self.env)
         self.block(x.body, inner)
         self.touch(sites)
@@ -369,10 +381,14 @@ class Remember:
             self.recording.append((version, None))
             return
         self.needs.append((version, owner, path))
+        place = (version, key_of(owner))
+        self.ticks[place] = max(self.ticks.get(place, 0), len(self.versions))
 
     def note_content(self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version]) -> None:
         stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root)}
         versions = [env[n.name] for n in walk(e) if isinstance(n, Var) and n.name in env]
+        for version in versions:
+            self.ticks[version, key_of(owner)] = len(self.versions)
         entry = (e, stamp, versions, owner, path)
         if self.recording is not None:
             self.recording.append(entry)
@@ -391,16 +407,19 @@ class Remember:
                 todo += [(v, owner, path) for v in versions]
             else:
                 self.save_content(e, owner, path)
-        while todo:
-            version, owner, path = todo.pop(0)
-            if self.free(version, path) or self.taken_back(version, path, undo):
+        light = evaluated_from_arguments(self) if self.apart else set()
+        for version, owner, path in todo:
+            if version not in light and self.free(version, path):
+                continue
+            if self.taken_back(version, path, undo):
                 continue
             if (id(version), id(owner_item(owner))) in done:
                 continue
             done.add((id(version), id(owner_item(owner))))
             wanted.setdefault(version, []).append((owner, path))
-        for version in sorted(wanted, key=self.versions.index):
-            self.recover(version, wanted[version])
+        again = evaluated_again(self, wanted, light)
+        for version in sorted(wanted, key=lambda v: v.number):
+            self.recover(version, wanted[version], again.get(version))
 
     def content_live(self, stamp: Any, versions: list[Version]) -> bool:
         return all(self.memory.get(s, 0) == t for s, t in stamp.items()) and all(
@@ -412,7 +431,17 @@ class Remember:
         if self.final.get(version.name) is version:
             return True
         told = version.header and isinstance(version.stmt, tuple) and version.stmt[1]
-        return bool(told and self.header_gives(version))
+        return bool(told and self.header_gives(version)) or self.stays(version)
+
+    def stays(self, version: Version) -> bool:
+        """Whether a name is given no other value after this one, wherever that is done at all."""
+        if version.loops or version.header:
+            return False
+        around = [x for x, _ in version.path]
+        later = [v for v in self.named[version.name] if v.number > version.number]
+        return bool(around) and all(
+            (v.stmt is None and isinstance(v.item, Branch) and v.item in around) or apart(v, version) for v in later
+        )
 
     def header_gives(self, version: Version) -> bool:
         loop = version.item
@@ -467,9 +496,8 @@ class Remember:
         self.clobbered.add(version.name)
         return True
 
-    def recover(self, version: Version, owners: list[Any]) -> None:
+    def recover(self, version: Version, owners: list[Any], again: Any) -> None:
         """Evaluate again, or save: restore before the last thing that wants it."""
-        again = self.cheap(version, owners)
         places = [self.place(version, owner, path) for owner, path in owners]
         order = {id(x): k for k, x in enumerate(self.block_items(version))}
         last = max(places, key=lambda p: order.get(id(owner_item(p)), -1))
@@ -487,6 +515,7 @@ class Remember:
             self.give_back(version, owners, places, last, Call(Attr(saved, "pop"), ()))
         else:
             self.put_after(version, Assign((saved,), version.var))
+            self.given[version] = saved
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = saved
 
@@ -500,7 +529,10 @@ class Remember:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = var
         else:
             self.clobbered.add(version.name)
-        self.restores.setdefault(key_of(last), []).insert(0, Assign((var,), value))
+        self.given[version] = var
+        renamed = {found.name: self.given[found] for found in version.reads.values() if found in self.given}
+        value = substitute(value, lambda n: renamed.get(n.name) if isinstance(n, Var) else None)
+        self.restores.setdefault(key_of(last), []).append(Assign((var,), value))
 
     def put_after(self, version: Version, stmt: Any) -> None:
         if not version.sure and version.name not in self.unbound:
@@ -527,49 +559,6 @@ class Remember:
         if len(path) > depth:
             return path[depth][0]
         return owner
-
-    def cheap(self, version: Version, owners: list[Any]) -> Any:
-        """An expression that gives the version again where it is wanted, if that costs little; else None."""
-        s = version.stmt
-        if version.header and isinstance(version.item, Loop) and version.item.header:
-            for target, e in version.item.header:
-                named = isinstance(target, Var) and target.name == version.name
-                if named and isinstance(s, tuple) and s[1] and self.settled(e, version):
-                    return e
-            return None
-        if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Var):
-            return None
-        if version.item.shadow:
-            return None  # the backward sweep changes what adjoint memory holds
-        if not (self.rec.value(s.value).is_scalar() and pure(s.value) and operators(s.value) <= CHEAP):
-            return None
-        return s.value if self.settled(s.value, version) else None
-
-    def settled(self, e: Any, version: Version) -> bool:
-        """Whether what an expression reads is the same in the backward sweep."""
-        for n in walk(e):
-            if not isinstance(n, Var):
-                continue
-            if n.name == version.name:
-                return False
-            found = self.at_definition(n, version)
-            if found is None or not self.free(found, ()):
-                return False
-            if self.changes(n) and not self.unchanged_content(n):
-                return False
-        return True
-
-    def at_definition(self, n: Var, version: Version) -> Version | None:
-        """The version of a name that holds where another is defined, where that is plain to see."""
-        candidates = [v for v in self.versions if v.name == n.name]
-        if len(candidates) == 1:
-            return candidates[0]
-        around = [v for v in candidates if v.header and v.path == version.path[: len(v.path)]]
-        inside = [v for v in around if isinstance(v.stmt, tuple)]
-        if inside and inside[-1].stmt[1]:
-            deeper = [v for v in candidates if len(v.path) > len(inside[-1].path)]
-            return None if deeper else inside[-1]
-        return None
 
     def unchanged_content(self, root: Var) -> bool:
         return not any(self.memory.get(s, 0) or self.written_elsewhere(s) for s in self.touched_sites(root))
@@ -636,11 +625,6 @@ def range_of(x: Loop) -> Any:
     sources = [e.value for _, e in x.header]
     lengths = tuple(Call(Global(len), (e,)) for e in sources)
     return lengths[0] if len(lengths) == 1 else Call(Global(min), lengths)
-
-
-def key_of(owner: Any) -> Any:
-    """An owner as a key: an item, or (item, number of its block) for what stands at the block's start."""
-    return (id(owner[0]), owner[1]) if isinstance(owner, tuple) else owner
 
 
 def owner_item(owner: Any) -> Any:
@@ -722,6 +706,7 @@ def item_vars(i: Any, rec: Any) -> list[Var]:
 def invoke_vars(x: Invoke, rec: Any) -> list[Var]:
     """The variables that a call's forward half gives values."""
     found = [v for v in (x.result, None if x.again else x.kept) if v is not None]
+    found += [v for s in x.steps for v in s.targets]
     if x.result is not None and x.result in rec.shadows and rec.is_memory(x.result):
         found.append(rec.shadows[x.result])
     return found
@@ -733,24 +718,3 @@ def int_step(s: Any, rec: Any) -> bool:
         isinstance(s, Augment) and s.op in ("+", "-") and isinstance(s.target, Var) and isinstance(s.value, Const)
         and isinstance(s.value.value, int) and rec.value(s.target).only("i")
     )  # fmt: skip
-
-
-def pure(e: Any) -> bool:
-    """Whether an expression may be evaluated again: operators, items and primitives only."""
-    for n in walk(e):
-        if isinstance(n, lang.Walrus | lang.Comp | lang.Lambda):
-            return False
-        if isinstance(n, Call):
-            row = rules.for_callable(n.func.value, len(n.args)) if isinstance(n.func, Global) else None
-            if row is None or row.writes is not None or n.func.value in IMPURE:
-                return False
-    return True
-
-
-IMPURE = (print, input, next, open)
-
-
-def operators(e: Any) -> int:
-    """How much an expression costs: calls count four."""
-    return sum(1 for n in walk(e) if isinstance(n, Op | lang.Compare)) + sum(2 for n in walk(e) if isinstance(n, Call))
-

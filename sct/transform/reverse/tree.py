@@ -48,6 +48,7 @@ class Invoke:
     at: Any = None
     implied: int = 0  # leading arguments that the call's text does not write, such as `self`
     again: bool = False
+    steps: list[Any] = field(default_factory=list)  # arguments that are given a name ahead of the call
     back: list[Any] = field(default_factory=list)
 
 
@@ -150,3 +151,8 @@ def all_items(items: list[Any]) -> Any:
         yield x
         for block in items_of(x):
             yield from all_items(block)
+
+
+def key_of(owner: Any) -> Any:
+    """An owner as a key: an item, or (item, number of its block) for what stands at the block's start."""
+    return (id(owner[0]), owner[1]) if isinstance(owner, tuple) else owner

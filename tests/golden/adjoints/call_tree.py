@@ -6,51 +6,43 @@ Mode: reverse. With respect to: x, v, m, k. Keeps nothing beside the variables o
 import math
 
 
-def potential_forward(x, k):
-    """Return what `potential` returns, and what its reverse half needs."""
-    w1 = 0.5 * k * x
-    return w1 * x + 0.1 * x**4, (x, w1)
+def kinetic(v, m):
+    return 0.5 * m * v * v
 
 
-def potential_reverse(kept, bvalue):
+def potential(x, k):
+    return 0.5 * k * x * x + 0.1 * x**4
+
+
+def hamiltonian(x, v, m, k):
+    return kinetic(v, m) + potential(x, k)
+
+
+def potential_reverse(x, k, bvalue):
     """Return (bx, bk): the reverse half of `potential`."""
-    x, w1 = kept
+    w1 = 0.5 * k * x
     bk = 0.5 * x * x * bvalue
     bx = (2.0 * w1 + 0.4 * x**3) * bvalue
     return bx, bk
 
 
-def kinetic_forward(v, m):
-    """Return what `kinetic` returns, and what its reverse half needs."""
-    w1 = 0.5 * m * v
-    return w1 * v, (v, w1)
-
-
-def kinetic_reverse(kept, bvalue):
+def kinetic_reverse(v, m, bvalue):
     """Return (bv, bm): the reverse half of `kinetic`."""
-    v, w1 = kept
+    w1 = 0.5 * m * v
     bm = 0.5 * v * v * bvalue
     bv = 2.0 * w1 * bvalue
     return bv, bm
 
 
-def hamiltonian_forward(x, v, m, k):
-    """Return what `hamiltonian` returns, and what its reverse half needs."""
-    w1, w2 = kinetic_forward(v, m)
-    w3, w4 = potential_forward(x, k)
-    return w1 + w3, (w4, w2)
-
-
-def hamiltonian_reverse(kept, bvalue):
+def hamiltonian_reverse(x, v, m, k, bvalue):
     """Return (bx, bv, bm, bk): the reverse half of `hamiltonian`."""
-    w4, w2 = kept
     bw1 = bvalue
     bw3 = bvalue
     # line 75: return kinetic(v, m) + potential(x, k)
-    w5, w6 = potential_reverse(w4, bw3)
+    w5, w6 = potential_reverse(x, k, bw3)
     bx = w5
     bk = w6
-    w7, w8 = kinetic_reverse(w2, bw1)
+    w7, w8 = kinetic_reverse(v, m, bw1)
     bv = w7
     bm = w8
     return bx, bv, bm, bk
@@ -59,21 +51,21 @@ def hamiltonian_reverse(kept, bvalue):
 def call_tree_adjoint(x, v, m, k, bvalue=1.0):
     """Return (value, (bx, bv, bm, bk)): the value and bvalue times the derivative; all floats."""
     # forward sweep
-    w1, w2 = hamiltonian_forward(x, v, m, k)
+    w1 = hamiltonian(x, v, m, k)
     e = w1
     w5 = math.log(e)
-    w3, w4 = potential_forward(v, k)
+    w3 = potential(v, k)
     value = w5 * w3
     # backward sweep
     be = w3 * bvalue / e
     bw3 = w5 * bvalue
     # line 81: return math.log(e) * potential(v, k)
-    w6, w7 = potential_reverse(w4, bw3)
+    w6, w7 = potential_reverse(v, k, bw3)
     bv = w6
     bk = w7
     # line 80: e = hamiltonian(x, v, m, k)
     bw1 = be
-    w8, w9, w10, w11 = hamiltonian_reverse(w2, bw1)
+    w8, w9, w10, w11 = hamiltonian_reverse(x, v, m, k, bw1)
     bx = w8
     bv += w9
     bm = w10

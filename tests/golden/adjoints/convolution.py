@@ -1,6 +1,6 @@
 """Adjoint of `convolution` (mirrored.py, line 143), written by sct.
 
-Mode: reverse. With respect to: image, kernel. Keeps one value an iteration in w1_before.
+Mode: reverse. With respect to: image, kernel. Keeps nothing beside the variables of the program.
 """
 
 import numpy as np
@@ -15,11 +15,9 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     rows = image.shape[0] - kernel.shape[0] + 1
     columns = image.shape[1] - kernel.shape[1] + 1
     out = np.zeros((rows, columns))
-    w1_before = []
     for i in range(rows):
         for j in range(columns):
             w1 = image[i:i + 2, j:j + 2]
-            w1_before.append(w1)
             out[i, j] = np.sum(w1 * kernel)
     w2 = np.tanh(out)
     value = np.sum(w2)
@@ -31,7 +29,7 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
             # line 149: out[i, j] = np.sum(image[i : i + 2, j : j + 2] * kernel)
-            w1 = w1_before.pop()
+            w1 = image[i:i + 2, j:j + 2]
             w3 = bout[i, j]
             bout[i, j] = 0.0
             bimage[i:i + 2, j:j + 2] += unbroadcast(

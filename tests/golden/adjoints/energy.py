@@ -1,18 +1,16 @@
 """Adjoint of `energy` (emitted.py, line 71), written by sct.
 
-Mode: reverse. With respect to: x, v, k. Keeps one value an iteration in w2_before.
+Mode: reverse. With respect to: x, v, k. Keeps one value an iteration in x_before.
 """
 
 
-def spring_forward(x, k):
-    """Return what `spring` returns, and what its reverse half needs."""
-    w1 = -k
-    return w1 * x, (w1, x)
+def spring(x, k):
+    return -k * x
 
 
-def spring_reverse(kept, bvalue):
+def spring_reverse(x, k, bvalue):
     """Return (bx, bk): the reverse half of `spring`."""
-    w1, x = kept
+    w1 = -k
     bx = w1 * bvalue
     bk = -(x * bvalue)
     return bx, bk
@@ -23,10 +21,10 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
     float, h float, steps int.
     """
     # forward sweep
-    w2_before = []
+    x_before = []
     for s in range(steps):
-        w1, w2 = spring_forward(x, k)
-        w2_before.append(w2)
+        x_before.append(x)
+        w1 = spring(x, k)
         v = v + h * w1
         x = x + h * v
     w3 = 0.5 * k * x
@@ -40,8 +38,8 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
         bv += h * bx
         # line 73: v = v + h * spring(x, k)
         bw1 = h * bv
-        w2 = w2_before.pop()
-        w4, w5 = spring_reverse(w2, bw1)
+        x = x_before.pop()
+        w4, w5 = spring_reverse(x, k, bw1)
         bx += w4
         bk += w5
     return value, (bx, bv, bk)

@@ -1,7 +1,6 @@
 """Adjoint of `first_above` (mirrored.py, line 132), written by sct.
 
-Mode: reverse. With respect to: xs, level. Keeps one value an iteration in x_before, total_before,
-taken_before.
+Mode: reverse. With respect to: xs, level. Keeps one value an iteration in total_before.
 """
 
 
@@ -14,16 +13,12 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     total = 0.0
     returned = False
     trips = 0
-    x_before = []
     total_before = []
-    taken_before = []
     for x in xs:
-        x_before.append(x)
         trips += 1
         total = total + x * x
         total_before.append(total)
         taken = total > level
-        taken_before.append(taken)
         if taken:
             value = total * x
             returned = True
@@ -37,9 +32,9 @@ def first_above_adjoint(xs, level, bvalue=1.0):
         btotal = bvalue
         bvalue = 0.0
     for i in range(trips - 1, -1, -1):
-        taken = taken_before.pop()
+        x = xs[i]
         total = total_before.pop()
-        x = x_before.pop()
+        taken = total > level
         bx = 0.0
         if taken:
             # line 138: return total * x

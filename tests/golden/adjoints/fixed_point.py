@@ -1,7 +1,6 @@
 """Adjoint of `fixed_point` (mirrored.py, line 34), written by sct.
 
-Mode: reverse. With respect to: a, x. Keeps one value an iteration in x_before, w1_before,
-taken_before.
+Mode: reverse. With respect to: a, x. Keeps one value an iteration in x_before, taken_before.
 """
 
 
@@ -11,13 +10,11 @@ def fixed_point_adjoint(a, x, bx=1.0):
     k = 0
     trips = 0
     x_before = []
-    w1_before = []
     taken_before = []
     while k < 100:
         x_before.append(x)
         trips += 1
         w1 = a / x
-        w1_before.append(w1)
         new = 0.5 * (x + w1)
         taken = abs(new - x) < 1e-12
         taken_before.append(taken)
@@ -37,8 +34,8 @@ def fixed_point_adjoint(a, x, bx=1.0):
             bnew = bx
             bx = 0.0
         # line 38: new = 0.5 * (x + a / x)
-        w1 = w1_before.pop()
         x = x_before.pop()
+        w1 = a / x
         w2 = 0.5 * bnew
         w3 = w2 / x
         bx += w2 - w1 * w3

@@ -26,8 +26,8 @@ def gauss_seidel_adjoint(u, sweeps, bvalue=1.0):
     for s in range(sweeps - 1, -1, -1):
         for i in range(len(u) - 2, 0, -1):
             # line 52: u[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i]
-            w2 = w2_before.pop()
             w5 = w5_before.pop()
+            w2 = w2_before.pop()
             w3 = bu[i]
             bu[i] = 0.0
             w4 = 0.5 * w5 * w3

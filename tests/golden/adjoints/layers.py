@@ -1,7 +1,6 @@
 """Adjoint of `layers` (mirrored.py, line 169), written by sct.
 
-Mode: reverse. With respect to: weights, x. Keeps one value an iteration in x_before, w_before,
-b_before, w1_before.
+Mode: reverse. With respect to: weights, x. Keeps one value an iteration in x_before, w1_before.
 """
 
 import numpy as np
@@ -15,13 +14,9 @@ def layers_adjoint(weights, x, bvalue):
     # forward sweep
     bweights = cells(weights)
     x_before = []
-    w_before = []
-    b_before = []
     w1_before = []
     for w, b in weights:
         x_before.append(x)
-        w_before.append(w)
-        b_before.append(b)
         w1 = np.tanh(w @ x + b)
         w1_before.append(w1)
         x = w1
@@ -30,10 +25,10 @@ def layers_adjoint(weights, x, bvalue):
     bx = 2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False)
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
-        w1 = w1_before.pop()
-        b = b_before.pop()
-        w = w_before.pop()
         x = x_before.pop()
+        w = weights[i][0]
+        b = weights[i][1]
+        w1 = w1_before.pop()
         w2 = (1 - w1 * w1) * bx
         bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
         bb = unbroadcast(w2, np.shape(b))

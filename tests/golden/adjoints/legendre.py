@@ -1,17 +1,14 @@
 """Adjoint of `legendre` (mirrored.py, line 57), written by sct.
 
-Mode: reverse. With respect to: x. Keeps w4_before, w2_before, w3_before, w6_before.
+Mode: reverse. With respect to: x. Keeps nothing beside the variables of the program.
 """
 
 
 def legendre_forward(x, n):
     """Return what `legendre` returns, and what its reverse half needs."""
-    w7 = None
-    w1 = None
-    w2_before = None
-    w4_before = None
-    w6_before = None
-    w3_before = None
+    w2 = None
+    w6 = None
+    w3 = None
     if n == 0:
         value = 1.0
     elif n == 1:
@@ -19,21 +16,17 @@ def legendre_forward(x, n):
     else:
         w1 = 2 * n - 1
         w4 = w1 * x
-        w4_before = w4
         w2, w3 = legendre_forward(x, n - 1)
-        w2_before = w2
-        w3_before = w3
         w8 = w4 * w2
         w7 = n - 1
         w5, w6 = legendre_forward(x, n - 2)
-        w6_before = w6
         value = (w8 - w7 * w5) / n
-    return value, (n, w7, w1, w2_before, w4_before, w6_before, w3_before)
+    return value, (x, n, w2, w6, w3)
 
 
 def legendre_reverse(kept, bvalue):
     """Return bx: the reverse half of `legendre`."""
-    n, w7, w1, w2_before, w4_before, w6_before, w3_before = kept
+    x, n, w2, w6, w3 = kept
     bx = 0.0
     if not n == 0:
         if n == 1:
@@ -41,15 +34,16 @@ def legendre_reverse(kept, bvalue):
             bx = bvalue
         else:
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
-            w7 = n - 1
             w1 = 2 * n - 1
+            w4 = w1 * x
+            w7 = n - 1
             w9 = bvalue / n
-            bx = w2_before * w1 * w9
-            bw2 = w4_before * w9
+            bx = w2 * w1 * w9
+            bw2 = w4 * w9
             bw5 = -(w7 * w9)
-            w10 = legendre_reverse(w6_before, bw5)
+            w10 = legendre_reverse(w6, bw5)
             bx += w10
-            w11 = legendre_reverse(w3_before, bw2)
+            w11 = legendre_reverse(w3, bw2)
             bx += w11
     return bx
 
@@ -64,14 +58,10 @@ def legendre_adjoint(x, n, bvalue=1.0):
     else:
         w1 = 2 * n - 1
         w4 = w1 * x
-        w4_before = w4
         w2, w3 = legendre_forward(x, n - 1)
-        w2_before = w2
-        w3_before = w3
         w8 = w4 * w2
         w7 = n - 1
         w5, w6 = legendre_forward(x, n - 2)
-        w6_before = w6
         value = (w8 - w7 * w5) / n
     # backward sweep
     bx = 0.0
@@ -81,14 +71,12 @@ def legendre_adjoint(x, n, bvalue=1.0):
             bx = bvalue
         else:
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
-            w7 = n - 1
-            w1 = 2 * n - 1
             w9 = bvalue / n
-            bx = w2_before * w1 * w9
-            bw2 = w4_before * w9
+            bx = w2 * w1 * w9
+            bw2 = w4 * w9
             bw5 = -(w7 * w9)
-            w10 = legendre_reverse(w6_before, bw5)
+            w10 = legendre_reverse(w6, bw5)
             bx += w10
-            w11 = legendre_reverse(w3_before, bw2)
+            w11 = legendre_reverse(w3, bw2)
             bx += w11
     return value, bx

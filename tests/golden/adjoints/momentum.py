@@ -34,13 +34,13 @@ def momentum_adjoint(x, rate, steps, bvalue):
     bx = bx.copy()
     for _ in range(steps - 1, -1, -1):
         # line 231: x = x + v
-        v = v_before_.pop()
         x = x_before.pop()
+        v = v_before_.pop()
         bv = bv + unbroadcast(bx, np.shape(v))
         bx = unbroadcast(bx, np.shape(x))
         # line 230: v = 0.9 * v - rate * x**3
-        w1 = w1_before.pop()
         v = v_before.pop()
+        w1 = w1_before.pop()
         w3 = -bv
         brate += unbroadcast(w1 * w3, np.shape(rate))
         bx = bx + unbroadcast(3 * rate * x**2 * w3, np.shape(x))

@@ -1,6 +1,6 @@
 """Adjoint of `newton_cube_root` (mirrored.py, line 112), written by sct.
 
-Mode: reverse. With respect to: a. Keeps one value an iteration in x_before, w1_before, w2_before.
+Mode: reverse. With respect to: a. Keeps one value an iteration in x_before.
 """
 
 
@@ -9,23 +9,19 @@ def newton_cube_root_adjoint(a, bx=1.0):
     # forward sweep
     x = a
     x_before = []
-    w1_before = []
-    w2_before = []
     for _ in range(6):
         x_before.append(x)
         w1 = 3.0 * x**2
-        w1_before.append(w1)
         w2 = (x**3 - a) / w1
-        w2_before.append(w2)
         x = x - w2
     value = x
     # backward sweep
     ba = 0.0
     for _ in range(5, -1, -1):
         # line 115: x = x - (x**3 - a) / (3.0 * x**2)
-        w2 = w2_before.pop()
-        w1 = w1_before.pop()
         x = x_before.pop()
+        w1 = 3.0 * x**2
+        w2 = (x**3 - a) / w1
         w3 = -bx / w1
         ba -= w3
         bx = bx + 3 * x**2 * w3 - 6.0 * w2 * x * w3

@@ -1,89 +1,21 @@
 """Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
 
-Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, w2_before,
-k1_before, w6_before, k2_before, w10_before, k3_before, w13_before, k4_before.
+Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, k1_before,
+w24_before, k2_before, w20_before, k3_before, w16_before, k4_before.
 """
 
 import numpy as np
 from sct_runtime import unbroadcast, unreduce
 
 
-def lotka_forward(y, a, b):
-    """Return what `lotka` returns, and what its reverse half needs."""
+def lotka(y, a, b):
+    return np.array([a * y[0] - b * y[0] * y[1], b * y[0] * y[1] - a * y[1]])
+
+
+def lotka_reverse(y, a, b, bvalue):
+    """Return (by, ba, bb): the reverse half of `lotka`."""
     w1 = b * y[0]
     w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
-
-
-def lotka_reverse(kept, bvalue):
-    """Return (by, ba, bb): the reverse half of `lotka`."""
-    y, a, b, w1, w2 = kept
-    w3 = -bvalue[0]
-    w4 = y[1] * w3
-    w5 = y[1] * bvalue[1]
-    w6 = -bvalue[1]
-    ba = y[0] * bvalue[0] + y[1] * w6
-    by = np.zeros_like(y)
-    by[0] += a * bvalue[0] + b * w4 + b * w5
-    bb = y[0] * w4 + y[0] * w5
-    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
-    return by, ba, bb
-
-
-def lotka_forward_2(y, a, b):
-    """Return what `lotka` returns, and what its reverse half needs."""
-    w1 = b * y[0]
-    w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
-
-
-def lotka_reverse_2(kept, bvalue):
-    """Return (by, ba, bb): the reverse half of `lotka`."""
-    y, a, b, w1, w2 = kept
-    w3 = -bvalue[0]
-    w4 = y[1] * w3
-    w5 = y[1] * bvalue[1]
-    w6 = -bvalue[1]
-    ba = y[0] * bvalue[0] + y[1] * w6
-    by = np.zeros_like(y)
-    by[0] += a * bvalue[0] + b * w4 + b * w5
-    bb = y[0] * w4 + y[0] * w5
-    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
-    return by, ba, bb
-
-
-def lotka_forward_3(y, a, b):
-    """Return what `lotka` returns, and what its reverse half needs."""
-    w1 = b * y[0]
-    w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
-
-
-def lotka_reverse_3(kept, bvalue):
-    """Return (by, ba, bb): the reverse half of `lotka`."""
-    y, a, b, w1, w2 = kept
-    w3 = -bvalue[0]
-    w4 = y[1] * w3
-    w5 = y[1] * bvalue[1]
-    w6 = -bvalue[1]
-    ba = y[0] * bvalue[0] + y[1] * w6
-    by = np.zeros_like(y)
-    by[0] += a * bvalue[0] + b * w4 + b * w5
-    bb = y[0] * w4 + y[0] * w5
-    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
-    return by, ba, bb
-
-
-def lotka_forward_4(y, a, b):
-    """Return what `lotka` returns, and what its reverse half needs."""
-    w1 = b * y[0]
-    w2 = b * y[0]
-    return np.array([a * y[0] - w1 * y[1], w2 * y[1] - a * y[1]]), (y, a, b, w1, w2)
-
-
-def lotka_reverse_4(kept, bvalue):
-    """Return (by, ba, bb): the reverse half of `lotka`."""
-    y, a, b, w1, w2 = kept
     w3 = -bvalue[0]
     w4 = y[1] * w3
     w5 = y[1] * bvalue[1]
@@ -102,32 +34,33 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     """
     # forward sweep
     y_before = []
-    w2_before = []
     k1_before = []
-    w6_before = []
+    w24_before = []
     k2_before = []
-    w10_before = []
+    w20_before = []
     k3_before = []
-    w13_before = []
+    w16_before = []
     k4_before = []
     for _ in range(steps):
         y_before.append(y)
-        w1, w2 = lotka_forward_4(y, a, b)
-        w2_before.append(w2)
+        w1 = lotka(y, a, b)
         k1 = w1
         k1_before.append(k1)
         w3 = 0.5 * h
-        w5, w6 = lotka_forward_3(y + w3 * k1, a, b)
-        w6_before.append(w6)
+        w24 = y + w3 * k1
+        w5 = lotka(w24, a, b)
+        w24_before.append(w24)
         k2 = w5
         k2_before.append(k2)
         w7 = 0.5 * h
-        w9, w10 = lotka_forward_2(y + w7 * k2, a, b)
-        w10_before.append(w10)
+        w20 = y + w7 * k2
+        w9 = lotka(w20, a, b)
+        w20_before.append(w20)
         k3 = w9
         k3_before.append(k3)
-        w12, w13 = lotka_forward(y + h * k3, a, b)
-        w13_before.append(w13)
+        w16 = y + h * k3
+        w12 = lotka(w16, a, b)
+        w16_before.append(w16)
         k4 = w12
         k4_before.append(k4)
         w14 = h / 6.0
@@ -139,12 +72,12 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     bb = 0.0
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
-        w14 = h / 6.0
-        k4 = k4_before.pop()
-        k3 = k3_before.pop()
-        k2 = k2_before.pop()
-        k1 = k1_before.pop()
         y = y_before.pop()
+        k1 = k1_before.pop()
+        k2 = k2_before.pop()
+        k3 = k3_before.pop()
+        k4 = k4_before.pop()
+        w14 = h / 6.0
         w15 = w14 * by
         bk1 = unbroadcast(w15, np.shape(k1))
         bk2 = unbroadcast(2.0 * w15, np.shape(k2))
@@ -153,38 +86,37 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         by = unbroadcast(by, np.shape(y))
         # line 163: k4 = lotka(y + h * k3, a, b)
         bw12 = bk4
-        w13 = w13_before.pop()
-        w16, w17, w18 = lotka_reverse(w13, bw12)
-        w11 = w16
-        ba += w17
-        bb += w18
+        w16 = w16_before.pop()
+        w17, w18, w19 = lotka_reverse(w16, a, b, bw12)
+        w11 = w17
+        ba += w18
+        bb += w19
         by = by + unbroadcast(w11, np.shape(y))
         bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
         # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
         bw9 = bk3
-        w10 = w10_before.pop()
-        w19, w20, w21 = lotka_reverse_2(w10, bw9)
-        w8 = w19
-        ba += w20
-        bb += w21
+        w20 = w20_before.pop()
+        w21, w22, w23 = lotka_reverse(w20, a, b, bw9)
+        w8 = w21
+        ba += w22
+        bb += w23
         w7 = 0.5 * h
         by += unbroadcast(w8, np.shape(y))
         bk2 = bk2 + unbroadcast(w7 * w8, np.shape(k2))
         # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
         bw5 = bk2
-        w6 = w6_before.pop()
-        w22, w23, w24 = lotka_reverse_3(w6, bw5)
-        w4 = w22
-        ba += w23
-        bb += w24
+        w24 = w24_before.pop()
+        w25, w26, w27 = lotka_reverse(w24, a, b, bw5)
+        w4 = w25
+        ba += w26
+        bb += w27
         w3 = 0.5 * h
         by += unbroadcast(w4, np.shape(y))
         bk1 = bk1 + unbroadcast(w3 * w4, np.shape(k1))
         # line 160: k1 = lotka(y, a, b)
         bw1 = bk1
-        w2 = w2_before.pop()
-        w25, w26, w27 = lotka_reverse_4(w2, bw1)
-        by += w25
-        ba += w26
-        bb += w27
+        w28, w29, w30 = lotka_reverse(y, a, b, bw1)
+        by += w28
+        ba += w29
+        bb += w30
     return value, (by, ba, bb)

@@ -1,6 +1,6 @@
 """Adjoint of `running_product` (mirrored.py, line 104), written by sct.
 
-Mode: reverse. With respect to: xs. Keeps one value an iteration in p_before, x_before.
+Mode: reverse. With respect to: xs. Keeps one value an iteration in p_before.
 """
 
 
@@ -10,17 +10,15 @@ def running_product_adjoint(xs, bp=1.0):
     bxs = [0.0] * len(xs)
     p = 1.0
     p_before = []
-    x_before = []
     for x in xs:
         p_before.append(p)
-        x_before.append(x)
         p = p * x
     value = p
     # backward sweep
     for i in range(len(xs) - 1, -1, -1):
         # line 107: p = p * x
-        x = x_before.pop()
         p = p_before.pop()
+        x = xs[i]
         bx = p * bp
         bp = x * bp
         bxs[i] += bx
