@@ -19,6 +19,7 @@ from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_O
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
 from sct.transform.looping import builtin_of
+from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
@@ -30,7 +31,7 @@ from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Pr
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Attempting, Matching, Storing, Making):
+class Recorder(Attempting, Matching, Storing, Appending, Making):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -442,7 +443,7 @@ class Recorder(Attempting, Matching, Storing, Making):
             owner = call.func.value
             containers = all(isinstance(a, Ref) for a in self.value(owner).atoms)
             if containers and call.func.name == "append" and len(call.args) == 1:
-                return self.append(owner, call.args[0], s)
+                return self.append(owner, call.args[0], -1, s)
             if containers and call.func.name == "extend" and len(call.args) == 1:
                 return self.extend(owner, call.args[0], s)
             if containers and call.func.name == "pop":
@@ -454,29 +455,6 @@ class Recorder(Attempting, Matching, Storing, Making):
 
     def is_list(self, e: Any) -> bool:
         return any(isinstance(a, Ref) for a in self.value(e).atoms)
-
-    def extend(self, owner: Any, t: Any, s: Any) -> list[Any]:
-        """Several items appended: one after the other where they are written out."""
-        if isinstance(t, Display) and not any(isinstance(x, lang.Star) for x in t.items):
-            return [i for x in t.items for i in self.append(owner, x, Do(Call(Attr(owner, "append"), (x,))))]
-        raise self.refuse("a list extended by another, of active data, in reverse mode", "Append in a loop.", s)
-
-    def append(self, owner: Any, t: Any, s: Any) -> list[Any]:
-        pop = Call(Attr(owner, "pop"), ())
-        if self.is_cell_memory(t):
-            inner: list[Any] = []
-            if not self.aliases(t):
-                t = self.made_within(t, Item(self.primal_of(owner), Const(-1)), inner, s)
-            return [*inner, Primal(Do(Call(Attr(owner, "append"), (t,))), shadow=True), Undo([Do(pop)])]
-        value = self.value(t)
-        cell: Any = Const(0.0)
-        if not value.is_scalar():
-            like = self.primal_of(owner)
-            last = Item(like, Const(-1))
-            self.inst.values[last] = value
-            cell = self.zero_cell(value, last)
-        appended = Primal(Do(Call(Attr(owner, "append"), (cell,))), shadow=True)
-        return [appended, Linear(pop, "take", t)]
 
     def primal_of(self, t: Any) -> Any:
         """The primal expression that a path to adjoint memory mirrors."""

@@ -1,0 +1,103 @@
+"""Items appended to lists: the adjoint list gets a cell for each, which the backward sweep takes off again.
+
+    a.append(x * y)     forward     ba.append(0.0), of an array zeros like a[-1], which must be there by then
+                        backward    w = ba.pop();  bx += y * w ...
+
+So the adjoint's `append` stands behind the list's own.  What reads the list that it is appended to is computed first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from sct.core.lang import Attr, Augment, Call, Const, Display, Do, Item, Star, Var
+from sct.core.walk import walk
+from sct.facts.values import Ref
+from sct.transform.forward import Forward
+from sct.transform.reverse.tree import Linear, Primal, Undo
+
+APPENDING = ("append", "extend")
+
+
+class Appending(Forward):
+    """Mixed into `Recorder`."""
+
+    # Given by the classes that build on this one.
+    aliases: Any
+    is_cell_memory: Any
+    made_within: Any
+    primal_of: Any
+    reachable: Any
+    zero_cell: Any
+
+    def stmt_Do(self, s: Do) -> None:
+        call = s.value
+        method = call.func.name if isinstance(call, Call) and isinstance(call.func, Attr) else ""
+        if method in APPENDING and len(call.args) == 1:
+            owner, (x,) = call.func.value, call.args
+            new = self.computed_items(x, owner) if method == "extend" else self.computed(x, owner, True)
+            if new is not x:
+                made = Call(call.func, (new,), call.keywords, call.at)
+                self.inst.targets[made] = self.inst.targets[call]
+                s = Do(self.keep(call, made), s.at)
+        super().stmt_Do(s)
+
+    def augment_list(self, s: Augment, target: Any, shadow: Any) -> None:
+        new = self.computed_items(s.value, target) if s.op == "+" else s.value
+        super().augment_list(s if new is s.value else dataclasses.replace(s, value=new), target, shadow)
+
+    def computed_items(self, x: Any, owner: Any) -> Any:
+        """Items written out, with names for those that read the list which they are appended to."""
+        if not isinstance(x, Display):
+            return x
+        items = tuple(self.computed(item, owner, len(x.items) == 1) for item in x.items)
+        same = all(a is b for a, b in zip(items, x.items, strict=True))
+        return x if same else self.keep(x, dataclasses.replace(x, items=items))
+
+    def computed(self, x: Any, owner: Any, alone: bool) -> Any:
+        """An item, with a name of its own where its adjoint could not be told from the list as it is afterwards."""
+        number = alone and self.value(x).is_scalar()
+        if number or isinstance(x, Star | Var) or not self.shadowed(x) or not self.reads(x, owner):
+            return x
+        w = self.names.temp()
+        self.inst.values[w] = self.value(x)
+        p, t = self.lin(x)
+        self.store(w, p, t, x)
+        return w
+
+    def reads(self, e: Any, owner: Any) -> bool:
+        """Whether an expression reads a list, by whatever name."""
+        sites = self.own_sites(owner)
+        return any(isinstance(n, Var) and bool(sites & self.own_sites(n)) for n in walk(e))
+
+    def own_sites(self, e: Any) -> set[Any]:
+        return {a.site for a in self.value(e).atoms if isinstance(a, Ref)}
+
+    def is_mirror(self, p: Any, last: Do) -> bool:
+        """Whether the statement before is the same method on the tangents, to be moved behind."""
+        if isinstance(p, Call) and isinstance(p.func, Attr) and p.func.name in APPENDING:
+            called = last.value
+            mirrored = isinstance(called, Call) and isinstance(called.func, Attr) and called.func.name == p.func.name
+            return mirrored and not any(self.reads(a, p.func.value) for a in called.args)
+        return super().is_mirror(p, last)
+
+    def extend(self, owner: Any, t: Any, s: Any) -> list[Any]:
+        """Several items appended: one after the other where they are written out."""
+        if isinstance(t, Display) and not any(isinstance(x, Star) for x in t.items):
+            return [i for k, x in enumerate(t.items) for i in self.append(owner, x, k - len(t.items), s)]
+        raise self.refuse("a list extended by another, of active data, in reverse mode", "Append in a loop.", s)
+
+    def append(self, owner: Any, t: Any, place: int, s: Any) -> list[Any]:
+        """The items of an `append` to adjoint memory; place: where the list has the item afterwards, from its end."""
+        pop = Call(Attr(owner, "pop"), ())
+        last = Item(self.primal_of(owner), Const(place))
+        if self.is_cell_memory(t):
+            inner: list[Any] = []
+            if not self.aliases(t):
+                t = self.made_within(t, last, inner, s)
+            return [*inner, Primal(Do(Call(Attr(owner, "append"), (t,))), shadow=True), Undo([Do(pop)])]
+        value = self.value(t)
+        self.inst.values[last] = value
+        appended = Primal(Do(Call(Attr(owner, "append"), (self.zero_cell(value, last),))), shadow=True)
+        return [appended, Linear(pop, "take", t)]
