@@ -1,0 +1,80 @@
+"""Puts a mutant into effect in a process that has loaded everything: by its code, or by the formulas of its rows."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from sct.rules import formula
+from sct.rules.row import Row
+from sct.rules.words import Words
+from tests.mutation.segments import Mutant
+
+
+class Loaded:
+    """What the process holds: every function by its code, and what functions remember of their calls."""
+
+    def __init__(self) -> None:
+        self.functions: dict[CodeType, list[FunctionType]] = {}
+        self.caches: list[functools._lru_cache_wrapper[Any]] = []
+        for x in gc.get_objects():
+            if isinstance(x, FunctionType):
+                self.functions.setdefault(x.__code__, []).append(x)
+            elif isinstance(x, functools._lru_cache_wrapper):
+                self.caches.append(x)
+
+    def forget(self, room: str) -> None:
+        """Empty the caches of a room."""
+        for cached in self.caches:
+            if cached.__module__.startswith(room):
+                cached.cache_clear()
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """A code and all that stand within it."""
+    yield code
+    for x in code.co_consts:
+        if isinstance(x, CodeType):
+            yield from codes(x)
+
+
+def outermost(path: Path, text: str, line: int) -> CodeType:
+    """The code of the function or method, not itself within a function, that has a line."""
+    found = [c for c in codes(compile(text, str(path), "exec")) if "<locals>" not in c.co_qualname]
+    plain = [c for c in found if not c.co_name.startswith("<") and c.co_flags & 1]  # 1: of a function, no class body
+    return max((c for c in plain if c.co_firstlineno <= line), key=lambda c: c.co_firstlineno)
+
+
+def put_code(mutant: Mutant, path: Path, loaded: Loaded) -> None:
+    """Give the function that a mutant changes its new code, wherever it is already known."""
+    old = outermost(path, path.read_text(encoding="utf-8"), mutant.line)
+    new = outermost(path, mutant.text, mutant.line)
+    assert (old.co_qualname, old.co_firstlineno) == (new.co_qualname, new.co_firstlineno), mutant.name
+    for function in loaded.functions[old]:
+        function.__code__ = new
+    loaded.forget("sct")
+
+
+def put_formulas(mutant: Mutant) -> list[Row]:
+    """Give the rows of a module the formulas of the mutant; the rows that it changes."""
+    name = mutant.path.removesuffix(".py").replace("/", ".")
+    new = ModuleType(name)
+    exec(compile(mutant.text, mutant.path, "exec"), vars(new))
+    changed = []
+    for old_row, new_row in zip(rows(sys.modules[name]), rows(new), strict=True):
+        if old_row.formulas != new_row.formulas:
+            old_row.formulas.clear()
+            old_row.formulas.update(new_row.formulas)
+            changed.append(old_row)
+    formula._PARSED.clear()
+    return changed
+
+
+def rows(module: Any) -> list[Row]:
+    """The rows of a module's tables."""
+    return [row for words in vars(module).values() if isinstance(words, Words) for row in words.rows]
