@@ -496,7 +496,9 @@ class Calls:
         """The memory that the result of a view shares, when it is one array's."""
         if row is None or not row.view or not values:
             return None
-        arrays = values[0].arrays()
+        arrays, rank = values[0].arrays(), values[0].rank()
+        if rank is not None and rank < row.least:
+            return None
         return arrays[0].site if len(arrays) == 1 else None
 
     def check_operands(self, args: list[Any], keywords: dict[str, Value], row: Any, node: Any) -> bool:

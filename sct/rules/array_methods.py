@@ -73,6 +73,7 @@ linear(
     "x.diagonal(offset=0, axis1=0, axis2=1)",
     x="scatter(ct, np.diagonal(labels(x), offset, axis1, axis2), x)",
     view=True,
+    fixed=True,
     sample=A,
 )
 linear("x.repeat(repeats, axis=None)", x="scatter(ct, np.repeat(labels(x), repeats, axis), x)", sample=f"{A}, 2")

@@ -33,7 +33,6 @@ MOVE_AXIS = np.moveaxis
 STACK = np.stack
 SHARES = np.may_share_memory
 REVERSED = reversed
-READ_ONLY_VIEWS = (np.broadcast_to, np.diagonal, np.broadcast_arrays)
 CLAIM = sct_runtime.claim
 LEFT = (sct_runtime.matmul_left, sct_runtime.dot_left)  # adjoints of the operands of products
 RIGHT = (sct_runtime.matmul_right, sct_runtime.dot_right)

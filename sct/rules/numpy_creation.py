@@ -101,7 +101,14 @@ linear(
 )
 
 # Matrices from vectors, triangles
-linear("np.diag(v, k=0)", v="scatter(ct, np.diag(labels(v), k), v)", sample="np.array([0.4, 0.5]), 1")
+linear(
+    "np.diag(v, k=0)",
+    v="scatter(ct, np.diag(labels(v), k), v)",
+    view=True,
+    least=2,
+    fixed=True,
+    sample="np.array([0.4, 0.5]), 1",
+)
 linear("np.diagflat(v, k=0)", v="scatter(ct, np.diagflat(labels(v), k), v)", sample="np.array([0.4, 0.5]), 1")
 linear("np.tril(m, k=0)", m="np.tril(ct, k)", sample="np.arange(6.0).reshape(2, 3)")
 linear("np.triu(m, k=0)", m="np.triu(ct, k)", sample="np.arange(6.0).reshape(2, 3)")

@@ -91,6 +91,7 @@ linear(
     "np.diagonal(a, offset=0, axis1=0, axis2=1)",
     a="scatter(ct, np.diagonal(labels(a), offset, axis1, axis2), a)",
     view=True,
+    fixed=True,
     sample=M,
 )
 composed("np.polyval(p, x)", "polynomial(p, x)", sample=f"{V}, 0.3")

@@ -62,10 +62,17 @@ linear(
     "np.broadcast_to(array, shape)",
     array="unbroadcast(ct, np.shape(array))",
     view=True,
+    fixed=True,
     rank="np.size(shape)",
     sample="np.ones((1, 3)), (2, 3)",
 )
-linear("np.broadcast_arrays(*args)", args="unbroadcast_each(ct, args)", view=True, sample="np.ones((2, 1)), np.ones(3)")
+linear(
+    "np.broadcast_arrays(*args)",
+    args="unbroadcast_each(ct, args)",
+    view=True,
+    fixed=True,
+    sample="np.ones((2, 1)), np.ones(3)",
+)
 
 # Order
 linear("np.flip(m, axis=None)", m="np.flip(ct, axis)", view=True, sample=A)

@@ -41,6 +41,8 @@ class Row:
               correct (from residual `r` to the correction of the result), transpose (from `ct` to the adjoint of the
               residual).
     view:     the result may share memory with its first operand
+    least:    the fewest axes of that operand with which it does
+    fixed:    NumPy does not let one write to such a view
     rank:     how many axes the result has: None (the engine evaluates the function on a small sample),
               "unknown", or a formula over the parameters' ranks and values, such as "len(shape)"
     summed:   elementwise only: the axes (a formula) over which the products of partial and tangent are summed, for
@@ -58,6 +60,8 @@ class Row:
     result: str | None
     formulas: dict[str, str] = field(default_factory=dict)
     view: bool = False
+    least: int = 0
+    fixed: bool = False
     rank: str | None = None
     summed: str | None = None
     writes: str | None = None

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.transform.reversing import assert_reverse
+from tests.transform.reversing import assert_refused, assert_reverse
 
 X = np.array([1.24, -0.775, 1.499])
 
@@ -143,3 +143,81 @@ def sum_of_rows(u):
 def test_the_builtin_sum_of_an_array(f, x):
     """Its adjoint is an array: a list stopped at the first product."""
     assert_reverse(f, x)
+
+
+def given_new_memory(x):
+    v = np.array([x, x * x])
+    return doubled_place(v, x) * v[1]
+
+
+def doubled_place(u, x):
+    u = u * 1.0
+    u[1] *= 2
+    return u[1] * x
+
+
+def copy_within_a_tuple(u, q):
+    q = (q[0] * u[0], u.copy())
+    u[1] -= 0.5
+    return np.sum(u * q[1]) * q[0]
+
+
+def tuple_within_a_tuple(u, q):
+    q = (q, u.copy())
+    u[1] *= 0.5
+    return np.sum(u * q[1] * q[0][1]) * q[0][0]
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (given_new_memory, (0.7,)),
+        (copy_within_a_tuple, (X, (0.3, X + 0.1))),
+        (tuple_within_a_tuple, (X, (0.3, X + 0.1))),
+    ],
+)
+def test_parameters_whose_names_are_given_something_else(f, args):
+    """The memory at the end crosses to the reverse half; the gradient has the structure of what was handed in."""
+    assert_reverse(f, *args)
+
+
+def numbered_from_one(x):
+    v = np.full(4, x)
+    weights = [0.5 for _ in range(3)]
+    for i, w in enumerate(weights, 1):
+        v[i] *= w * x
+    return v
+
+
+def test_a_loop_over_an_iterator():
+    """An iterator is neither asked for its length nor for its items."""
+    assert_reverse(numbered_from_one, 0.182)
+
+
+def read_of_the_diagonal(m):
+    d = np.diag(m)
+    m[2] *= 0.0
+    return d * m[0]
+
+
+def diagonal_added(m):
+    m += np.maximum(m.diagonal(), 0.3)
+    return m
+
+
+@pytest.mark.parametrize("f", [read_of_the_diagonal, diagonal_added], ids=lambda f: f.__name__)
+def test_diagonals_of_what_is_written_to(f):
+    """`np.diag` and the method give the same view as `np.diagonal`: what is written to the matrix shows in it."""
+    assert_refused(f, np.outer(X, X + 0.2), reason="a view that cannot be written to")
+
+
+def diagonal_matrix(u):
+    m = np.diag(u)
+    m[0, 1] = u[0] * u[2]
+    u[0] = 2.0
+    return m @ u
+
+
+def test_a_diagonal_matrix_is_no_view():
+    """`np.diag` of a vector is an array of its own."""
+    assert_reverse(diagonal_matrix, X)

@@ -43,7 +43,7 @@ from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import lifted_variables, owner_value
 from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
-from sct.transform.reverse.remember import Remember, assigned_vars, has_back, range_of
+from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
 from sct.transform.reverse.transposing import Cotangent
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of, key_of
 
@@ -127,7 +127,7 @@ class Adjoint:
         self.rec = Recorder(program, instance)
         self.items: list[Any] = []
         self.active: list[Any] = []
-        self.firsts: dict[Var, Var] = {}  # adjoint memory of a parameter whose name stands for other memory later
+        self.firsts: dict[Var, Var] = {}  # a parameter or its adjoint memory -> what holds it, its name being reused
 
     # ------------------------------------------------------------------------------------------------------- build
 
@@ -241,11 +241,18 @@ class Adjoint:
             if self.rec.is_memory(p.var):
                 b = self.rec.shadow(p.var)
                 made.append(self.rec.new_memory(b, p.var))
-                if any(isinstance(i, Primal) and i.shadow and b.name in {v.name for v in assigned_vars(i.stmt)}
-                       for i in all_items(self.rec.out)):  # fmt: skip
-                    first = self.firsts[b] = Var(self.rec.names.fresh(f"{b.name}_first"))
-                    made.append(Primal(Assign((first,), b), shadow=True))
+                made += self.at_start(b, shadow=True)
+                made += self.at_start(p.var) if self.has_tuple(p.var) else []
         return made
+
+    def at_start(self, var: Var, shadow: bool = False) -> list[Any]:
+        """The step that keeps what a variable holds at the start, where its name is given something else later."""
+        given = {v.name for i in all_items(self.rec.out) for v in item_vars(i, self.rec)}
+        if var.name not in given:
+            return []
+        first = self.firsts[var] = Var(self.rec.names.fresh(f"{var.name}_first"))
+        self.rec.inst.values[first] = self.rec.value(var)
+        return [Primal(Assign((first,), var), shadow=shadow)]
 
     def shadow_params(self) -> list[Var]:
         return []
@@ -628,11 +635,13 @@ class Adjoint:
         out = []
         for p in self.active:
             b = self.rec.shadow(p.var)
-            value = self.rec.value(p.var)
-            b = self.firsts.get(b, b)
-            has_tuple = any(isinstance(a, Ref) and self.tuples(a.site, set()) for a in value.atoms)
-            out.append(Call(Global(AS_STRUCTURE), (b, p.var)) if has_tuple else b)
+            b, x = self.firsts.get(b, b), self.firsts.get(p.var, p.var)
+            out.append(Call(Global(AS_STRUCTURE), (b, x)) if self.has_tuple(p.var) else b)
         return out
+
+    def has_tuple(self, var: Var) -> bool:
+        """Whether what a variable holds has tuples in it."""
+        return any(isinstance(a, Ref) and self.tuples(a.site, set()) for a in self.rec.value(var).atoms)
 
     def tuples(self, site: Any, seen: set[Any]) -> bool:
         """Whether a structure holds tuples."""
@@ -841,7 +850,7 @@ class Halves(Adjoint):
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
         handed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
         places = {p.var.name: k for k, p in enumerate(function.params)}
-        crossing = [v for name, v in names.items() if name not in seeds | grads | fresh | handed]
+        crossing = [v for name, v in names.items() if name not in seeds | (grads - made) | fresh | handed]
         self.crossing = sorted(crossing, key=lambda v: places.get(v.name, len(places)))
         plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
         plain |= {v.name for v in self.lifted_params()}

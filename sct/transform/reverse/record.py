@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Star, Var
 from sct.core.walk import substitute, walk
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Known, Ref, Value
-from sct.rules.core_functions import CELLS, READ_ONLY_VIEWS, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import CELLS, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
 from sct.transform.looping import builtin_of
@@ -304,7 +305,8 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
         if self.aliases(t):
             if isinstance(t, Var) and not self.is_memory(t):
                 raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
-            if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value in READ_ONLY_VIEWS:
+            row = row_of(t) if isinstance(t, Call) else None
+            if row is not None and row.fixed:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
@@ -417,13 +419,14 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
         value = self.value(x)
         if value.is_scalar():
             return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
-        self.inst.values[primal] = value
+        self.inst.values.setdefault(primal, value)
         return self.zero_cell(value, primal)
 
     def made_within(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Var:
         """The adjoint memory of a container that is made where another one is."""
         w: Var = self.names.temp()
-        self.inst.values[w] = self.inst.values[primal] = self.value(x)
+        self.inst.values[w] = self.value(x)
+        self.inst.values.setdefault(primal, self.value(x))
         self.primals[w] = None
         self.likes[w] = primal
         inner += self.assign_memory(w, x, s)
@@ -573,8 +576,9 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
 
     def indexable(self, e: Any) -> bool:
         """Whether an iterable is a list, tuple or array that can be asked for its k-th element."""
-        kinds = {a.site.kind if isinstance(a, Ref) else type(a).__name__ for a in self.value(e).atoms}
-        return bool(kinds) and kinds <= {"list", "tuple", "Array"}
+        value = self.value(e)
+        kinds = {a.site.kind if isinstance(a, Ref) else type(a).__name__ for a in value.atoms}
+        return not value.once() and bool(kinds) and kinds <= {"list", "tuple", "Array"}
 
     def index_var(self) -> Var:
         index = Var(self.names.fresh(next((n for n in "ijklmn" if n not in self.names.taken), "i")))
@@ -785,6 +789,14 @@ def restored(pop: Call, part: Any) -> Do:
     if k == -1:
         return Do(Call(Attr(owner, "append"), (part,)))
     return Do(Call(Attr(owner, "insert"), (Const(k if k >= 0 else k + 1), part)))
+
+
+def row_of(t: Call) -> Any:
+    """The row of a call of a primitive or of an array's method, or None."""
+    keywords = tuple(k or "" for k, _ in t.keywords)
+    if isinstance(t.func, Attr):
+        return rules.for_method(t.func.name, len(t.args), keywords)
+    return rules.for_callable(getattr(t.func, "value", None), len(t.args), keywords, False)
 
 
 def is_zero(t: Any) -> bool:
