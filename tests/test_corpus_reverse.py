@@ -27,7 +27,7 @@ REFUSED: dict[str, str] = {
     "containers.dict_methods": "the method `update` of active data in reverse mode",
     "containers.tuple_operations": "`+` of lists of active data in reverse mode",
     "containers.dict_merge": "`**` in a dict of active data in reverse mode",
-    "flow.for_zip_enumerate": "a copy of a list of lists or of written arrays",
+    "flow.for_zip_enumerate": "a loop over this in reverse mode",
     "flow.for_reversed": "a loop over this in reverse mode",
     "flow.for_dict_items": "a loop over this in reverse mode",
     "functions.star_arguments": "`*` parameters with active data, as `xs`",
@@ -37,7 +37,7 @@ REFUSED: dict[str, str] = {
     "functions.reduces": "`reduce` of active data in reverse mode",
     "functions.calls_decorated": "`*` parameters with active data, as `args`",
     "functions.decorated_itself": "`*` parameters with active data, as `args`",
-    "functions.maps_and_filters": "this call in reverse mode",
+    "functions.maps_and_filters": "a loop over this in reverse mode",
     "inplace.swapped_buffers": "arrays or lists made while others are assigned",
     "scalar.unpacking": "starred unpacking of active data in reverse mode",
 }

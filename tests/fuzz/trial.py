@@ -22,7 +22,7 @@ from tests.oracles.structure import flat, random_tangent, shifted
 from tests.oracles.verdict import Truth, truth
 
 SECONDS = 10
-LATE = f"not done after {SECONDS} seconds"
+LATE = f"not done after {SECONDS} seconds of work"
 LARGEST = 1e4
 DISCARDED = "discarded"
 STEPS = (2e-2, 1e-3)

@@ -24,7 +24,7 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
-from sct.transform.reverse.places import added_at, as_argument
+from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
@@ -168,12 +168,9 @@ class Backward(Transposing):
                 self.state[root] = OWN
             if self.kind(root) != "array":
                 raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
-        if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays():
-            if self.gathers(leaf):
-                self.out.append(added_at(leaf, ct.e))
-                return
-            if isinstance(leaf.value, Item) and self.gathers(leaf.value):
-                raise self.rec.refuse("an item of an item by an array of indices", "Index once.", leaf)
+        if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays() and self.gathers(leaf):
+            self.out.append(added_at(leaf, ct.e))
+            return
         if isinstance(leaf, Item) and isinstance(leaf.index, lang.Slice) and not self.rec.value(leaf.value).arrays():
             self.out.append(Do(Call(Global(ACCUMULATE_ITEMS), (leaf.value, as_argument(leaf.index), ct.e))))
             return
@@ -184,17 +181,9 @@ class Backward(Transposing):
 
     def gathers(self, leaf: Item) -> bool:
         """Whether an index may name a place twice."""
-        parts = leaf.index.items if isinstance(leaf.index, Display) and leaf.index.kind == "tuple" else (leaf.index,)
-        for part in parts:
-            if isinstance(part, lang.Slice | Const) or (isinstance(part, Global) and part.value is None):
-                continue  # np.newaxis
-            value = self.rec.value(part)
-            if value.only("i") or (isinstance(part, Op) and value.only("i")):
-                continue
-            if all(isinstance(a, Array) and a.dtype == "b" for a in value.atoms) and len(parts) == 1:
-                continue
-            return True
-        return False
+        arrays = index_arrays(leaf, self.rec.value)
+        mask = len(arrays) == 1 and not isinstance(leaf.index, Display)
+        return bool(arrays) and not (mask and all(isinstance(a, Array) and a.dtype == "b" for a in arrays[0].atoms))
 
     # ------------------------------------------------------------------------------------------------------- items
 
@@ -352,8 +341,10 @@ class Backward(Transposing):
         return bool(reach(self.rec.value(a)) & reach(self.rec.value(b)))
 
     def memory_item(self, x: Linear, target: Any) -> None:
-        if self.of_a_copy(target):
+        if self.of_a_slice(target):
             raise self.rec.refuse("a store into a slice of a list, which is a copy", "Store into the list itself.", x)
+        if isinstance(target, Item) and picks(target.value, self.rec.value):
+            raise self.rec.refuse("a store into what an array of indices picks, which is a copy", "Index once.", x)
         if x.op == "take":
             w = self.rec.names.temp()
             owner = target.func.value

@@ -1,11 +1,30 @@
-"""Places in adjoint memory, as they are written: where an index may name one twice, and in slices of lists."""
+"""Places in adjoint memory, as they are written: where an index names one twice or picks a copy; slices of lists."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sct.core.lang import Attr, Call, Const, Display, Do, Global, Item, Slice
+from sct.facts.values import Value
 from sct.rules.core_functions import ADD
+
+
+def index_arrays(place: Item, value: Callable[[Any], Value]) -> list[Value]:
+    """The values of the parts of an index that are neither slices nor numbers; `value` gives those of expressions."""
+    parts = place.index.items if isinstance(place.index, Display) and place.index.kind == "tuple" else (place.index,)
+    values = [value(p) for p in parts if not (isinstance(p, Slice | Const) or is_newaxis(p))]
+    return [v for v in values if not v.only("i")]
+
+
+def is_newaxis(part: Any) -> bool:
+    """Whether a part of an index is `np.newaxis`."""
+    return isinstance(part, Global) and part.value is None
+
+
+def picks(e: Any, value: Callable[[Any], Value]) -> bool:
+    """Whether an expression is what an array of indices, or a mask, picks out of an array: a copy."""
+    return isinstance(e, Item) and bool(value(e.value).arrays()) and bool(index_arrays(e, value))
 
 
 def added_at(place: Item, e: Any) -> Do:

@@ -24,6 +24,7 @@ from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
+from sct.transform.reverse.places import picks
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
 from sct.transform.reverse.storing import Storing
@@ -110,7 +111,7 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
         if isinstance(t, Var):
             return t in self.primals
         if isinstance(t, Item):
-            return self.is_path(t.value) and not self.has_shadow(t.index)
+            return self.is_path(t.value) and not self.has_shadow(t.index) and not picks(t.value, self.value)
         return isinstance(t, Attr) and not self.value(t.value).arrays() and self.is_path(t.value)
 
     # --------------------------------------------------------------------------------------------------- statements

@@ -145,7 +145,7 @@ class Transposing:
         """Whether an expression is an adjoint variable, or an item or attribute reached from one."""
         return bool(self.rec.is_path(t))
 
-    def of_a_copy(self, t: Any) -> bool:
+    def of_a_slice(self, t: Any) -> bool:
         """Whether an expression is an item of a slice of a list, which is another list with the same parts."""
         inner = t.value if isinstance(t, Item) else None
         return isinstance(inner, Item) and isinstance(inner.index, Slice) and not self.rec.value(inner.value).arrays()
@@ -155,7 +155,7 @@ class Transposing:
         if not isinstance(t, Item | Attr):
             return t
         made = rebuild(t, lambda n: self.in_the_list(n) if n is t.value else n)
-        if self.of_a_copy(made) and not isinstance(made.index, Slice):
+        if self.of_a_slice(made) and not isinstance(made.index, Slice):
             made = Item(made.value.value, place_in_slice(made.value.value, made.value.index, made.index))
         if made is not t:
             self.rec.inst.values[made] = self.rec.value(t)
