@@ -31,7 +31,7 @@ REFUSED: dict[str, str] = {
     "flow.for_reversed": "a loop over this in reverse mode",
     "flow.for_dict_items": "a loop over this in reverse mode",
     "functions.star_arguments": "`*` parameters with active data, as `xs`",
-    "functions.nonlocal_counter": "`nonlocal` active data in reverse mode",
+    "functions.nonlocal_counter": "`nonlocal` in reverse mode",
     "functions.returned_function": "a function that outlives the call which it takes `n` from",
     "functions.partial_application": "a `partial` of active data in reverse mode",
     "functions.reduces": "`reduce` of active data in reverse mode",

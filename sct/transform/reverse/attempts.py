@@ -19,6 +19,7 @@ from sct.core import lang
 from sct.core.lang import Assign, Compare, Const, If, Op, Pass, Var
 from sct.core.walk import walk
 from sct.transform.forward import plain_context
+from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 JUMPS = lang.Return | lang.Break | lang.Continue
@@ -134,7 +135,8 @@ class Nest:
         )
 
     def hands_memory(self, i: Invoke) -> bool:
-        return any(self.rec.is_memory(t) for _, t in i.tangents if t is not None)
+        given = [t for _, t in i.tangents if t is not None]
+        return any(map(self.rec.is_memory, (*given, *handed_adjoints(self.rec, i.instance))))
 
 
 def active(items: list[Any]) -> bool:

@@ -24,6 +24,7 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
+from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
@@ -586,7 +587,7 @@ def adjoints_of(x: Any, rec: Any) -> list[Var]:
     if isinstance(x, Linear):
         parts = [x.target, x.value]
     elif isinstance(x, Invoke):
-        parts = [t for _, t in x.tangents]
+        parts = [*(t for _, t in x.tangents), *handed_adjoints(rec, x.instance)]
         if x.result is not None and x.result in rec.shadows:
             parts.append(rec.shadows[x.result])
     mentioned = dict.fromkeys(n for p in parts if p is not None for n in walk(p) if isinstance(n, Var))

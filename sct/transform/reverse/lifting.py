@@ -36,3 +36,13 @@ def owns(instance: Instance, var: Var) -> bool:
 def owner_value(instances: list[Instance], var: Var) -> Any:
     """The value of a variable in the instance that owns it."""
     return next(i.values[var] for i in instances if owns(i, var))
+
+
+def handed(rec: Any, instance: Instance) -> dict[Var, Var]:
+    """What a call hands over beside its arguments: a variable of a function around the callee -> what holds it here."""
+    return {v: rec.lifted.get(v, v) for v in rec.program.lifted_of(instance)}
+
+
+def handed_adjoints(rec: Any, instance: Instance) -> list[Var]:
+    """The adjoints of what a call hands over beside its arguments."""
+    return [rec.shadow(v) for v in handed(rec, instance).values() if rec.program.shadowed(rec.value(v))]

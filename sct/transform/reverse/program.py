@@ -40,7 +40,7 @@ from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.cheap import CHEAP, operators, pure
 from sct.transform.reverse.independent import independent
-from sct.transform.reverse.lifting import lifted_variables, owner_value
+from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
 from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
@@ -537,7 +537,7 @@ class Adjoint:
         if half.gives_memory():
             targets.append(self.rec.shadow(x.result))
         targets.append(x.kept)
-        args = half.with_extra(x.call.args, (*self.handed(half).values(), *memory))
+        args = half.with_extra(x.call.args, (*handed(self.rec, half.inst).values(), *memory))
         call = Call(Global(DEFINED_HERE, half.forward_name), args, x.call.keywords, None)
         target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
         return [Assign((target,), call)]
@@ -563,14 +563,14 @@ class Adjoint:
         back.state.pop(result, None) if result is not None else None
         if half.leaf():
             self.name_arguments(x)
-            given = half.leaf_arguments(x.call.args, x.call.keywords, self.handed(half))
+            given = half.leaf_arguments(x.call.args, x.call.keywords, handed(self.rec, half.inst))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
         else:
             if x.again:
-                back.out += again.call_again(self.rec, half, x, tuple(self.handed(half).values()))
+                back.out += again.call_again(self.rec, half, x, tuple(handed(self.rec, half.inst).values()))
             call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
         linked = dict(x.tangents)
-        for v, here in self.handed(half).items():
+        for v, here in handed(self.rec, half.inst).items():
             local = half.rec.lifted[v]
             if self.program.shadowed(self.rec.value(here)) and local.name not in linked:
                 linked[local.name] = self.rec.shadow(here)
@@ -619,14 +619,10 @@ class Adjoint:
     def all_tangents(self, half: Halves, x: Invoke) -> list[Any]:
         """The adjoints of a call's arguments, and of what is handed over beside them."""
         found = list(x.tangents)
-        for v, here in self.handed(half).items():
+        for v, here in handed(self.rec, half.inst).items():
             if self.program.shadowed(self.rec.value(here)):
                 found.append((half.rec.lifted[v].name, self.rec.shadow(here)))
         return found
-
-    def handed(self, half: Halves) -> dict[Var, Var]:
-        """Lifted variable of a callee -> the variable that holds it here."""
-        return {v: self.rec.lifted.get(v, v) for v in self.program.lifted_of(half.inst)}
 
     # -------------------------------------------------------------------------------------------------------- whole
 
@@ -848,9 +844,9 @@ class Halves(Adjoint):
                 names.setdefault(n.name, n)
         seeds = {self.seed.name} if self.seed is not None else set()
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
-        handed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
+        passed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
         places = {p.var.name: k for k, p in enumerate(function.params)}
-        crossing = [v for name, v in names.items() if name not in seeds | (grads - made) | fresh | handed]
+        crossing = [v for name, v in names.items() if name not in seeds | (grads - made) | fresh | passed]
         self.crossing = sorted(crossing, key=lambda v: places.get(v.name, len(places)))
         plain = {p.var.name for p in function.params if p.kind in ("normal", "positional")}
         plain |= {v.name for v in self.lifted_params()}

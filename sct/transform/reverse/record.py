@@ -22,6 +22,7 @@ from sct.transform.calling import tangent_names
 from sct.transform.looping import builtin_of
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
+from sct.transform.reverse.lifting import owns
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
 from sct.transform.reverse.places import picks
@@ -733,12 +734,10 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
 
     # -------------------------------------------------------------------------------------- what is not done yet
 
-    def stmt_Nonlocal(self, s: lang.Nonlocal) -> None:
-        if any(self.shadowed(v) for v in s.vars):
-            raise self.refuse("`nonlocal` active data in reverse mode", CLOSURE, s)
-        self.emit(s)
-
     def stmt_Def(self, s: lang.Def) -> None:
+        for n in walk(s):
+            if isinstance(n, lang.Nonlocal) and any(owns(self.inst, v) for v in n.vars):
+                raise self.refuse("`nonlocal` in reverse mode", CLOSURE, n)
         self.emit(s)
 
     def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
