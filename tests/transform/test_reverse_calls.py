@@ -47,3 +47,21 @@ def test_callees_that_return_tuples(f, args) -> None:
     report = sct.check_grads(f, args)
     assert report.ok, str(report)
     assert any(row.check == "reverse" and row.derivative != 0.0 for row in report.rows)
+
+
+def default_from_around(u, x):
+    s = 0.0
+    for k in range(3):
+
+        def h(t, k=k):
+            return t * u[k]
+
+        s += h(x)
+    return s
+
+
+def test_a_default_from_around_is_refused() -> None:
+    """The halves of a nested function stand at the top of the text, where its default's variables do not exist."""
+    with pytest.raises(sct.SctError) as refusal:
+        sct.vjp(default_from_around, np.array([0.3, 0.7, 1.1]), 0.4)
+    assert "a default that depends on variables" in refusal.value.reason

@@ -24,13 +24,12 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
+from sct.transform.reverse.held import OWN, SHARED, Held
 from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
-
-OWN, SHARED = "own", "shared"
 
 
 class Backward(Transposing):
@@ -43,7 +42,7 @@ class Backward(Transposing):
         self.guarded = 0
         self.windows: set[Var] = set()
         self.dying = False  # the memory under way is not used any more
-        self.state: dict[Var, str] = {}
+        self.state = Held()
         self.mentions: dict[Var, int] = {}
 
     def sweep(self, items: list[Any]) -> None:
@@ -102,7 +101,7 @@ class Backward(Transposing):
         """Make sure that an adjoint holds something."""
         if var not in self.state:
             self.out.append(Assign((var,), self.zero(var)))
-            self.state[var] = OWN
+            self.state.begin(var, OWN)
 
     def fresh(self, e: Any) -> bool:
         """Whether an expression makes an array of its own."""
@@ -133,17 +132,17 @@ class Backward(Transposing):
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
-                self.state[leaf] = OWN
+                self.state.begin(leaf, OWN)
             elif ct.full:
                 if not (isinstance(ct.e, Var) and ct.e.name == leaf.name):
                     self.out.append(Assign((leaf,), ct.e))
-                self.state[leaf] = OWN if self.fresh(ct.e) else SHARED
+                self.state.begin(leaf, OWN if self.fresh(ct.e) else SHARED)
                 if isinstance(ct.e, Var) and ct.e in self.state:
                     self.state[ct.e] = SHARED
             else:
                 like = self.primal_like(leaf)
                 self.out.append(Assign((leaf,), Call(Global(BROADCAST_LIKE), (ct.e, like))))
-                self.state[leaf] = OWN
+                self.state.begin(leaf, OWN)
             return
         if kind == "scalar" or (kind == "array" and self.state[leaf] == OWN):
             self.out.append(increment(leaf, ct.e))
@@ -227,18 +226,18 @@ class Backward(Transposing):
             if target not in self.state and self.kind(target) != "scalar":
                 self.present(target)
             self.give_back(x.value, target if target in self.state else None)
-            self.state.pop(target, None)
-            return
-        if target not in self.state:
+            self.state.end(target)
             return
         if x.op == "=":
-            before = self.state.pop(target)
+            before = self.state.end(target)
+            if before is None:
+                return
             if self.items_of_own(x.value, target):
                 self.from_items(x.value, target)
                 return
             contributions = self.transpose(x.value, Cotangent(target))
             self.spread(contributions, target, before)
-        else:
+        elif target in self.state:
             ct = target if x.op == "+" else neg(target)
             self.spread(self.transpose(x.value, Cotangent(ct)), target, None)
 
@@ -252,8 +251,6 @@ class Backward(Transposing):
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(target)
         self.out.append(Assign((w,), target))
-        for v in self.items_of_own(t, target):
-            self.state.pop(v, None)
         for leaf, ct in self.transpose(t, Cotangent(w)):
             self.accumulate(leaf, ct)
 
@@ -279,14 +276,13 @@ class Backward(Transposing):
             return
         total = together([ct.e for _, ct in own])
         full = all(ct.full for _, ct in own)
-        # Another variable of the target's name is not used behind it: whatever its state, its adjoint is zero here.
         if full and isinstance(total, Var) and total.name == leaf.name:
-            self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
+            self.state.begin(leaf, SHARED if self.kind(leaf) != "scalar" else OWN)
             return
         if not full:
             total = Call(Global(BROADCAST_LIKE), (total, self.primal_like(leaf)))
         self.out.append(Assign((leaf,), total))
-        self.state[leaf] = OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED
+        self.state.begin(leaf, OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED)
 
     def parallel(self, x: Linear) -> None:
         """`a, b = e, f`: all adjoints of the left side are read before one is added to."""
@@ -295,6 +291,7 @@ class Backward(Transposing):
         alone = len(x.target.items) == 1
         for t, v in reversed(list(zip(x.target.items, x.value.items, strict=True))):
             if isinstance(t, Var) and t not in self.state:
+                self.state.end(t)
                 continue
             ct: Any = t
             if not isinstance(t, Var) or (t.name in leaves and not alone):
@@ -302,7 +299,7 @@ class Backward(Transposing):
                 self.rec.inst.values[ct] = self.rec.value(t)
                 self.out.append(Assign((ct,), t if isinstance(t, Var) else self.copied(t)))
             if isinstance(t, Var):
-                self.state.pop(t)
+                self.state.end(t)
             else:
                 self.out.append(Assign((t,), self.zero_place(t)))
             reads.append((v, ct))
@@ -476,23 +473,20 @@ class Backward(Transposing):
     # ------------------------------------------------------------------------------------------------ control flow
 
     def branch(self, x: Branch) -> None:
-        before = dict(self.state)
+        before = Held(self.state)
         self.block(x.then)
-        after_then, self.state = self.state, dict(before)
+        after_then, self.state = self.state, Held(before)
         self.block(x.orelse)
         after_else = self.state
         x.before, x.then_end, x.else_end = [], [], []
-        merged = {}
+        merged = Held()
         for var in {**after_then, **after_else}:
             sides = [after_then.get(var), after_else.get(var)]
             if None in sides:
-                zero = Assign((var,), self.zero(var))
-                if var not in before and not any(v.name == var.name for v in before):
-                    x.before.append(zero)  # else the name is another value's until the side has used it up
-                elif sides[0] is None:
-                    x.then_end.append(zero)
-                else:
-                    x.else_end.append(zero)
+                lacking, end = (after_then, x.then_end) if sides[0] is None else (after_else, x.else_end)
+                if not lacking.named(var):
+                    place = end if before.named(var) else x.before  # until a side has used up what the name held before
+                    place.append(Assign((var,), self.zero(var)))
             merged[var] = SHARED if SHARED in sides else OWN
         self.state = merged
 
@@ -517,16 +511,17 @@ class Backward(Transposing):
         def prepare() -> None:
             for v in carried:
                 if v not in self.state:
-                    self.out.append(Assign((v,), self.zero(v)))
+                    if not self.state.named(v):
+                        self.out.append(Assign((v,), self.zero(v)))
                     self.state[v] = OWN
                 elif self.state[v] == SHARED and self.kind(v) == "array":
                     self.out.append(Assign((v,), Call(Attr(v, "copy"), ())))
                     self.state[v] = OWN
 
         x.before = self.collect(prepare)
-        entry = dict(self.state)
+        entry = Held(self.state)
         while True:
-            self.state = dict(entry)
+            self.state = Held(entry)
             self.block(x.body)
             ends = {v: self.state.get(v) for v in carried}
             worse = [v for v in carried if ends[v] == SHARED and entry[v] == OWN and self.kind(v) == "array"]
@@ -534,8 +529,8 @@ class Backward(Transposing):
                 break
             for v in worse:
                 entry[v] = SHARED
-        x.body_end = [Assign((v,), self.zero(v)) for v in carried if ends[v] is None]
-        self.state = dict(entry)
+        x.body_end = [Assign((v,), self.zero(v)) for v in carried if not self.state.named(v)]
+        self.state = Held(entry)
 
     def moves_memory(self, i: Any) -> bool:
         """Whether the transpose of an item has an effect even where no adjoint value is at hand."""

@@ -37,8 +37,9 @@ from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
-from sct.transform.reverse.backward import OWN, SHARED, Backward
+from sct.transform.reverse.backward import Backward
 from sct.transform.reverse.cheap import CHEAP, operators, pure
+from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
 from sct.transform.reverse.plain import called_as_they_are
@@ -560,7 +561,8 @@ class Adjoint:
         elif result is None and not moves:
             return
         seed = () if result is None or half.seedless() else (result,)
-        back.state.pop(result, None) if result is not None else None
+        if result is not None:
+            back.state.end(result)
         if half.leaf():
             self.name_arguments(x)
             given = half.leaf_arguments(x.call.args, x.call.keywords, handed(self.rec, half.inst))
@@ -832,8 +834,11 @@ class Halves(Adjoint):
         super().seed_result()
 
     def build(self) -> None:
-        super().build()
         function = self.inst.function
+        for p in function.params:
+            if p.default is not None and any(isinstance(n, Var) for n in walk(p.default)):
+                raise self.rec.refuse("a default that depends on variables of the function around", "Pass it.", p)
+        super().build()
         given = {p.var.name for p in function.params} | {v.name for v in (*self.lifted_params(), *self.shadow_params())}
         made = {v.name for s in self.forward_body for n in walk((s,)) for v in assigned_here(n)}
         grads = {self.rec.shadow(p.var).name for p in self.value_params()}
