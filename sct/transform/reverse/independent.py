@@ -14,6 +14,7 @@ from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
 from sct.core.walk import walk
 from sct.transform.reverse.backward import adjoints_of, flatten
 from sct.transform.reverse.cheap import pure
+from sct.transform.reverse.regions import arrays_written
 from sct.transform.reverse.remember import assigned_vars, item_vars
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Undo, all_items
 
@@ -27,10 +28,12 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
     made = {v.name for i in all_items(x.body) for v in item_vars(i, rec)}
     if {v.name for v in assigned_vars(x)} & made:
         return False
+    if arrays_written(x, rec, effects) is None:
+        return False
     for i in all_items(x.body):
         if isinstance(i, Undo | Invoke | Attempt):
             return False
-        if isinstance(i, Primal) and not (repeatable(i.stmt) and only_own(effects.writes(i.stmt), x, rec)):
+        if isinstance(i, Primal) and not repeatable(i.stmt):
             return False
         if isinstance(i, Loop) and (i.test is not None or i.breaks):
             return False
@@ -50,19 +53,8 @@ def repeatable(s: Any) -> bool:
     """Whether doing a statement twice does what doing it once does."""
     if isinstance(s, Comment | Pass):
         return True
-    return isinstance(s, Assign | Augment) and pure(s.value)
-
-
-def only_own(sites: Any, x: Loop, rec: Any) -> bool:
-    """Whether memory that is written to was made in the same trip."""
-    if not sites:
-        return True
-    made = {v.name for i in all_items(x.body) for v in item_vars(i, rec)}
-    outside = set()
-    for value_of in rec.inst.values:
-        if isinstance(value_of, Var) and value_of.name not in made:
-            outside |= rec.reachable(rec.inst.values[value_of])
-    return not (set(sites) & outside)
+    targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment) else ()
+    return bool(targets) and pure(s.value) and all(map(pure, targets))
 
 
 def plain(i: Linear) -> bool:

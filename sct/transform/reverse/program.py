@@ -37,16 +37,29 @@ from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
-from sct.transform.reverse.backward import Backward
+from sct.transform.reverse.backward import Backward, root_of
 from sct.transform.reverse.cheap import CHEAP, operators, pure
 from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
 from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
+from sct.transform.reverse.regions import SUM, arrays_written, order_free
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
 from sct.transform.reverse.transposing import Cotangent
-from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, Undo, all_items, items_of, key_of
+from sct.transform.reverse.tree import (
+    Attempt,
+    Branch,
+    Invoke,
+    Linear,
+    Loop,
+    Primal,
+    Step,
+    Undo,
+    all_items,
+    items_of,
+    key_of,
+)  # fmt: skip
 
 
 def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
@@ -193,14 +206,35 @@ class Adjoint:
                     raise
                 barred.append(again.pop())
                 barred[-1].again = False
-                if not again:
-                    continue
+                continue
             left = [x for x in self.memory.saving if x not in again and x not in barred]
-            fresh = [x for x in left if independent(x, self.rec, self.memory)]
-            if not fresh or len(again) > AGAIN:
+            fresh = next((x for x in left if self.done_again(x)), None)
+            if fresh is None or len(again) > AGAIN:
                 break
-            fresh[0].again = True
-            again.append(fresh[0])
+            fresh.again = True
+            again.append(fresh)
+
+    def done_again(self, x: Loop) -> bool:
+        """Whether the backward trips of a loop can do their forward part again, in whichever direction."""
+        if not independent(x, self.rec, self.memory):
+            return False
+        within = set(all_items([x]))
+        others = [i for i in all_items(self.items) if i not in within]
+        if self.memory_outlasts(x, others):
+            return False
+        result = (self.value_expr, self.rec.result_tangent)
+        x.any_order = order_free(x, arrays_written(x, self.rec, self.memory) or {}, self.rec, others, result)
+        return x.any_order or not x.header
+
+    def memory_outlasts(self, x: Loop, others: list[Any]) -> bool:
+        """Whether adjoint memory that a loop's trips make is used outside of it: made again it would be empty."""
+        made = {v.name for i in all_items(x.body) if isinstance(i, Primal) and i.shadow for v in assigned_vars(i.stmt)}
+        parts = [self.rec.result_tangent]
+        for i in others:
+            parts += [i.target, i.value] if isinstance(i, Linear) else [i.stmt] if isinstance(i, Primal) else []
+            parts += [t for _, t in i.tangents] if isinstance(i, Invoke) else []
+            parts += i.statements if isinstance(i, Undo) else []
+        return any(isinstance(n, Var) and n.name in made for p in parts if p is not None for n in walk(p))
 
     def choose_fused(self, params: list[Var]) -> int | None:
         """The place of a loop whose forward and backward trips can stand in one: nothing after it, on the way back,
@@ -214,7 +248,7 @@ class Adjoint:
                 continue
             (x,) = loops
             after = list(all_items(self.items[k + 1 :]))
-            if not independent(x, self.rec, self.memory) or any(isinstance(i, Primal) and i.shadow for i in after):
+            if not (self.done_again(x) and x.any_order) or any(isinstance(i, Primal) and i.shadow for i in after):
                 return None
             versions, stamps = x.entry
             for version, owner, _ in self.memory.needs:
@@ -414,11 +448,11 @@ class Adjoint:
             if not has_back(x):
                 return out
             out += self.use(x, x.before)
-            if x.again:
+            if x.again and x.any_order:
                 source = self.use(x, [Do(x.iter)])[0].value
                 out.append(self.loop_over(x, source, self.use(x, self.trip(x, True)), None))
                 return out
-            body = self.back_block(x, 0, x.body, x.body_end)
+            body = self.use(x, self.trip(x, True)) if x.again else self.back_block(x, 0, x.body, x.body_end)
             out.append(self.back_loop(x, body))
             return out
         return out + self.use(x, x.back)
@@ -438,7 +472,8 @@ class Adjoint:
     def trip(self, x: Loop, again: bool) -> list[Any]:
         """One trip of a loop, forward and backward; again: its forward part only as far as it is needed."""
         outer, self.memory = self.memory, x.inner
-        keep = self.needed(x) if again else None
+        sums = {name for name, kind in (arrays_written(x, self.rec, outer) or {}).items() if kind == SUM}
+        keep = self.needed(x) - sums if again else None
         start = x.inner.start.get(None, [])
         body = [*start, *self.forward(x.body, keep), *self.backward(x.body), *self.use((x, 0), x.body_end)]
         self.memory = outer
@@ -457,16 +492,7 @@ class Adjoint:
 
     def needed(self, x: Loop) -> set[str]:
         """The names that the backward part of a trip reads, and all that it takes to give them values."""
-        reads: set[str] = set()
-        for i in all_items(x.body):
-            parts = [*getattr(i, "back", []), *getattr(i, "before", []), *getattr(i, "then_end", []),
-                     *getattr(i, "else_end", []), *getattr(i, "body_end", [])]  # fmt: skip
-            if isinstance(i, Branch) and has_back(i):
-                parts.append(i.test)
-            if isinstance(i, Loop) and has_back(i):
-                parts.append(i.iter)
-            reads |= {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
-        reads |= {n.name for p in x.body_end for n in walk(p) if isinstance(n, Var)}
+        reads = self.read_back(x.body) | {n.name for p in x.body_end for n in walk(p) if isinstance(n, Var)}
         changed = True
         while changed:
             changed = False
@@ -478,6 +504,23 @@ class Adjoint:
                 found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
                 changed = changed or not found <= reads
                 reads |= found
+        return reads
+
+    def read_back(self, items: list[Any]) -> set[str]:
+        """The names that the backward statements of a block read from its forward part."""
+        reads: set[str] = set()
+        for i in items:
+            parts = [*getattr(i, "back", []), *getattr(i, "before", []), *getattr(i, "then_end", []),
+                     *getattr(i, "else_end", []), *getattr(i, "body_end", [])]  # fmt: skip
+            if isinstance(i, Branch) and has_back(i):
+                parts.append(i.test)
+            if isinstance(i, Loop) and has_back(i):
+                parts.append(i.iter)
+            reads |= {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+            if isinstance(i, Loop) and i.again:  # its backward trips give the names that it makes values themselves
+                reads |= self.needed(i) - {v.name for j in all_items([i]) for v in item_vars(j, self.rec)}
+            else:
+                reads |= {name for block in items_of(i) for name in self.read_back(block)}
         return reads
 
     def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
@@ -970,8 +1013,18 @@ def gives(s: Any, names: set[str]) -> bool:
     """Whether a statement gives one of these names a value, or changes what one holds."""
     if isinstance(s, Assign | Augment):
         targets = s.targets if isinstance(s, Assign) else (s.target,)
-        return any(isinstance(n, Var) and n.name in names for t in targets for n in walk(t))
+        return any(v.name in names for t in targets for v in given_vars(t))
     return not isinstance(s, Comment | Pass)
+
+
+def given_vars(target: Any) -> list[Var]:
+    """The variables that a target names, those whose items or attributes it names among them."""
+    if isinstance(target, Display):
+        return [v for t in target.items for v in given_vars(t)]
+    if isinstance(target, lang.Star):
+        return given_vars(target.value)
+    root = root_of(target)
+    return [root] if isinstance(root, Var) else []
 
 
 def assigned_here(n: Any) -> list[Var]:

@@ -17,6 +17,7 @@ from sct.facts.infer import Instance
 from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators, pure
+from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.transposing import operands_of
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items, key_of
 
@@ -232,6 +233,11 @@ class Remember:
             inner.run()
             self.saving += [loop for loop in inner.saving if loop not in self.saving]
         made = {v.name for i in all_items([x]) for v in item_vars(i, self.rec)}
+        arrays = arrays_written(x, self.rec, self) or {}
+        for name in arrays:
+            self.note(self.env[name], x, path)
+        made |= arrays.keys()
+        self.touch({s for i in all_items(x.body) for s in self.item_writes(i)})
         read: list[Any] = [Do(x.iter)]
         for i in all_items(x.body):
             read += [i.stmt] if isinstance(i, Primal) else []
@@ -343,7 +349,7 @@ class Remember:
             version = env.get(e.name)
             if version is not None and e.name not in made:
                 if content and self.changes(e):
-                    self.note_content(e, e, owner, path, env)
+                    self.note_content(e, e, owner, path, env, made)
                 else:
                     self.note(version, owner, path)
             return
@@ -351,11 +357,13 @@ class Remember:
             root = e
             while isinstance(root, Item | Attr):
                 root = root.value
-            if isinstance(root, Var) and root.name in env and self.changes(root):
-                of_array = isinstance(e, Attr) and all(isinstance(a, Array) for a in self.rec.value(e.value).atoms)
-                shape_like = of_array and e.name in ("shape", "size", "ndim", "dtype")
+            if isinstance(root, Var) and root.name in env and root.name not in made and self.changes(root):
+                asked = e.value if isinstance(e, Item) else e  # the shape, or one of its lengths
+                shape_like = isinstance(asked, Attr) and asked.name in SHAPE_LIKE and all(
+                    isinstance(a, Array) for a in self.rec.value(asked.value).atoms
+                )
                 if content and not shape_like:
-                    self.note_content(e, root, owner, path, env)
+                    self.note_content(e, root, owner, path, env, made)
                     return
                 content = False
         shape_only = isinstance(e, Call) and isinstance(e.func, Global) and (
@@ -384,9 +392,10 @@ class Remember:
         place = (version, key_of(owner))
         self.ticks[place] = max(self.ticks.get(place, 0), len(self.versions))
 
-    def note_content(self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version]) -> None:
+    def note_content(self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version], made: set[str]) -> None:
         stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root)}
-        versions = [env[n.name] for n in walk(e) if isinstance(n, Var) and n.name in env]
+        names = {n.name for n in walk(e) if isinstance(n, Var)} - made
+        versions = [version for name, version in env.items() if name in names]
         for version in versions:
             self.ticks[version, key_of(owner)] = len(self.versions)
         entry = (e, stamp, versions, owner, path)

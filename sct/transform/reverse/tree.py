@@ -129,7 +129,7 @@ class Loop:
     header: Any = None
     carried: list[Any] = field(default_factory=list)  # adjoint values that outlast a trip
     again: bool = False  # each backward trip does its forward part again
-    fused: bool = False  # forward and backward part of a trip stand in one loop
+    any_order: bool = False  # the backward trips may go in the user's direction
     inner: Any = None  # what one trip remembers, where it does its forward part again
     entry: Any = None  # what holds where the loop starts: versions of names, and of memory
 

@@ -1,0 +1,259 @@
+"""Loops that write to scratch arrays: trips that need nothing of each other are done again, all are right.
+
+OWN: each trip writes what it reads, so that nothing of a trip is saved.  MIXED: programs that come near to it, where a
+trip reads what an earlier one left, or what follows the loop reads what one trip left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.adjoints import adjoint_text
+from tests.judging import RIGHT, judge
+from tests.oracles.structure import random_tangent
+from tests.oracles.verdict import truth
+
+X = np.array([[0.4, -0.2, 0.7], [0.1, 0.9, -0.5], [0.3, 0.6, 0.2], [-0.8, 0.5, 0.1]])
+M = np.array([0.5, -0.4, 0.9])
+C = np.array([[1.5, 0.0, 0.0], [0.3, 1.2, 0.0], [-0.4, 0.6, 0.9]])
+
+
+def whole_array(x, m):
+    total = 0.0
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            diff[i] = x[s, i] - m[i]
+        for i in range(x.shape[1]):
+            for j in range(i):
+                total += diff[i] * diff[j] * diff[j]
+    return total
+
+
+def whole_by_slice(x, m):
+    total = 0.0
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        diff[:] = x[s] * m
+        total += np.sum(diff * diff) * diff[0]
+    return total
+
+
+def forward_substitution(x, c):
+    total = 0.0
+    z = np.zeros(x.shape[1])
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            q = x[s, i]
+            for j in range(i):
+                q -= c[i, j] * z[j]
+            z[i] = q / c[i, i]
+            total += z[i] * z[i]
+    return total
+
+
+def recurrence(x, m):
+    total = 0.0
+    a = np.zeros(m.shape[0])
+    for s in range(x.shape[0]):
+        a[0] = x[s, 0]
+        for i in range(1, m.shape[0]):
+            a[i] = a[i - 1] * m[i] + a[i - 1] ** 2
+        total += np.sum(a * a)
+    return total
+
+
+def sums_into_an_array(x, m):
+    n, d = x.shape
+    diff = np.empty(d)
+    total = np.zeros(d)
+    for s in range(n):
+        for i in range(d):
+            diff[i] = x[s, i] * x[s, i] * m[i]
+        for i in range(d):
+            total[i] += diff[i] * diff[i]
+    return np.sum(total * total)
+
+
+def rows_of_its_own(x, m):
+    n, d = x.shape
+    out = np.empty((n, d))
+    for s in range(n):
+        for i in range(d):
+            out[s, i] = x[s, i] * m[i]
+        for i in range(d):
+            out[s, i] = out[s, i] * out[s, i] + out[s, 0]
+    return np.sum(out * out)
+
+
+OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (whole_array, (X, M)),
+    (whole_by_slice, (X, M)),
+    (forward_substitution, (X, C)),
+    (recurrence, (X, M)),
+    (sums_into_an_array, (X, M)),
+]
+
+
+def last_trip_is_read(x, m):
+    diff = np.empty(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            diff[i] = x[s, i] * m[i] * x[s, i]
+        total += diff[0] * diff[1]
+    return total + diff[0] * diff[0]
+
+
+def last_trip_is_returned(x, m):
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            diff[i] = x[s, i] * m[i] * x[s, i]
+        diff[0] *= diff[1]
+    return diff
+
+
+def only_a_part_is_written(x, m):
+    diff = np.ones(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(1, x.shape[1]):
+            diff[i] = x[s, i] * diff[i - 1] * m[i]
+        diff[0] = diff[2]
+        total += diff[0] * diff[1]
+    return total
+
+
+def written_on_one_side(x, m):
+    diff = np.ones(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0]):
+        if x[s, 0] > 0.2:
+            for i in range(x.shape[1]):
+                diff[i] = x[s, i] * m[i] * diff[i]
+        total += diff[0] * diff[1]
+    return total
+
+
+def reads_the_trip_before(x, m):
+    a = np.zeros(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            total += a[i] * x[s, i]
+            a[i] = x[s, i] * m[i] * m[i]
+    return total
+
+
+def wraps_around(x, m):
+    a = np.ones(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            a[i] = a[i - 1] * x[s, i] + m[i]
+        total += a[0] * a[2]
+    return total
+
+
+def by_another_name(x, m):
+    a = np.ones(x.shape[1])
+    b = a[::-1]
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            total += b[i] * m[i]
+            a[i] = x[s, i] * m[i] * m[i]
+    return total
+
+
+def index_moves_on(x, m):
+    a = np.ones(x.shape[0] + 1)
+    total = 0.0
+    k = 0
+    for s in range(x.shape[0]):
+        a[k] = x[s, 0] * x[s, 1]
+        k = s + 1
+        total += a[k] * a[k - 1] * m[0]
+    return total
+
+
+def counts_down(x, m):
+    a = np.empty(x.shape[1])
+    total = 0.0
+    for s in range(x.shape[0] - 1, -1, -1):
+        for i in range(x.shape[1] - 1, -1, -1):
+            a[i] = x[s, i] * m[i]
+        total += a[0] * a[1] * a[2]
+    return total
+
+
+def negative_places(x, m):
+    out = np.zeros(x.shape[0])
+    for s in range(-1, x.shape[0] - 1):
+        out[s] = x[s, 0] * m[0] * x[s, 1]
+    return out[0] ** 2 + out[-1] ** 3
+
+
+def same_place_each_trip(x, m):
+    out = np.zeros((2, x.shape[0]))
+    for s in range(x.shape[0]):
+        out[0, 1] = x[s, 0] * m[0] * x[s, 1]
+    return out[0, 1] ** 2
+
+
+def by_elements(x, m):
+    out = np.zeros(3)
+    for row in x:
+        out[...] = row * m * row
+    return np.sum(out * out)
+
+
+def array_argument(x, m):
+    total = 0.0
+    for s in range(x.shape[0]):
+        for i in range(m.shape[0]):
+            m[i] = x[s, i] * x[s, i]
+        total += m[0] * m[1] * x[s, 2]
+    return total
+
+
+def made_in_each_trip(x, m):
+    for s in range(x.shape[0]):
+        v = x[s] * m
+        v[1] *= x[s, 0]
+    return v[2] * v[1]
+
+
+MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (f, (X, M)) for f in (
+        rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
+        reads_the_trip_before, wraps_around, by_another_name, index_moves_on, counts_down, negative_places,
+        same_place_each_trip, by_elements, array_argument, made_in_each_trip,
+    )
+]  # fmt: skip
+
+
+def by_name(case: Any) -> str:
+    return str(case[0].__name__)
+
+
+@pytest.mark.parametrize("case", OWN, ids=by_name)
+def test_nothing_of_a_trip_is_saved(case: Any) -> None:
+    """A trip that writes its scratch arrays before it reads them leaves nothing behind for the way back."""
+    function, args = case
+    text, _ = adjoint_text(function, args, range(len(args)))
+    assert "Keeps nothing" in text, text
+
+
+@pytest.mark.parametrize("case", OWN + MIXED, ids=by_name)
+def test_right(case: Any) -> None:
+    """Value and adjoint are those of the program and the oracles, in two directions."""
+    function, args = case
+    r = np.random.default_rng(4)
+    outcome = judge(function, args, "reverse", [[random_tangent(x, r) for x in args] for _ in range(2)], truth)
+    assert outcome.kind == RIGHT, outcome
