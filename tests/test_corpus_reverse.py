@@ -21,11 +21,7 @@ from tests.programs import PROGRAMS, Program
 REFUSED: dict[str, str] = {
     "containers.generator_consumed": "an iterator over active data, read for something without a derivative",
     "containers.dict_comprehension": "a dict comprehension of active data in reverse mode",
-    "containers.list_methods": "the method `insert` of active data in reverse mode",
-    "containers.list_slices": "`+` of lists of active data in reverse mode",
-    "containers.list_multiplied": "`*` of lists of active data in reverse mode",
-    "containers.dict_methods": "the method `update` of active data in reverse mode",
-    "containers.tuple_operations": "`+` of lists of active data in reverse mode",
+    "containers.dict_methods": "`pop` by a key or a computed place, of active data, in reverse mode",
     "containers.dict_merge": "`**` in a dict of active data in reverse mode",
     "flow.for_zip_enumerate": "a loop over this in reverse mode",
     "flow.for_reversed": "a loop over this in reverse mode",
@@ -39,7 +35,6 @@ REFUSED: dict[str, str] = {
     "functions.decorated_itself": "`*` parameters with active data, as `args`",
     "functions.maps_and_filters": "a loop over this in reverse mode",
     "inplace.swapped_buffers": "arrays or lists made while others are assigned",
-    "scalar.unpacking": "starred unpacking of active data in reverse mode",
 }
 
 

@@ -13,6 +13,7 @@ from sct import rules
 from sct.core import lang
 from sct.core.lang import Var
 from sct.facts.calls import Calls
+from sct.facts.gathering import gathered
 from sct.facts.heap import look, object_value
 from sct.facts.values import (
     ACTIVE_TEXT,
@@ -200,6 +201,9 @@ class Expressions(Calls):
                 self.heap.put(x.site, "*", self.heap.element(b))
             return a
         kind = refs[0].site.kind
+        left, right = self.spread(a), self.spread(b)
+        if left is not None and right is not None:
+            return self.tuple_of([*left, *right], node)
         site = self.site(node, kind)
         content = join(self.heap.get(r.site, "*") for r in refs)
         content = content | join(
@@ -411,7 +415,7 @@ class Expressions(Calls):
         values = [None if isinstance(p, lang.Slice) else self.index_value(p, value, index) for p in parts]
         basic = all(v is None or v.only("i") or _is_none_or_ellipsis(p) for p, v in zip(parts, values, strict=True))
         if not basic:
-            shape = self._fancy_shape(atom, values)
+            shape = gathered(atom.shape, parts, values, self.heap.fields)
             if shape == ():
                 return Value(frozenset([Scalar(atom.dtype or "f")]), varied)
             unknown_scalar = any(v is not None and any(isinstance(x, Opaque) for x in v.atoms) for v in values)
@@ -444,17 +448,6 @@ class Expressions(Calls):
 
     def index_value(self, part: Any, whole: Value, index: Any) -> Value:
         return whole if part is index else self.expr(part)
-
-    def _fancy_shape(self, atom: Array, values: list[Value | None]) -> Any:
-        """The shape under one index array or mask, where it is simple to tell."""
-        if atom.shape is None or len(values) != 1 or values[0] is None:
-            return None
-        found = values[0].arrays()
-        if len(found) != 1 or len(values[0].atoms) != 1 or found[0].shape is None:
-            return None
-        if found[0].dtype == "b":
-            return (None, *atom.shape[len(found[0].shape) :])
-        return (*found[0].shape, *atom.shape[1:]) if found[0].dtype == "i" else None
 
     def expr_Slice(self, e: lang.Slice) -> Value:
         return self.index(e)

@@ -159,7 +159,6 @@ for function, _ in CASES:
 
 REFUSED = {  # in reverse mode
     "chained_names_are_one_array": "Assign one by one.",
-    "constants_starred": "Write the items out.",
 }
 
 

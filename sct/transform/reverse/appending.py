@@ -11,34 +11,25 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from sct.core.lang import Attr, Augment, Call, Const, Display, Do, Item, Star, Var
+from sct.core.lang import Attr, Augment, Call, Display, Do, Star, Var
 from sct.core.walk import walk
 from sct.facts.values import Ref
 from sct.transform.forward import Forward
-from sct.transform.reverse.tree import Linear, Primal, Undo
 
-APPENDING = ("append", "extend")
+APPENDING = {"append": 1, "extend": 1, "insert": 2}  # method -> number of arguments, the last of which is put in
 
 
 class Appending(Forward):
     """Mixed into `Recorder`."""
 
-    # Given by the classes that build on this one.
-    aliases: Any
-    is_cell_memory: Any
-    made_within: Any
-    primal_of: Any
-    reachable: Any
-    zero_cell: Any
-
     def stmt_Do(self, s: Do) -> None:
         call = s.value
         method = call.func.name if isinstance(call, Call) and isinstance(call.func, Attr) else ""
-        if method in APPENDING and len(call.args) == 1:
-            owner, (x,) = call.func.value, call.args
+        if len(getattr(call, "args", ())) == APPENDING.get(method):
+            owner, (*places, x) = call.func.value, call.args
             new = self.computed_items(x, owner) if method == "extend" else self.computed(x, owner, True)
             if new is not x:
-                made = Call(call.func, (new,), call.keywords, call.at)
+                made = Call(call.func, (*places, new), call.keywords, call.at)
                 self.inst.targets[made] = self.inst.targets[call]
                 s = Do(self.keep(call, made), s.at)
         super().stmt_Do(s)
@@ -81,23 +72,3 @@ class Appending(Forward):
             mirrored = isinstance(called, Call) and isinstance(called.func, Attr) and called.func.name == p.func.name
             return mirrored and not any(self.reads(a, p.func.value) for a in called.args)
         return super().is_mirror(p, last)
-
-    def extend(self, owner: Any, t: Any, s: Any) -> list[Any]:
-        """Several items appended: one after the other where they are written out."""
-        if isinstance(t, Display) and not any(isinstance(x, Star) for x in t.items):
-            return [i for k, x in enumerate(t.items) for i in self.append(owner, x, k - len(t.items), s)]
-        raise self.refuse("a list extended by another, of active data, in reverse mode", "Append in a loop.", s)
-
-    def append(self, owner: Any, t: Any, place: int, s: Any) -> list[Any]:
-        """The items of an `append` to adjoint memory; place: where the list has the item afterwards, from its end."""
-        pop = Call(Attr(owner, "pop"), ())
-        last = Item(self.primal_of(owner), Const(place))
-        if self.is_cell_memory(t):
-            inner: list[Any] = []
-            if not self.aliases(t):
-                t = self.made_within(t, last, inner, s)
-            return [*inner, Primal(Do(Call(Attr(owner, "append"), (t,))), shadow=True), Undo([Do(pop)])]
-        value = self.value(t)
-        self.inst.values[last] = value
-        appended = Primal(Do(Call(Attr(owner, "append"), (self.zero_cell(value, last),))), shadow=True)
-        return [appended, Linear(pop, "take", t)]

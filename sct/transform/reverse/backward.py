@@ -12,7 +12,7 @@ from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
-from sct.facts.values import Array, Ref
+from sct.facts.values import Array, Ref, Scalar
 from sct.rules.core_functions import (
     ACCUMULATE,
     ACCUMULATE_ITEMS,
@@ -174,7 +174,10 @@ class Backward(Transposing):
         if isinstance(leaf, Item) and isinstance(leaf.index, lang.Slice) and not self.rec.value(leaf.value).arrays():
             self.out.append(Do(Call(Global(ACCUMULATE_ITEMS), (leaf.value, as_argument(leaf.index), ct.e))))
             return
-        if any(isinstance(a, Ref) for a in self.rec.value(leaf).atoms):
+        kinds = {type(a) for a in self.rec.value(leaf).atoms}
+        if Ref in kinds:
+            if Scalar in kinds:
+                raise self.rec.refuse("an item that may be a number or a list, of active data", "Use two lists.", leaf)
             self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
             return
         self.out.append(increment(leaf, ct.e))
@@ -343,14 +346,20 @@ class Backward(Transposing):
             raise self.rec.refuse("a store into a slice of a list, which is a copy", "Store into the list itself.", x)
         if isinstance(target, Item) and picks(target.value, self.rec.value):
             raise self.rec.refuse("a store into what an array of indices picks, which is a copy", "Index once.", x)
+        if x.op == "shed":
+            w = self.rec.names.temp()
+            self.rec.inst.values[w] = self.rec.value(x.value)
+            self.out += [Assign((w,), target), lang.Delete((target,))]
+            for leaf, ct in self.transpose(x.value, Cotangent(w)):
+                self.accumulate(leaf, ct)
+            return
         if x.op == "take":
             w = self.rec.names.temp()
-            owner = target.func.value
             self.rec.inst.values[w] = self.rec.value(x.value)
             if not self.linear(x.value):
                 self.out.append(Do(target))
                 return
-            self.out.append(Assign((w,), Call(Attr(owner, "pop"), ())))
+            self.out.append(Assign((w,), target))
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
             return

@@ -254,7 +254,7 @@ class Adjoint:
             for version, owner, _ in self.memory.needs:
                 if any(owner_of(owner) is i for i in after) and versions.get(version.name) is not version:
                     return None
-            for _, stamp, found, owner, _ in self.memory.contents:
+            for _, stamp, found, owner, _, _ in self.memory.contents:
                 if any(owner_of(owner) is i for i in after) and not (
                     all(versions.get(v.name) is v for v in found)
                     and all(stamps.get(s, 0) == t for s, t in stamp.items())
@@ -374,6 +374,7 @@ class Adjoint:
             if isinstance(x, Step):
                 out += self.forward(x.items, keep)
                 continue
+            out += self.memory.ahead.get(x, [])
             if isinstance(x, Primal):
                 if not x.hidden and (keep is None or gives(x.stmt, keep)):
                     out.append(x.stmt)

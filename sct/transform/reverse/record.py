@@ -11,11 +11,11 @@ from typing import Any
 
 from sct import rules
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Star, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Slice, Star, Var
 from sct.core.walk import substitute, walk
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Bound, Known, Ref, Value
+from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value
 from sct.rules.core_functions import CELLS, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
@@ -23,6 +23,7 @@ from sct.transform.looping import builtin_of
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.lifting import owns
+from sct.transform.reverse.listing import Listing
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
 from sct.transform.reverse.places import picks
@@ -34,7 +35,7 @@ from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Pr
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Attempting, Matching, Storing, Appending, Making):
+class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -94,8 +95,8 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
 
     def memory_value(self, value: Value, e: Any = None) -> bool:
         kinds = {self.memory_atom(a) for a in value.atoms if not (isinstance(a, Known) and a.object is None)}
-        if kinds == {True, False}:
-            if not value.varied and not any(isinstance(a, Array) for a in value.atoms):
+        if kinds == {True, False}:  # where one of several arrays is written to, all have memory
+            if not value.varied or not any(isinstance(a, Scalar) for a in value.atoms):
                 return True
             raise self.refuse("a variable that holds now a number, now something that is written to", "Use two.", e)
         return True in kinds
@@ -202,27 +203,15 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
             return self.assign_memory(target, t, s) if self.is_memory(target) else [Linear(target, "=", t)]
         if isinstance(target, Display):
             return self.unpack(target, t, s)
+        if isinstance(target, Item) and self.value(target.value).is_scalar():
+            return []  # a store into a number: Python raises
         if isinstance(target, Item | Attr):
             return self.store_part(target, t, s) if self.is_place(target) else [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
 
-    def check_pop(self, t: Call, s: Any) -> None:
-        """Only a `pop` from a list, at the end or at a place given by a literal, can be taken back."""
-        lists = all(isinstance(a, Ref) and a.site.kind == "list" for a in self.value(t.func.value).atoms)
-        place = len(t.args) == 0 or (len(t.args) == 1 and isinstance(literal(t.args[0]), int))
-        if not (lists and place):
-            raise self.refuse("`pop` by a key or a computed place, of active data, in reverse mode", METHODS, s)
-
-    def is_pop(self, t: Any) -> bool:
-        """Whether a tangent is what `pop` takes from adjoint memory."""
-        return (
-            isinstance(t, Call) and isinstance(t.func, Attr) and t.func.name == "pop"
-            and any(isinstance(a, Ref) for a in self.value(t.func.value).atoms)
-        )  # fmt: skip
-
     def unpack(self, target: Display, t: Any, s: Any) -> list[Any]:
-        if any(isinstance(x, lang.Star) for x in target.items):
-            raise self.refuse("starred unpacking of active data in reverse mode", "Slice the rest off.", s)
+        if any(isinstance(x, Star) for x in target.items):
+            return self.unpack_starred(target, t, s)
         used = [(k, x) for k, x in enumerate(target.items) if self.has_shadow(x)]
         if isinstance(t, Display) and len(t.items) == len(target.items):
             pairs = [(x, t.items[k]) for k, x in used]
@@ -258,19 +247,46 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
             return made + [i for k, x in used for i in self.linear_assign(x, Item(w, Const(k)), s)]
         return [i for k, x in used for i in self.linear_assign(x, Item(t, Const(k)), s)]
 
+    def unpack_starred(self, target: Display, t: Any, s: Any) -> list[Any]:
+        """`a, *b, c = t`: the items in front, a slice of those between, the items at the end."""
+        if not isinstance(t, Var | Item | Attr | Display):
+            w = self.names.temp()
+            self.likes[w] = self.primal_of(t)
+            self.primals[w] = None
+            self.inst.values[w] = self.value(t)
+            return [*self.linear_assign(w, t, s), *self.unpack_starred(target, w, s)]
+        k = next(k for k, x in enumerate(target.items) if isinstance(x, Star))
+        rest = len(target.items) - k - 1
+        written = isinstance(t, Display) and not any(isinstance(x, Star) for x in t.items)
+        if isinstance(t, Display):
+            names = {v.name for v in target_vars(target)}
+            if not written or names & {n.name for n in walk(t) if isinstance(n, Var)}:
+                raise self.refuse("starred unpacking of active data in reverse mode", "Slice the rest off.", s)
+            left = (*target.items[:k], target.items[k].value, *target.items[k + 1 :])
+            between = Display("list", t.items[k : len(t.items) - rest])
+            right = (*t.items[:k], between, *t.items[len(t.items) - rest :])
+            pairs = [(x, v) for x, v in zip(left, right, strict=True) if self.has_shadow(x)]
+            return [i for x, v in pairs for i in self.linear_assign(x, v, s)]
+        middle = Item(t, Slice(Const(k), Const(-rest) if rest else None, None))
+        self.inst.values[middle] = self.value(target.items[k].value)
+        pairs = [(x, Item(t, Const(i))) for i, x in enumerate(target.items[:k])]
+        pairs += [(target.items[k].value, middle)]
+        pairs += [(x, Item(t, Const(i - rest))) for i, x in enumerate(target.items[k + 1 :])]
+        return [i for x, part in pairs if self.has_shadow(x) for i in self.linear_assign(x, part, s)]
+
     # ------------------------------------------------------------------------------------------------------- memory
 
     def aliases(self, t: Any) -> bool:
         """Whether a tangent expression names memory that exists already."""
         if isinstance(t, Var | Attr):
-            return True
+            return self.is_memory(t)
         if isinstance(t, Item) and isinstance(t.index, lang.Slice) and not self.value(t.value).arrays():
             return False  # a slice of a list is another list
         if isinstance(t, Display | lang.DictDisplay) or namespace(t):
             return False
         heap = self.program.heap
         value = self.value(t)
-        leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals]
+        leaves = [self.value(n) for n in walk(t) if isinstance(n, Var) and n in self.primals and self.is_memory(n)]
         known = {site for v in leaves for site in self.reachable(v)}
         own = [heap.memory(a.site) for a in value.atoms if isinstance(a, Array | Ref)]
         if own and all(site in known for site in own):
@@ -304,9 +320,9 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
             if v is None:
                 raise self.refuse("this value in reverse mode", PLAINER, s)
             return [self.new_memory(target, v)]
+        if isinstance(t, Var) and self.primals.get(t) is None and not self.is_memory(t):
+            raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
         if self.aliases(t):
-            if isinstance(t, Var) and not self.is_memory(t):
-                raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
             row = row_of(t) if isinstance(t, Call) else None
             if row is not None and row.fixed:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
@@ -317,9 +333,8 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
                 items.append(Linear(target, "maybe", t))
             return items
         inner: list[Any] = []
+        t = self.written_out(t)
         if isinstance(t, Display):
-            if any(isinstance(x, lang.Star) for x in t.items):
-                raise self.refuse("a starred display of active data in reverse mode", "Write the items out.", s)
             kind = "list" if t.kind == "tuple" else t.kind
             parts = list(enumerate(t.items))
             cells: Any = Display(kind, tuple(self.cell(x, self.part_of(v, Const(k), x), inner, s) for k, x in parts))
@@ -335,7 +350,9 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
             cells = Call(t.func, (), held)
             return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, t.keywords, Attr)]
         v = self.like_of(t) if v is None else v
-        self.check_plain_content(v, s)
+        if not self.value(target).arrays() and self.holds(self.value(target), s) == "memory":
+            made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)
+            return [*inner, made]
         return [self.new_memory(target, v), Linear(target, "init", t)]
 
     def reads_itself(self, target: Var, t: Any) -> bool:
@@ -390,15 +407,6 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
         held = self.program.heap.fields(site).values()
         return site.kind == "list" and bool(held) and all(v.only("f", "i") for v in held)
 
-    def check_plain_content(self, v: Var, s: Any) -> None:
-        """New memory for a copied container is right only where its parts are values."""
-        heap = self.program.heap
-        for a in self.value(v).atoms:
-            if isinstance(a, Ref) and any(
-                self.memory_value(c, v) and self.program.shadowed(c) for c in heap.fields(a.site).values()
-            ):
-                raise self.refuse("a copy of a list of lists or of written arrays", "Build it in a loop.", s)
-
     def zero_call(self, t: Any) -> bool:
         """Whether a tangent is the call that makes zeros."""
         return is_zero(t)
@@ -440,23 +448,6 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
             return Const(0.0)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
         return Call(Global(ZEROS_LIKE if arrays else CELLS), (primal,))
-
-    def convert_do(self, s: Do) -> list[Any]:
-        """A method or function that changes tangents."""
-        call = s.value
-        if isinstance(call, Call) and isinstance(call.func, Attr) and self.has_shadow(call.func.value):
-            owner = call.func.value
-            containers = all(isinstance(a, Ref) for a in self.value(owner).atoms)
-            if containers and call.func.name == "append" and len(call.args) == 1:
-                return self.append(owner, call.args[0], -1, s)
-            if containers and call.func.name == "extend" and len(call.args) == 1:
-                return self.extend(owner, call.args[0], s)
-            if containers and call.func.name == "pop":
-                self.check_pop(call, s)
-                return [Primal(s, shadow=True), Linear(None, "=", call)]
-            if containers:
-                raise self.refuse(f"the method `{call.func.name}` of active data in reverse mode", METHODS, s)
-        return [Linear(None, "row", call)]
 
     def is_list(self, e: Any) -> bool:
         return any(isinstance(a, Ref) for a in self.value(e).atoms)
@@ -753,7 +744,6 @@ class Recorder(Attempting, Matching, Storing, Appending, Making):
 CLOSURE = "Pass what it uses as an argument of a function of its own."
 RANK = "Give the types of the arguments."
 PLAINER = "Write the steps one by one."
-METHODS = "Use append, pop and items."
 
 
 class Given:

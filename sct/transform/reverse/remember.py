@@ -19,7 +19,7 @@ from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, Z
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators, pure
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.transposing import operands_of
-from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items, key_of
+from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
 
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
 
@@ -61,6 +61,9 @@ class Remember:
         self.contents: list[Any] = []
         self.tests: dict[Any, list[Any]] = {}
         self.recording: list[Any] | None = None
+        self.early = False  # what is wanted is what an item finds, not what it leaves
+        self.early_ones: dict[Var, bool] = {}  # names of saved contents -> whether they were saved early
+        self.ahead: dict[Any, list[Any]] = {}  # item -> statements of the forward sweep ahead of it
         self.after: dict[Any, list[Any]] = {}  # item -> statements of the forward sweep behind it
         self.start: dict[Any, list[Any]] = {}  # loop or branch block -> statements at its start
         self.inits: dict[Any, list[Any]] = {}  # outermost loop -> empty stacks before it
@@ -163,7 +166,7 @@ class Remember:
         elif has_back(x) and self.probing:
             self.tests[x] = self.collect_test(x, path)
         elif has_back(x):
-            self.want([Do(x.test)], x, path, self.env)
+            self.want_early(Do(x.test), x, path)
         before = dict(self.env)
         names = self.names_in(x)
         ends = []
@@ -193,7 +196,7 @@ class Remember:
             self.loop_again(x, path)
             return
         if x.iter is not None and has_back(x):
-            self.want([Do(range_of(x))], x, path, self.env)
+            self.want_early(Do(range_of(x)), x, path)
         names = self.names_in(x)
         inner = (*path, (x, 0))
         targets = {v.name for v in assigned_vars(x)}
@@ -342,6 +345,12 @@ class Remember:
                 self.read(part, owner, path, env, made, True)
             made |= {v.name for v in assigned_vars(s) if v.name not in env}
 
+    def want_early(self, s: Any, owner: Any, path: tuple[Any, ...]) -> None:
+        """Note what a backward statement reads, as it is ahead of an item."""
+        self.early = True
+        self.want([s], owner, path, self.env)
+        self.early = False
+
     def read(self, e: Any, owner: Any, path: Any, env: Any, made: set[str], content: bool) -> None:
         if isinstance(e, Var):
             if e in self.rec.primals and self.rec.is_value(e):
@@ -366,12 +375,20 @@ class Remember:
                     self.note_content(e, root, owner, path, env, made)
                     return
                 content = False
+        if self.is_length(e) and e.args[0].name in env and e.args[0].name not in made and self.changes(e.args[0]):
+            self.note_content(e, e.args[0], owner, path, env)
+            return
         shape_only = isinstance(e, Call) and isinstance(e.func, Global) and (
             e.func.value in SHAPE_ONLY or (e.func.value is len and bool(self.rec.value(e.args[0]).arrays()))
         )
         for k, n in enumerate(children(e)):
             like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
             self.read(n, owner, path, env, made, content and not shape_only and not like)
+
+    def is_length(self, e: Any) -> bool:
+        """Whether an expression is the length of a list that a variable holds."""
+        of_list = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is len and len(e.args) == 1
+        return of_list and isinstance(e.args[0], Var) and not self.rec.value(e.args[0]).arrays()
 
     def changes(self, root: Var) -> bool:
         """Whether the content of a variable is memory that is written to."""
@@ -398,7 +415,7 @@ class Remember:
         versions = [version for name, version in env.items() if name in names]
         for version in versions:
             self.ticks[version, key_of(owner)] = len(self.versions)
-        entry = (e, stamp, versions, owner, path)
+        entry = (e, stamp, versions, owner, path, self.early)
         if self.recording is not None:
             self.recording.append(entry)
         else:
@@ -411,11 +428,11 @@ class Remember:
         wanted: dict[Version, list[Any]] = {}
         done: set[tuple[int, int]] = set()
         todo = [(v, owner, path) for v, owner, path in self.needs]
-        for e, stamp, versions, owner, path in self.contents:
+        for e, stamp, versions, owner, path, early in self.contents:
             if self.content_live(stamp, versions):
                 todo += [(v, owner, path) for v in versions]
             else:
-                self.save_content(e, owner, path)
+                self.save_content(e, owner, path, early)
         light = evaluated_from_arguments(self) if self.apart else set()
         for version, owner, path in todo:
             if version not in light and self.free(version, path):
@@ -572,17 +589,20 @@ class Remember:
     def unchanged_content(self, root: Var) -> bool:
         return not any(self.memory.get(s, 0) or self.written_elsewhere(s) for s in self.touched_sites(root))
 
-    def save_content(self, e: Any, owner: Any, path: tuple[Any, ...]) -> None:
-        """A part of an array that is overwritten later: its value is saved where it is used."""
+    def save_content(self, e: Any, owner: Any, path: tuple[Any, ...], early: bool) -> None:
+        """A part of an array that is overwritten later: its value is saved where it is used, early: ahead of that."""
         known = self.renamed.setdefault(key_of(owner), {})
         pairs: list[Any] = known.setdefault("", [])
-        if any(same(e, old) for old, _ in pairs):
+        there = [new for old, new in pairs if same(e, old)]
+        if isinstance(owner, tuple) or (there and self.early_ones.get(there[0]) != early):
+            raise self.rec.refuse("a size or test that depends on an array which changes later", "Name it first.", e)
+        if there:
             return
         value = self.rec.value(e)
         w = self.rec.names.temp()
         saved = Var(self.rec.names.fresh(f"{w.name}_before"))
         self.saved_names.append(saved)
-        if value.is_scalar():
+        if value.is_scalar() or self.is_length(e):
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
             certain = all(isinstance(a, Array) for a in value.atoms) and value.rank() is not None
@@ -593,7 +613,7 @@ class Remember:
             raise self.rec.refuse("an object that changes after its value was used", "Copy what is used.", e)
         loops = [x for x, _ in path if isinstance(x, Loop)]
         pairs.append((e, w if loops else saved))
-        before = not isinstance(owner, Linear | Invoke | Undo | Primal)
+        self.early_ones[pairs[-1][1]] = early
         self.saving += loops
         if loops:
             self.inits.setdefault(loops[0], []).append(Assign((saved,), Display("list", ())))
@@ -601,9 +621,10 @@ class Remember:
             self.restores.setdefault(key_of(owner), []).insert(0, Assign((w,), Call(Attr(saved, "pop"), ())))
         else:
             push = Assign((saved,), kept)
-        if before:
-            raise self.rec.refuse("a size or test that depends on an array which changes later", "Name it first.", e)
-        self.after.setdefault(owner, []).append(push)
+        if early:
+            self.ahead.setdefault(owner, []).append(push)
+        else:
+            self.after.setdefault(owner, []).append(push)
 
     def test_free(self, x: Branch) -> bool:
         """Whether the backward sweep may ask a branch's test again."""

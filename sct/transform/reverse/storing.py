@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Var
+from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Op, Slice, Var
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import CELLS, ZEROS_LIKE
 from sct.transform.reverse.tree import Linear, Primal, Undo
@@ -25,6 +25,11 @@ class Storing:
     # Given by the classes that build on this one.
     aliases: Any
     assign_memory: Any
+    holds: Any
+    length: Any
+    new_cells: Any
+    noted_place: Any
+    same_parts: Any
     is_memory: Any
     likes: Any
     names: Any
@@ -46,6 +51,8 @@ class Storing:
 
     def store_part(self, target: Any, t: Any, s: Any) -> list[Any]:
         """The items of `target = t` for a place."""
+        if isinstance(target, Item) and isinstance(target.index, Slice):
+            return self.store_slice(target, t, s)
         if self.is_number_place(target, t):
             return [*self.present(target), Linear(target, "=", t)]
         old = self.old_cell(target)
@@ -62,6 +69,27 @@ class Storing:
         cell = Const(0.0) if self.value(t).is_scalar() else Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))
         made = Primal(Assign((target,), cell), shadow=True)
         return [saved, made, Linear(target, "replace", t, previous=old)]
+
+    def store_slice(self, target: Item, t: Any, s: Any) -> list[Any]:
+        """`ys[1:3] = items`: other cells in the places of those that were there."""
+        owner, part = target.value, target.index
+        old = self.old_cell(owner)
+        within = Call(Attr(Call(Global(slice), (part.lower or Const(None), part.upper or Const(None))), "indices"),
+                      (Call(Global(len), (owner,)),))  # fmt: skip
+        noted = [Primal(Assign((old,), Item(owner, part)), shadow=True)]
+        place = target
+        if part.step is None and not part.lower is part.upper is None:
+            start, end = self.noted_place("start"), self.noted_place("end")
+            noted.append(Primal(Assign((start,), Item(within, Const(0))), shadow=True))
+            noted.append(Primal(Assign((end,), Op("+", (start, self.length(t)))), shadow=True))
+            place = Item(owner, Slice(start, end, None))
+            self.inst.values[place] = self.value(target)
+        if self.holds(self.value(t), s) == "memory":
+            inner: list[Any] = []
+            made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)
+            return [*inner, *noted, made, Undo([Assign((place,), old)])]
+        made = Primal(Assign((target,), self.new_cells(t)), shadow=True)
+        return [*noted, made, Linear(place, "replace", t, previous=old)]
 
     def store_parts(self, pairs: list[tuple[Any, Any]], s: Any) -> list[Any]:
         """The items of `a[i], b[j] = ...` for places that hold lists, objects or arrays that are written to."""

@@ -241,7 +241,26 @@ class Transposing:
         return Cotangent(e, (shape is not None and shape == self.shape(node)) or self.alike(e, node))
 
     def down_sequence(self, t: Op, ct: Cotangent, found: list[Any]) -> None:
-        raise self.rec.refuse(f"`{t.op}` of lists of active data in reverse mode", "Append in a loop.", t)
+        """`+` and `*` of lists: the adjoints of their items, in order."""
+        a, b = t.args
+        named = self.name(ct.e)
+        if t.op == "+":
+            length = self.rec.length(a)
+            for part, kept in ((a, Slice(None, length, None)), (b, Slice(length, None, None))):
+                if self.linear(part):
+                    piece = Item(named, kept)
+                    self.rec.inst.values[piece] = self.rec.value(t)
+                    self.down(part, Cotangent(piece), found)
+            return
+        items = a if self.linear(a) else b
+        if t.op != "*" or not isinstance(items, Display) or any(isinstance(x, Star) for x in items.items):
+            raise self.rec.refuse(f"`{t.op}` of lists of active data in reverse mode", "Append in a loop.", t)
+        for k, item in enumerate(items.items):
+            every = named if len(items.items) == 1 else Item(named, Slice(Const(k), None, Const(len(items.items))))
+            if self.linear(item):
+                summed_up = Call(Global(sum), (every,))
+                self.rec.inst.values[summed_up] = self.rec.value(item)
+                self.down(item, Cotangent(summed_up, self.scalar(item)), found)
 
     def down_IfExp(self, t: IfExp, ct: Cotangent, found: list[Any]) -> None:
         ct = self.reduced(ct, t)
@@ -291,13 +310,20 @@ class Transposing:
 
     def down_Display(self, t: Display, ct: Cotangent, found: list[Any]) -> None:
         named = self.name(ct.e)
+        stars = [k for k, item in enumerate(t.items) if isinstance(item, Star)]
+        if len(stars) > 1:
+            self.down(self.rec.written_out(t), Cotangent(named), found)
+            return
         for k, item in enumerate(t.items):
-            if isinstance(item, Star):
-                raise self.rec.refuse("a starred item in reverse mode", "Write the items out.", t)
-            if self.linear(item):
-                part = Item(named, Const(k))
-                self.rec.inst.values[part] = self.rec.value(item)
-                self.down(item, Cotangent(part), found)
+            inner = item.value if isinstance(item, Star) else item
+            if self.linear(inner):
+                behind = k - len(t.items)  # what stands behind a starred item is counted from the end
+                index: Any = Const(behind if stars and k > stars[0] else k)
+                if isinstance(item, Star):
+                    index = Slice(Const(k), Const(behind + 1) if behind + 1 else None, None)
+                part = Item(named, index)
+                self.rec.inst.values[part] = self.rec.value(inner)
+                self.down(inner, Cotangent(part), found)
 
     def down_DictDisplay(self, t: DictDisplay, ct: Cotangent, found: list[Any]) -> None:
         named = self.name(ct.e)
@@ -311,6 +337,10 @@ class Transposing:
 
     def down_Call(self, t: Call, ct: Cotangent, found: list[Any]) -> None:
         if isinstance(t.func, Global) and t.func.value in (ZEROS_LIKE, ZEROS_OF):
+            return
+        if isinstance(t.func, Global) and t.func.value in (list, tuple, reversed) and len(t.args) == 1:
+            turned = Item(ct.e, Slice(None, None, Const(-1))) if t.func.value is reversed else ct.e
+            self.down(t.args[0], Cotangent(turned), found)
             return
         row, positional = self.called(t)
         if row is None:

@@ -1,0 +1,102 @@
+"""Lists in reverse mode: the methods that change them, and lists made of other lists."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.transform.reversing import assert_reverse
+
+V = np.array([0.4, -0.7, 1.3])
+
+
+def methods(x, y):
+    ys = [x, y, x * y]
+    ys.insert(1, x * x)
+    ys.reverse()
+    ys.insert(0, ys[1] * y)
+    ys.insert(-1, ys[0])
+    ys.insert(99, ys[-1] * x)
+    zs = ys.copy()
+    ys.extend(zs)
+    ys.extend([y, 2.0 * y])
+    ys += zs[1:3]
+    first = zs[0] * zs[2]
+    zs.clear()
+    zs.append(ys[4] * ys[-1])
+    return sum([k * v * v for k, v in enumerate(ys)]) + zs[0] * first
+
+
+def methods_in_a_loop(x, y):
+    ys = [x]
+    for k in range(3):
+        ys.insert(k // 2, ys[-1] * y)
+        ys.reverse()
+        ys.extend((ys[0], y))
+        y = y * ys[0]
+    return ys[0] * ys[1] + ys[-1] * y
+
+
+def of_arrays(v, x):
+    rows = [v, v * x]
+    rows.insert(1, np.sin(v))
+    rows.reverse()
+    more = [r * x for r in rows]
+    rows.extend(more)
+    rows[0][1] = x
+    more[2][0] *= x
+    return sum([np.sum(r * r * k) for k, r in enumerate(rows)])
+
+
+def joined(x, y):
+    ys = [x, y * y]
+    rest = [x * y]
+    zs = ys[1:] + rest + ys
+    threes = [y] * 3
+    zs = [*zs, x, *ys]
+    zs = zs + threes
+    pair = (x, ys)
+    other = (y, zs)
+    pair = pair + other
+    a, *middle, c = zs
+    d, *_, e = x * y, 1.0, y, x
+    pair[1][0] = x * x * x
+    return sum(middle) * a * c + d * e + ys[0] * pair[0] * pair[3][1] * np.sum(np.array([x, *zs, y]))
+
+
+def joined_rows(v, x):
+    rows = [v * x, v * v]
+    turned = [v[::-1] * 1.0]
+    both = rows + turned + rows[:1]
+    both[3][0] = x
+    copied = [*rows, v * 2.0]
+    copied[1][2] *= x
+    return np.sum(np.stack(both) * x) + np.sum(copied[0] * copied[1]) * np.sum(np.concatenate([*rows, *copied]))
+
+
+def slices(x, y):
+    ys = [x, y, x * y, y * y]
+    ys[1:3] = [ys[3] * x]
+    ys[:0] = [y, x * x]
+    ys[::2] = ys[1:4]
+    kept = list(ys)
+    ys[:] = [v * y for v in kept]
+    return sum([k * v * v for k, v in enumerate(ys)])
+
+
+def sorted_in_place(x, y):
+    ys = [y, x * y, x, 2.0]
+    ys.sort(key=lambda v: -v)
+    return ys[0] * 2.0 + ys[1] * ys[2]
+
+
+@pytest.mark.parametrize("f", [methods, methods_in_a_loop, joined, slices, sorted_in_place], ids=lambda f: f.__name__)
+def test_lists_of_numbers(f) -> None:
+    """Each item of a list has one adjoint cell wherever it stands, before and after the list changed."""
+    assert_reverse(f, 0.8, 1.3)
+
+
+@pytest.mark.parametrize("f", [of_arrays, joined_rows], ids=lambda f: f.__name__)
+def test_lists_of_arrays(f) -> None:
+    """An array that two lists hold is one array in the adjoints, too."""
+    assert_reverse(f, V, 0.8)
