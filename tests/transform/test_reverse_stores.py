@@ -181,3 +181,39 @@ def a_view_of_itself(x):
 def test_names_that_are_made_anew_from_themselves(f):
     """A name's old adjoint memory is read while its new one exists: the two are told apart."""
     assert_reverse(f, X)
+
+
+def appended_to(x):
+    a = [x[:1] * 1.0]
+    y = a[-1] * x
+    a.append(x * 2.0)
+    return y * a[1]
+
+
+def popped_from(x):
+    a = [x * 1.0, x[:1] * 2.0]
+    y = a[-1] * x
+    b = a.pop()
+    return y * a[-1] * b
+
+
+def stored_into(x):
+    a = [x[:1] * 1.0]
+    y = a[0] * x
+    a[0] = x * 2.0
+    return y * a[0]
+
+
+def shorter_in_each_trip(x):
+    a = [x * 1.0]
+    for k in range(2):
+        a.append(a[-1][1:] * x[k])
+    return a[0][:1] * a[1][:1] * a[2]
+
+
+@pytest.mark.parametrize(
+    "f", [appended_to, popped_from, stored_into, shorter_in_each_trip], ids=lambda f: f.__name__
+)
+def test_shapes_of_what_a_place_held(f):
+    """A shape asked of a place of a list means what the place held when it was read, not what it holds in the end."""
+    assert_reverse(f, X)

@@ -374,9 +374,13 @@ class Remember:
                 if content and not shape_like:
                     self.note_content(e, root, owner, path, env, made)
                     return
+                held = asked.value if shape_like else e
+                if self.is_part(held):  # its shape may change with what the place holds, not with what it is written
+                    self.note_content(held, root, owner, path, env, made, shape_only=True)
+                    return
                 content = False
         if self.is_length(e) and e.args[0].name in env and e.args[0].name not in made and self.changes(e.args[0]):
-            self.note_content(e, e.args[0], owner, path, env)
+            self.note_content(e, e.args[0], owner, path, env, made)
             return
         shape_only = isinstance(e, Call) and isinstance(e.func, Global) and (
             e.func.value in SHAPE_ONLY or (e.func.value is len and bool(self.rec.value(e.args[0]).arrays()))
@@ -389,6 +393,14 @@ class Remember:
         """Whether an expression is the length of a list that a variable holds."""
         of_list = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is len and len(e.args) == 1
         return of_list and isinstance(e.args[0], Var) and not self.rec.value(e.args[0]).arrays()
+
+    def is_part(self, e: Any) -> bool:
+        """Whether an expression is a part of a list, dict or object, or of what such a part holds."""
+        while isinstance(e, Item | Attr):
+            e = e.value
+            if any(isinstance(a, Ref) for a in self.rec.value(e).atoms):
+                return True
+        return False
 
     def changes(self, root: Var) -> bool:
         """Whether the content of a variable is memory that is written to."""
@@ -409,8 +421,11 @@ class Remember:
         place = (version, key_of(owner))
         self.ticks[place] = max(self.ticks.get(place, 0), len(self.versions))
 
-    def note_content(self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version], made: set[str]) -> None:
-        stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root)}
+    def note_content(
+        self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version], made: set[str],
+        shape_only: bool = False,
+    ) -> None:  # fmt: skip
+        stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root) if not (shape_only and s.kind == "array")}
         names = {n.name for n in walk(e) if isinstance(n, Var)} - made
         versions = [version for name, version in env.items() if name in names]
         for version in versions:
@@ -602,7 +617,7 @@ class Remember:
         w = self.rec.names.temp()
         saved = Var(self.rec.names.fresh(f"{w.name}_before"))
         self.saved_names.append(saved)
-        if value.is_scalar() or self.is_length(e):
+        if self.is_length(e) or not any(self.rec.memory_atom(a) for a in value.atoms):
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
             certain = all(isinstance(a, Array) for a in value.atoms) and value.rank() is not None
