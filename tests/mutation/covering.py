@@ -1,58 +1,48 @@
-"""Which tests run a line, and how long each takes."""
+"""Which tests run a statement: the functions that hold one of a set of lines say when they come by it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
+import ast
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import CodeType, FrameType
 from typing import Any
 
-from tests.mutation.patching import codes
+from tests.mutation.patching import Loaded, outermost_codes
 
 Place = tuple[str, int]
+MARK = "_came_by"
 
 
-def place(path: Path, line: int) -> Place:
-    """The file, and the line of it nearest before a line at which Python stops."""
-    text = path.read_text(encoding="utf-8")
-    lines = {n for c in codes(compile(text, str(path), "exec")) for *_, n in c.co_lines() if n}
-    return str(path), max(n for n in lines if n <= line)
+def watch(places: Iterable[Place], loaded: Loaded, seen: Callable[[str, int], None]) -> None:
+    """Have the functions that are loaded call `seen` where they come to a statement with one of the places' lines."""
+    lines: dict[str, set[int]] = {}
+    for path, line in places:
+        lines.setdefault(path, set()).add(line)
+    for path, wanted in lines.items():
+        text = Path(path).read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        tree.body = _marked(tree.body, path, wanted, False)
+        new = {(c.co_qualname, c.co_firstlineno): c for c in outermost_codes(compile(tree, path, "exec"))}
+        for old in outermost_codes(compile(text, path, "exec")):
+            for function in loaded.functions.get(old, ()):
+                function.__code__ = new[old.co_qualname, old.co_firstlineno]
+                function.__globals__[MARK] = seen
 
 
-class Tracer:
-    """Notes the places of a set at which Python has been since it was last asked."""
-
-    def __init__(self, wanted: Iterable[Place]) -> None:
-        self.lines: dict[str, set[int]] = {}
-        for path, line in wanted:
-            self.lines.setdefault(path, set()).add(line)
-        self.of_code: dict[CodeType, frozenset[int]] = {}
-        self.seen: set[Place] = set()
-        self.left: dict[CodeType, set[int]] = {}
-
-    def start(self) -> None:
-        self.seen, self.left = set(), {}
-        sys.settrace(self.entered)
-
-    def stop(self) -> set[Place]:
-        sys.settrace(None)
-        return self.seen
-
-    def entered(self, frame: FrameType, event: str, arg: Any) -> Any:
-        code = frame.f_code
-        if code not in self.of_code:
-            lines = self.lines.get(code.co_filename, set())
-            self.of_code[code] = frozenset(n for *_, n in code.co_lines() if n in lines)
-        left = self.left.get(code)
-        if left is None:
-            left = self.left[code] = set(self.of_code[code])
-        return self.stepped if left else None
-
-    def stepped(self, frame: FrameType, event: str, arg: Any) -> Any:
-        code, line = frame.f_code, frame.f_lineno
-        left = self.left[code]
-        if line in left:
-            left.discard(line)
-            self.seen.add((code.co_filename, line))
-        return self.stepped
+def _marked(block: list[Any], path: str, wanted: set[int], within: bool) -> list[Any]:
+    """A block of statements with a call ahead of each that has a wanted line of its own."""
+    out: list[Any] = []
+    for s in block:
+        own = set(range(s.lineno, s.end_lineno + 1))
+        inner = within or isinstance(s, ast.FunctionDef)
+        for holder in (s, *getattr(s, "handlers", ()), *getattr(s, "cases", ())):
+            for name in ("body", "orelse", "finalbody"):
+                part = getattr(holder, name, None)
+                if isinstance(part, list):
+                    own -= {n for x in part for n in range(x.lineno, x.end_lineno + 1)}
+                    setattr(holder, name, _marked(part, path, wanted, inner))
+        for n in sorted(own & wanted if within else ()):
+            call = ast.Expr(ast.Call(ast.Name(MARK, ast.Load()), [ast.Constant(path), ast.Constant(n)], []))
+            out.append(ast.fix_missing_locations(ast.copy_location(call, s)))
+        out.append(s)
+    return out

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.mutation.covering import Place, Tracer, place
+from tests.mutation.covering import Place, watch
 from tests.mutation.patching import Loaded, put_code, put_formulas
 from tests.mutation.segments import Mutant
 
@@ -68,7 +68,7 @@ class _Loop:
         loaded = Loaded()
         gc.collect()
         gc.freeze()
-        places = {m: place(ROOT / m.path, m.line) for m in self.mutants}
+        places = {m: (str(ROOT / m.path), m.line) for m in self.mutants}
         original = _answer(*_fork(lambda tell: tell(self.original(session, loaded, set(places.values())))))
         assert isinstance(original, Original)
         self.told(original)
@@ -88,14 +88,15 @@ class _Loop:
 
     def original(self, session: pytest.Session, loaded: Loaded, wanted: set[Place]) -> Original:
         """The suite on the original."""
-        tracer, out = Tracer(wanted), Original(set(), {}, {})
+        out, seen = Original(set(), {}, {}), set[Place]()
+        watch(wanted, loaded, lambda path, line: seen.add((path, line)))
         self.failed = out.failed.add
         for item in session.items:
             loaded.forget("tests")  # what a test needs that stands alone
+            seen.clear()
             start = time.process_time()
-            tracer.start()
             _run(item)
-            for at in tracer.stop():
+            for at in seen:
                 out.tests.setdefault(at, set()).add(item.nodeid)
             out.seconds[item.nodeid] = time.process_time() - start
         return out

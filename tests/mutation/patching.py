@@ -43,11 +43,16 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(x)
 
 
+def outermost_codes(code: CodeType) -> list[CodeType]:
+    """The codes of functions and methods that are not themselves within a function."""
+    found = [c for c in codes(code) if "<locals>" not in c.co_qualname]
+    return [c for c in found if not c.co_name.startswith("<") and c.co_flags & 1]  # 1: of a function, no class body
+
+
 def outermost(path: Path, text: str, line: int) -> CodeType:
     """The code of the function or method, not itself within a function, that has a line."""
-    found = [c for c in codes(compile(text, str(path), "exec")) if "<locals>" not in c.co_qualname]
-    plain = [c for c in found if not c.co_name.startswith("<") and c.co_flags & 1]  # 1: of a function, no class body
-    return max((c for c in plain if c.co_firstlineno <= line), key=lambda c: c.co_firstlineno)
+    found = outermost_codes(compile(text, str(path), "exec"))
+    return max((c for c in found if c.co_firstlineno <= line), key=lambda c: c.co_firstlineno)
 
 
 def put_code(mutant: Mutant, path: Path, loaded: Loaded) -> None:

@@ -76,7 +76,7 @@ def main() -> int:
 
     def told(found: Original | Verdict) -> None:
         if isinstance(found, Original):
-            print(f"original: {len(found.seconds)} tests, {sum(found.seconds.values()):.0f} s of processor time traced")
+            print(f"original: {len(found.seconds)} tests, {sum(found.seconds.values()):.0f} s of processor time")
             print("".join(f"left out, fails on the original: {t}\n" for t in sorted(found.failed)), end="", flush=True)
             return
         results.append(found)
