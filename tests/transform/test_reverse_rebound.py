@@ -123,3 +123,20 @@ def noted(e, x):
 def test_stores_into_numbers() -> None:
     """`number[...] = 0.0` raises, in the adjoint as in the program."""
     assert_reverse(noted, 0.4, 0.8)
+
+
+def grown(x):
+    rows = [x, x * x]
+    s = x
+    for r in rows:
+        s = s * r
+    rows.append(s)
+    for r in rows:
+        s = s * r
+    rows.pop(0)
+    return s * len(rows)
+
+
+def test_loops_over_a_list_that_grows() -> None:
+    """Each loop goes back over as many items as the list had then."""
+    assert_reverse(grown, 0.8)
