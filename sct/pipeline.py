@@ -34,6 +34,12 @@ from sct.facts.infer import Analysis
 from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
 from sct.frontend import read
+from sct.tidy.common import common
+from sct.tidy.copies import copies
+from sct.tidy.dead import dead
+from sct.tidy.nest import nest
+from sct.tidy.signs import signs
+from sct.tidy.targets import targets
 from sct.transform import jacobian
 from sct.transform.alone import tangent_alone
 from sct.transform.forward import forward
@@ -43,9 +49,12 @@ from sct.transform.reverse.program import Adjoint, reverse
 from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 
+TIDY: dict[str, Callable[[Function], Function]] = {
+    "common": common, "targets": targets, "copies": copies, "nest": nest, "dead": dead, "signs": signs,
+}  # fmt: skip
 PASSES = {
-    "forward": ("read", "forward", "emit"),
-    "reverse": ("read", "single_exit", "reverse", "emit"),
+    "forward": ("read", "forward", *TIDY, "emit"),
+    "reverse": ("read", "single_exit", "reverse", *TIDY, "emit"),
     "jacobian": ("read", "vector", "emit"),
     "hessian": ("read", "single_exit", "hessian", "emit"),
 }
@@ -123,11 +132,20 @@ def analyse(
     return analysis
 
 
+def tidied(module: Module, passes: tuple[str, ...] | None = None) -> Module:
+    """The module after the named passes that tidy, None for all of them."""
+    functions = module.functions
+    for name in TIDY if passes is None else passes:
+        functions = tuple(TIDY[name](f) for f in functions)
+    return dataclasses.replace(module, functions=functions)
+
+
 def differentiate_forward(
     function: Callable[..., Any],
     wrt: tuple[str, ...] | None,
     types: dict[str, str] | None = None,
     given: dict[str, Signature] | None = None,
+    tidy: tuple[str, ...] | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the tangent function, names of the differentiated parameters)."""
     with deep():
@@ -139,7 +157,7 @@ def differentiate_forward(
         head = heading("Tangent", core)
         head += f"Mode: forward. With respect to: {', '.join(wrt)}. Keeps nothing."
         analysis.doc = contract(core, sigs, wrt)
-        return forward(analysis, f"{name}_tangent", head), f"{name}_tangent", wrt
+        return tidied(forward(analysis, f"{name}_tangent", head), tidy), f"{name}_tangent", wrt
 
 
 def differentiate_reverse(
@@ -147,9 +165,10 @@ def differentiate_reverse(
     wrt: tuple[str, ...] | None,
     types: dict[str, str] | None = None,
     given: dict[str, Signature] | None = None,
+    tidy: tuple[str, ...] | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the adjoint function, names of the differentiated parameters)."""
-    return adjoint(function, wrt, types, given)[:3]
+    return adjoint(function, wrt, types, given, tidy)[:3]
 
 
 def adjoint(
@@ -157,6 +176,7 @@ def adjoint(
     wrt: tuple[str, ...] | None,
     types: dict[str, str] | None,
     given: dict[str, Signature] | None,
+    tidy: tuple[str, ...] | None = None,
 ) -> tuple[Module, str, tuple[str, ...], Adjoint]:
     """As `differentiate_reverse`, with what is known of the adjoint: its seed, its result."""
     with deep():
@@ -166,7 +186,7 @@ def adjoint(
         analysis = analyse(core, sigs, wrt, single_exit)
         name = title(core)
         module, made = reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt))
-        return module, f"{name}_adjoint", wrt, made
+        return tidied(module, tidy), f"{name}_adjoint", wrt, made
 
 
 def differentiate_gradient(
@@ -189,7 +209,8 @@ def differentiate_gradient(
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt, single_exit)
         name = f"{title(core)}_value_and_gradient" if with_value else f"{title(core)}_gradient"
-        return gradient(analysis, name, GradientDoc(core, sigs, wrt), with_value, has_aux), name, wrt
+        module = gradient(analysis, name, GradientDoc(core, sigs, wrt), with_value, has_aux)
+        return tidied(module), name, wrt
 
 
 def differentiate_hessian(
@@ -320,7 +341,9 @@ def show(function: Callable[..., Any], mode: str, after: str | None = None, **re
     if after in ("read", "single_exit"):
         program = read(function) if after == "read" else single_exit(read(function))
     else:
-        program, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"))
+        done = [name for name in names[: names.index(after) + 1] if name in TIDY]
+        more: dict[str, Any] = {"tidy": tuple(done)} if set(TIDY) & set(names) else {}
+        program, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"), **more)
         if after == names[-1]:
             return render(program).text
     check(program)

@@ -50,6 +50,8 @@ def _matches(value: Any, hint: Any) -> bool:
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return any(_matches(value, a) for a in args)
+    if origin is frozenset:
+        return isinstance(value, frozenset) and all(_matches(v, args[0]) for v in value)
     if origin is not tuple:
         return isinstance(value, type(None) if hint is None else hint)
     if not isinstance(value, tuple):

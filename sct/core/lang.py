@@ -483,7 +483,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function.  `free` are variables of enclosing functions in the same core tree that it uses."""
+    """A function.  `free` are variables of enclosing functions in the same core tree that it uses.
+
+    `numbers` are names that certainly hold plain numbers and nothing else, as far as the maker of the function knows.
+    """
 
     name: str
     params: tuple[Param, ...]
@@ -494,6 +497,7 @@ class Function:
     qualname: str = ""
     python: Any = field(default=None, repr=False)  # the function object it was read from, if any
     at: At | None = field(default=None, repr=False)
+    numbers: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,6 +35,7 @@ from sct.transform.base import simple, steady
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
+from sct.transform.numbers import plain_numbers
 from sct.transform.poles import catches, pole
 from sct.transform.program import Program
 
@@ -94,7 +95,9 @@ class Forward(Linear):
                 doc = re.sub(rf"(direction .*)\bd{p.var.name}\b", rf"\1{shadows[p.var].name}", doc)
         if not self.pairs:
             doc = f"Do what `{function.name}` does, and the same to the tangents."
-        return Function(name, tuple(params), body, doc, function.source, (), function.qualname, None, function.at)
+        numbers = plain_numbers((*params, *body), self.value)
+        made = Function(name, tuple(params), body, doc, function.source, (), function.qualname, None, function.at)
+        return dataclasses.replace(made, numbers=numbers)
 
     def default_tangent(self, default: Any) -> Any:
         """The tangent of an active default, which belongs to the function around; None for others."""

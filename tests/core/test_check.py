@@ -147,7 +147,7 @@ def test_show_checks_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """`sct show --after PASS` says that a pass broke the program rather than showing it."""
     assert pipeline.show(squared, "forward", "read").startswith("def squared(x):")
     broken = lang.Module("", (giving(Y),))
-    monkeypatch.setitem(pipeline.DIFFERENTIATE, "forward", lambda *_: (broken, "f", ()))
+    monkeypatch.setitem(pipeline.DIFFERENTIATE, "forward", lambda *_, **__: (broken, "f", ()))
     with pytest.raises(MalformedError, match="`y` is read"):
         pipeline.show(squared, "forward", "forward")
 

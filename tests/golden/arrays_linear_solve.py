@@ -11,11 +11,9 @@ def linear_solve_tangent(a, b, da, db):
     w1 = np.linalg.solve(a, b)
     w2 = np.ndim(a) == 2 or np.ndim(b) > 1
     if w2:
-        w4 = a @ w1 - b
         dw4 = da @ w1 - db
     else:
         w3 = np.expand_dims(w1, -1)
-        w4 = (a @ w3)[..., 0] - b
         dw4 = (da @ w3)[..., 0] - db
     w5 = -dw4
     return (

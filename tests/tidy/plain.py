@@ -1,4 +1,4 @@
-"""Tidying switched off: the transforms make what they would, without a tidier."""
+"""Tidying switched off: the transforms make what they would, without a tidier, and no pass tidies behind them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 from unittest import mock
 
-from sct import adjoints, api, jacobians, pushforwards
+from sct import adjoints, api, jacobians, pipeline, pushforwards
 from sct.core.lang import Op
 from sct.tidy import algebra
 from sct.transform import linear
@@ -54,6 +54,7 @@ def tidy_off() -> Iterator[None]:
             for name, held in list(vars(module).items()):
                 if isinstance(held, FunctionType) and held in PLAIN:
                     stack.enter_context(mock.patch.object(module, name, PLAIN[held]))
+        stack.enter_context(mock.patch.dict(pipeline.TIDY, clear=True))
         for cache in COMPILED:
             stack.enter_context(mock.patch.dict(cache, clear=True))
         yield

@@ -71,7 +71,7 @@ def test_adjoint_reaches_the_list(f: Any) -> None:
 def test_places_are_counted_in_the_text() -> None:
     """The text names the place in the list, as a person would."""
     text = sct.source(unpacked, "reverse", types={"x": "float64[n]"})
-    assert "bitems[2] += bsecond\n    bitems[1] += bfirst\n" in text
+    assert "bitems[2] += first * w2\n    bitems[1] += second * w2\n" in text
 
 
 def stored_in_a_copy(x: Any) -> Any:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sct import rules
 from sct.core import lang
-from sct.core.lang import Assign, Call, Const, Display, Global, Item, Op, Slice, Var
+from sct.core.lang import Assign, Call, Const, Display, Item, Op, Slice, Var
 from sct.core.walk import walk
+from sct.facts.purity import pure
 from sct.facts.values import Ref
 from sct.transform.reverse.tree import key_of
 
 CHEAP = 4  # operators that are evaluated again rather than saved
-IMPURE = (print, input, next, open)
 
 
 def evaluated_from_arguments(memory: Any) -> set[Any]:
@@ -137,18 +136,6 @@ def apart(a: Any, b: Any) -> bool:
         if k != m:
             return True
     return False
-
-
-def pure(e: Any) -> bool:
-    """Whether an expression may be evaluated again: operators, items and primitives only."""
-    for n in walk(e):
-        if isinstance(n, lang.Walrus | lang.Comp | lang.Lambda):
-            return False
-        if isinstance(n, Call):
-            row = rules.for_callable(n.func.value, len(n.args)) if isinstance(n.func, Global) else None
-            if row is None or row.writes is not None or n.func.value in IMPURE:
-                return False
-    return True
 
 
 def operators(e: Any) -> int:

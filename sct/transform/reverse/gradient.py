@@ -12,8 +12,8 @@ from typing import Any
 from sct.core.lang import Const, Display, Do, Item, Module, Var
 from sct.errors import RequestError
 from sct.facts.infer import Analysis
+from sct.facts.purity import pure
 from sct.facts.values import Known, Ref, Scalar, Value, join
-from sct.transform.reverse.cheap import pure
 from sct.transform.reverse.program import Adjoint, ReverseProgram, assembled
 from sct.transform.reverse.transposing import Cotangent
 

@@ -12,8 +12,8 @@ from typing import Any
 from sct.core import lang
 from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
 from sct.core.walk import walk
+from sct.facts.purity import pure
 from sct.transform.reverse.backward import adjoints_of, flatten
-from sct.transform.reverse.cheap import pure
 from sct.transform.reverse.regions import arrays_written
 from sct.transform.reverse.remember import assigned_vars, item_vars
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Undo, all_items

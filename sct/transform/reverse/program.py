@@ -32,13 +32,15 @@ from sct.core.walk import same, substitute, walk
 from sct.errors import UnsupportedError
 from sct.facts.infer import Analysis, Instance
 from sct.facts.liveness import live_before
+from sct.facts.purity import pure
 from sct.facts.values import Array, Closure, Known, Ref
 from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
+from sct.transform.numbers import plain_numbers
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import Backward, root_of
-from sct.transform.reverse.cheap import CHEAP, operators, pure
+from sct.transform.reverse.cheap import CHEAP, operators
 from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
@@ -769,7 +771,8 @@ class Adjoint:
         def one(n: Any) -> Any:
             return adjoints[n.name] if isinstance(n, Var) and n in self.rec.primals else None
 
-        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        numbers = plain_numbers((*params, *body), self.rec.value)
+        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at, numbers)
         whole: Function = substitute(made, one)
         return whole
 

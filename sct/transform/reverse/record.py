@@ -67,7 +67,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             key = (var.name, self.is_memory(var) and not self.only_parameter(var.name))
             if key not in self.printed:
                 self.printed[key] = self.names.fresh(f"b{var.name}")
-            found = self.shadows[var] = Var(self.printed[key])
+            found = self.shadows[var] = Var(self.printed[key], var.temp)
             self.primals[found] = var
             self.inst.values[found] = self.value(var)
         return found

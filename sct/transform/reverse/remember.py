@@ -14,9 +14,10 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import children, same, substitute, walk
 from sct.facts.infer import Instance
+from sct.facts.purity import pure
 from sct.facts.values import Array, Closure, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
-from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators, pure
+from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.transposing import operands_of
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of

@@ -10,9 +10,8 @@ def spring(x, k):
 
 def spring_reverse(x, k, bvalue):
     """Return (bx, bk): the reverse half of `spring`."""
-    w1 = -k
-    bx = w1 * bvalue
-    bk = -(x * bvalue)
+    bx = -k * bvalue
+    bk = -x * bvalue
     return bx, bk
 
 
@@ -24,8 +23,7 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
     x_before = []
     for s in range(steps):
         x_before.append(x)
-        w1 = spring(x, k)
-        v = v + h * w1
+        v = v + h * spring(x, k)
         x = x + h * v
     w3 = 0.5 * k * x
     value = 0.5 * v * v + w3 * x
@@ -37,9 +35,8 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
         # line 74: x = x + h * v
         bv += h * bx
         # line 73: v = v + h * spring(x, k)
-        bw1 = h * bv
         x = x_before.pop()
-        w4, w5 = spring_reverse(x, k, bw1)
+        w4, w5 = spring_reverse(x, k, h * bv)
         bx += w4
         bk += w5
     return value, (bx, bv, bk)

@@ -22,7 +22,6 @@ def horner_adjoint(coefficients, x, by=1.0):
         # line 22: y = y * x + c
         y = y_before.pop()
         bx += y * by
-        bc = by
+        bcoefficients[i] += by
         by = x * by
-        bcoefficients[i] += bc
     return value, (bcoefficients, bx)

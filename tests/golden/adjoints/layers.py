@@ -31,8 +31,7 @@ def layers_adjoint(weights, x, bvalue):
         w1 = w1_before.pop()
         w2 = (1 - w1 * w1) * bx
         bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
-        bb = unbroadcast(w2, np.shape(b))
         bx = matmul_right(unbroadcast(w2, np.shape(w @ x)), w, x)
-        bweights[i][1] += bb
+        bweights[i][1] += unbroadcast(w2, np.shape(b))
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)

@@ -30,10 +30,8 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
         br = 2.0 * r * btotal
         # line 220: r = y - (intercept + slope * x)
         w3 = -br
-        by = br
         bintercept += w3
         bslope += x * w3
-        bx = slope * w3
-        bys[i] += by
-        bxs[i] += bx
+        bys[i] += br
+        bxs[i] += slope * w3
     return w2, (bxs, bys, bintercept, bslope)

@@ -14,13 +14,9 @@ def legendre_forward(x, n):
     elif n == 1:
         value = x
     else:
-        w1 = 2 * n - 1
-        w4 = w1 * x
         w2, w3 = legendre_forward(x, n - 1)
-        w8 = w4 * w2
-        w7 = n - 1
         w5, w6 = legendre_forward(x, n - 2)
-        value = (w8 - w7 * w5) / n
+        value = ((2 * n - 1) * x * w2 - (n - 1) * w5) / n
     return value, (x, n, w2, w6, w3)
 
 
@@ -35,16 +31,10 @@ def legendre_reverse(kept, bvalue):
         else:
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
             w1 = 2 * n - 1
-            w4 = w1 * x
-            w7 = n - 1
             w9 = bvalue / n
             bx = w2 * w1 * w9
-            bw2 = w4 * w9
-            bw5 = -(w7 * w9)
-            w10 = legendre_reverse(w6, bw5)
-            bx += w10
-            w11 = legendre_reverse(w3, bw2)
-            bx += w11
+            bx += legendre_reverse(w6, -((n - 1) * w9))
+            bx += legendre_reverse(w3, w1 * x * w9)
     return bx
 
 
@@ -59,10 +49,9 @@ def legendre_adjoint(x, n, bvalue=1.0):
         w1 = 2 * n - 1
         w4 = w1 * x
         w2, w3 = legendre_forward(x, n - 1)
-        w8 = w4 * w2
         w7 = n - 1
         w5, w6 = legendre_forward(x, n - 2)
-        value = (w8 - w7 * w5) / n
+        value = (w4 * w2 - w7 * w5) / n
     # backward sweep
     bx = 0.0
     if not n == 0:
@@ -73,10 +62,6 @@ def legendre_adjoint(x, n, bvalue=1.0):
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
             w9 = bvalue / n
             bx = w2 * w1 * w9
-            bw2 = w4 * w9
-            bw5 = -(w7 * w9)
-            w10 = legendre_reverse(w6, bw5)
-            bx += w10
-            w11 = legendre_reverse(w3, bw2)
-            bx += w11
+            bx += legendre_reverse(w6, -w7 * w9)
+            bx += legendre_reverse(w3, w4 * w9)
     return value, bx

@@ -9,9 +9,8 @@ import numpy as np
 def log_sum_exp_adjoint(x, bvalue=1.0):
     """Return (value, bx): the value and bvalue times the derivative; x (n0,)."""
     # forward sweep
-    w1 = np.max(x)
-    w2 = np.equal(x, w1)
-    m = w1
+    m = np.max(x)
+    w2 = np.equal(x, m)
     w3 = np.exp(x - m)
     w4 = np.sum(w3)
     value = m + np.log(w4)

@@ -14,7 +14,6 @@ def lotka(y, a, b):
 
 def lotka_reverse(y, a, b, bvalue):
     """Return (by, ba, bb): the reverse half of `lotka`."""
-    w1 = b * y[0]
     w2 = b * y[0]
     w3 = -bvalue[0]
     w4 = y[1] * w3
@@ -24,7 +23,7 @@ def lotka_reverse(y, a, b, bvalue):
     by = np.zeros_like(y)
     by[0] += a * bvalue[0] + b * w4 + b * w5
     bb = y[0] * w4 + y[0] * w5
-    by[1] += w1 * w3 + w2 * bvalue[1] + a * w6
+    by[1] += w2 * w3 + w2 * bvalue[1] + a * w6
     return by, ba, bb
 
 
@@ -43,25 +42,21 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
     k4_before = []
     for _ in range(steps):
         y_before.append(y)
-        w1 = lotka(y, a, b)
-        k1 = w1
+        k1 = lotka(y, a, b)
         k1_before.append(k1)
         w3 = 0.5 * h
         w24 = y + w3 * k1
-        w5 = lotka(w24, a, b)
+        k2 = lotka(w24, a, b)
         w24_before.append(w24)
-        k2 = w5
         k2_before.append(k2)
         w7 = 0.5 * h
         w20 = y + w7 * k2
-        w9 = lotka(w20, a, b)
+        k3 = lotka(w20, a, b)
         w20_before.append(w20)
-        k3 = w9
         k3_before.append(k3)
         w16 = y + h * k3
-        w12 = lotka(w16, a, b)
+        k4 = lotka(w16, a, b)
         w16_before.append(w16)
-        k4 = w12
         k4_before.append(k4)
         w14 = h / 6.0
         y = y + w14 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
@@ -85,37 +80,30 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         bk4 = unbroadcast(w15, np.shape(k4))
         by = unbroadcast(by, np.shape(y))
         # line 163: k4 = lotka(y + h * k3, a, b)
-        bw12 = bk4
         w16 = w16_before.pop()
-        w17, w18, w19 = lotka_reverse(w16, a, b, bw12)
-        w11 = w17
+        w11, w18, w19 = lotka_reverse(w16, a, b, bk4)
         ba += w18
         bb += w19
         by = by + unbroadcast(w11, np.shape(y))
         bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
         # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
-        bw9 = bk3
         w20 = w20_before.pop()
-        w21, w22, w23 = lotka_reverse(w20, a, b, bw9)
-        w8 = w21
+        w8, w22, w23 = lotka_reverse(w20, a, b, bk3)
         ba += w22
         bb += w23
         w7 = 0.5 * h
         by += unbroadcast(w8, np.shape(y))
         bk2 = bk2 + unbroadcast(w7 * w8, np.shape(k2))
         # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
-        bw5 = bk2
         w24 = w24_before.pop()
-        w25, w26, w27 = lotka_reverse(w24, a, b, bw5)
-        w4 = w25
+        w4, w26, w27 = lotka_reverse(w24, a, b, bk2)
         ba += w26
         bb += w27
         w3 = 0.5 * h
         by += unbroadcast(w4, np.shape(y))
         bk1 = bk1 + unbroadcast(w3 * w4, np.shape(k1))
         # line 160: k1 = lotka(y, a, b)
-        bw1 = bk1
-        w28, w29, w30 = lotka_reverse(y, a, b, bw1)
+        w28, w29, w30 = lotka_reverse(y, a, b, bk1)
         by += w28
         ba += w29
         bb += w30

@@ -19,7 +19,6 @@ def running_product_adjoint(xs, bp=1.0):
         # line 107: p = p * x
         p = p_before.pop()
         x = xs[i]
-        bx = p * bp
+        bxs[i] += p * bp
         bp = x * bp
-        bxs[i] += bx
     return value, bxs

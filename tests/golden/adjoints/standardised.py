@@ -21,7 +21,6 @@ def standardised_adjoint(x, shift, scale, bvalue=1.0):
     # line 193: spread = np.sum(centred * centred, axis=1)
     bcentred = 2.0 * centred * bspread[:, None]
     # line 192: centred = x - np.mean(x, axis=0) + shift
-    bx = bcentred
-    bx = bx - np.sum(bcentred, axis=0) / x.shape[0]
+    bx = bcentred - np.sum(bcentred, axis=0) / x.shape[0]
     bshift = np.sum(bcentred, axis=0)
     return value, (bx, bshift, bscale)

@@ -13,9 +13,8 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     w1 = (a @ b).T
     gram = w1 @ a
     w2 = gram[:, 1:]
-    w4 = np.sum(w2**2)
     w3 = np.equal(gram, np.max(gram, -1, keepdims=True))
-    value = w4 + np.mean(np.max(gram, axis=-1))
+    value = np.sum(w2**2) + np.mean(np.max(gram, axis=-1))
     # backward sweep
     bgram = np.zeros_like(gram)
     bgram[:, 1:] += 2 * w2 * bvalue

@@ -1,0 +1,81 @@
+"""Statements of ours that nothing needs: values that are not read again, and headings without statements.
+
+    >>> print(after(dead, '''
+    ... w1 = x * x
+    ... w2 = sin(x)
+    ... y = w2
+    ... if y > 0.0:
+    ...     w2 = 3.0
+    ... return y'''))
+    w2 = sin(x)
+    y = w2
+    if y > 0.0:
+        pass
+    return y
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import Assign, Comment, Function, Pass, Var
+from sct.facts.liveness import names_read, of_statement
+from sct.facts.purity import pure
+from sct.tidy.blocks import hidden_names, in_each_block, open_to_passes
+
+
+def dead(function: Function) -> Function:
+    """The function without what nothing needs."""
+    if not open_to_passes(function):
+        return function
+    always = hidden_names(function)
+    body = needed(function.body, set(), always)
+    return replace(function, body=tuple(in_each_block(body, with_statements)))
+
+
+def needed(block: Any, live: set[str], always: set[str]) -> list[Any]:
+    """The statements of a block without dead ones; `live` are the names read behind it, and becomes those before it."""
+    out: list[Any] = []
+    for s in reversed(block):
+        if is_dead(s, live, always):
+            continue
+        if isinstance(s, lang.If):
+            other = set(live)
+            orelse = needed(s.orelse, other, always)
+            body = needed(s.body, live, always)
+            live |= other | names_read(s.test)
+            s = replace(s, body=tuple(body) or (Pass(),), orelse=tuple(orelse))
+        elif isinstance(s, lang.While | lang.For):
+            live |= of_statement(s).reads | always
+            body = needed(s.body, set(live), always | live)  # whatever is live around: trips repeat, and may be left
+            s = replace(s, body=tuple(body) or (Pass(),))
+        else:
+            if isinstance(s, lang.Return | lang.Raise):
+                live.clear()
+            one = of_statement(s)
+            live -= one.gives
+            live |= one.reads
+        out.append(s)
+    return out[::-1]
+
+
+def is_dead(s: Any, live: set[str], always: set[str]) -> bool:
+    """Whether a statement of ours gives a name a value that is not read."""
+    if not (isinstance(s, Assign) and s.at is None and len(s.targets) == 1 and isinstance(s.targets[0], Var)):
+        return False
+    name = s.targets[0].name
+    same = isinstance(s.value, Var) and s.value.name == name
+    return same or (name not in live and name not in always and pure(s.value))
+
+
+def with_statements(block: list[Any]) -> list[Any]:
+    """A block without headings of ours that nothing follows."""
+    out = []
+    for k, s in enumerate(block):
+        behind = block[k + 1] if k + 1 < len(block) else None
+        heading = isinstance(s, Comment) and s.at is None and s.text.startswith("line ")
+        if not (heading and (behind is None or (isinstance(behind, Comment) and behind.at is None))):
+            out.append(s)
+    return out

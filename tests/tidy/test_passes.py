@@ -1,0 +1,84 @@
+"""The passes that tidy: their examples, and what they must not do."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import pytest
+
+from sct import pipeline
+from sct.tidy.common import common
+from sct.tidy.copies import copies
+from sct.tidy.dead import dead
+from sct.tidy.nest import nest
+from sct.tidy.targets import targets
+from tests.tidy.passes import after
+
+
+@pytest.mark.parametrize("name", pipeline.TIDY)
+def test_examples(name: str) -> None:
+    """The docstring of each pass shows what it does."""
+    module = importlib.import_module(f"sct.tidy.{name}")
+    failed, tried = doctest.testmod(module, extraglobs={"after": after})
+    assert tried > 0
+    assert failed == 0
+
+
+KEPT = {
+    "a store between": (nest, "w1 = A[1]\nA[1] = 0.0\nreturn w1"),
+    "an array changed in place between": (nest, "w1 = A + B\nA += 1.0\nreturn w1"),
+    "a call between": (nest, "w1 = A[1]\nw2 = F(A)\nreturn w1 + w2"),
+    "an operand named anew between": (nest, "w1 = x * y\nx = 2.0\nreturn w1 * x"),
+    "read in every trip": (nest, "w1 = x * y\nfor i in range(n):\n    x = x + w1\nreturn x"),
+    "asked in every trip": (nest, "w1 = x * y\nwhile w1 > x:\n    x = x + 1.0\nreturn x"),
+    "read twice": (nest, "w1 = x * y\nz = w1 + w1\nreturn z"),
+    "read again behind the sum": (nest, "bx = x * y\nz = bx\nbx = bx + 1.0\nreturn bx + z"),
+    "left before the next value": (
+        nest, "bx = x * y\nfor i in range(n):\n    bx = y\n    if y > x:\n        break\n    bx = bx + 1.0\nreturn bx",
+    ),
+    "what a call may change is read before it": (nest, "w1 = F(A)\nz = A[0] + w1\nreturn z"),
+    "a place that what comes between reads": (nest, "bz = x * y\nx = A[0]\nA[0] += bz\nreturn x"),
+    "a place whose index changes between": (nest, "bz = x * y\nx = x + i\ni = i + 1\nA[i] += bz\nreturn x"),
+    "a copied name that changes": (copies, "w1 = x\nx = 2.0\nreturn w1 + x"),
+    "a copied name that changes in a branch": (copies, "w1 = x\nif y > 0.0:\n    x = 2.0\nreturn w1 + x"),
+    "a copy read in the next trip": (
+        copies, "w1 = 0.0\nfor i in range(n):\n    y = y + w1\n    w1 = x\n    x = x * y\nreturn y",
+    ),
+    "a copied name increased": (copies, "w1 = x\nx += 1.0\nreturn w1 + x"),
+    "a target read between": (targets, "w1 = sin(x)\nz = y\ny = w1\nreturn y * z"),
+    "a target that the same statement gives": (targets, "w1, y = F(x)\ny = w1\nreturn y"),
+    "a target seen where the loop is left": (
+        targets, "y = 0.0\nfor i in range(n):\n    w1 = sin(x)\n    if x > y:\n        break\n    y = w1\nreturn y",
+    ),
+    "numbers computed anew": (common, "w1 = x * y\nx = 2.0\nw2 = x * y\nreturn w1 + w2"),
+    "items of what was stored into": (common, "w1 = A[0] * x\nA[0] = x\nw2 = A[0] * x\nreturn w1 + w2"),
+    "numbers computed in one branch only": (
+        common, "if x > 0.0:\n    w1 = x * y\n    y = w1\nw2 = x * y\nreturn w2 + y",
+    ),
+    "read in the next trip": (dead, "y = x\nfor i in range(n):\n    x = x * y\n    y = 2.0\nreturn x"),
+    "read where the loop is left": (
+        dead, "y = x\nfor i in range(n):\n    if x > 3.0:\n        y = 1.0\n        break\n    x = x + y\nreturn y",
+    ),
+    "a call that may do something": (dead, "w1 = F(x)\nreturn x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_left_alone(name: str) -> None:
+    """A pass changes nothing where a value, or its time, would be another."""
+    change, text = KEPT[name]
+    assert after(change, text) == text
+
+
+def test_statements_of_the_user_stay() -> None:
+    """What the user wrote is neither renamed nor left out, needed or not."""
+
+    def f(x: float) -> float:
+        _unused = x * x
+        y = x
+        z = y
+        return z * y
+
+    text = pipeline.text(pipeline.differentiate_reverse(f, None)[0]).text
+    assert "    _unused = x * x\n    y = x\n    z = y\n" in text
