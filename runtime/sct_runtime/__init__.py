@@ -1,7 +1,7 @@
 """What emitted text may call: small functions that need numpy only.  Never imports sct."""
 
 from sct_runtime.adjoints import accumulate, accumulate_items, as_structure, cells, claim
-from sct_runtime.arithmetic import digamma, polygamma, safe_divide, safe_log, safe_sqrt
+from sct_runtime.arithmetic import digamma, masked_product, polygamma, safe_divide, safe_log, safe_sqrt
 from sct_runtime.matrices import cofactors, from_lower, half_lower, logdet, norm, to_lower
 from sct_runtime.moves import along, gather, labels, pad_moved, scatter, unarray, undiff, unmeshgrid, unselect
 from sct_runtime.products import (
@@ -78,6 +78,7 @@ __all__ = [
     "labels",
     "largest",
     "logdet",
+    "masked_product",
     "matmul_left",
     "matmul_right",
     "matrix_power",

@@ -23,6 +23,14 @@ def safe_divide(a: Any, b: Any) -> Any:
     return np.where(zero, 0.0, a / np.where(zero, 1.0, b))[()]
 
 
+def masked_product(factor: Any, g: Any) -> Any:
+    """factor * g, and 0 where g is 0, however large the factor: what was not taken contributes nothing."""
+    if isinstance(g, float | int):
+        return factor * g if g or math.isfinite(factor) else 0.0
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isfinite(factor) | np.not_equal(g, 0.0), factor * g, 0.0)[()]
+
+
 def safe_sqrt(x: Any) -> Any:
     """The square root; its derivative at 0 is taken as 0, as for norms and standard deviations."""
     return np.sqrt(x)

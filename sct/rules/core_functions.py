@@ -43,3 +43,6 @@ CUMSUM = np.cumsum
 FLIP = np.flip
 COUNT_NONZERO = np.count_nonzero
 WHERE = np.where
+MASKS = (np.where, np.select, np.choose, sct_runtime.unselect, sct_runtime.masked_product)
+MASKED_PRODUCT = sct_runtime.masked_product
+BOUNDED = (np.sign, np.sin, np.cos, np.tanh, np.arctan)

@@ -22,6 +22,12 @@ V = "np.array([0.4, -0.7, 0.5])"
 
 # Arithmetic
 elementwise("safe_divide(a, b) -> y", a="safe_divide(1.0, b)", b="-safe_divide(y, b)")
+bilinear(
+    "masked_product(factor, g)",
+    factor="unbroadcast(g * ct, np.shape(factor))",
+    g="unbroadcast(masked_product(factor, ct), np.shape(g))",
+    sample=f"{V}, 0.4 * {V}",
+)
 elementwise("safe_sqrt(x) -> y", x="safe_divide(0.5, y)")
 elementwise("safe_log(x)", x="safe_divide(1.0, x)")
 elementwise("digamma(x)", x="polygamma(1, x)")

@@ -18,7 +18,9 @@ from sct.rules.core_functions import (
     ACCUMULATE_ITEMS,
     BROADCAST_LIKE,
     CLAIM,
+    MASKED_PRODUCT,
     SHARES,
+    WHERE,
     ZEROS_LIKE,
     ZEROS_OF,
 )
@@ -40,6 +42,7 @@ class Backward(Transposing):
         self.calls = calls  # writes the reverse half of a call
         self.out: list[Any] = []
         self.guarded = 0
+        self.masked: set[str] = set()
         self.windows: set[Var] = set()
         self.dying = False  # the memory under way is not used any more
         self.state = Held()
@@ -113,7 +116,7 @@ class Backward(Transposing):
                 return e.func.name == "copy"
             row = rules.for_callable(function, len(e.args), tuple(k or "" for k, _ in e.keywords), False)
             made = row is not None and not row.view and row.kind in ("elementwise", "bilinear")
-            return made or function in (ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE)
+            return made or function in (ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE, WHERE, MASKED_PRODUCT)
         return False
 
     def accumulate(self, leaf: Any, ct: Cotangent) -> None:

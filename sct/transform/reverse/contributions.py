@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sct.core.lang import Attr, Const, Global, Item, Op, Var
+from sct.core.lang import Attr, Call, Const, Global, Item, Op, Var
 from sct.core.walk import same, walk
+from sct.rules.core_functions import WHERE
 from sct.tidy.algebra import add, mul, neg
 
 LONGEST = 40  # nodes of a sum that is written as one
@@ -55,12 +56,33 @@ def path_key(e: Any) -> Any:
 
 
 def together(terms: list[Any]) -> Any:
-    """The sum of terms, with the last factor that all of them have taken out."""
+    """The sum of terms, with the last factor, or the `where`, that all of them have taken out."""
+    taken = [masked_part(t) for t in terms]
+    parts = [p for p in taken if p is not None and taken[0] and same(p[0], taken[0][0]) and p[1] == taken[0][1]]
+    if 1 < len(parts) == len(terms):
+        return where(parts[0], together([inside for _, _, inside in parts]))
     factor = last_factor(terms[0])
     rests = [without(t, factor) for t in terms]
     if len(terms) > 1 and factor is not None and all(r is not None for r in rests):
         return Op("*", (total(rests), factor))
     return total(terms)
+
+
+def masked_part(e: Any) -> tuple[Any, bool, Any] | None:
+    """(condition, whether it takes the part where it holds, the part) of a `where` that is zero on one side."""
+    if not (isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is WHERE and len(e.args) == 3):
+        return None
+    condition, then, orelse = e.args
+    for first, part, rest in ((True, then, orelse), (False, orelse, then)):
+        if isinstance(rest, Const) and rest.value == 0.0:
+            return condition, first, part
+    return None
+
+
+def where(part: tuple[Any, bool, Any], inside: Any) -> Any:
+    """A `where` of the condition of another one, zero on the same side."""
+    condition, first, _ = part
+    return Call(Global(WHERE), (condition, inside, Const(0.0)) if first else (condition, Const(0.0), inside))
 
 
 def total(terms: list[Any]) -> Any:

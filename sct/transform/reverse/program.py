@@ -44,6 +44,7 @@ from sct.transform.reverse.cheap import CHEAP, operators
 from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
+from sct.transform.reverse.masking import any_masks, masked_adjoints
 from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.regions import SUM, arrays_written, order_free
@@ -164,6 +165,8 @@ class Adjoint:
         back = self.back = Backward(rec, self)
         self.seed = self.seed_var()
         back.count(self.items)
+        steps = [*all_items(self.items), Linear(self.seed, "=", rec.result_tangent)]
+        back.masked = masked_adjoints(steps, rec, self.masked_seed())
         for n in walk(rec.result_tangent) if rec.result_tangent is not None else ():
             if isinstance(n, Var) and n in rec.primals:
                 back.mentions[n] = back.mentions.get(n, 0) + 1
@@ -304,6 +307,10 @@ class Adjoint:
         seed = Var(self.rec.names.fresh("bvalue"))
         self.rec.inst.values[seed] = self.rec.value(self.value_expr)
         return seed
+
+    def masked_seed(self) -> list[str]:
+        """The name of the seed where it may be zero because a caller did not take the value."""
+        return []
 
     def seed_result(self) -> None:
         t, seed = self.rec.result_tangent, self.seed
@@ -872,6 +879,10 @@ class Halves(Adjoint):
         seed = Var(self.rec.names.fresh("bvalue"))
         self.rec.inst.values[seed] = self.inst.result
         return seed
+
+    def masked_seed(self) -> list[str]:
+        others = (i.function for i in self.program.every if i is not self.inst)
+        return [self.seed.name] if self.seed is not None and any_masks(others) else []
 
     def seed_result(self) -> None:
         if self.gives_memory():

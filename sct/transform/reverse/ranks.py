@@ -10,6 +10,7 @@ from sct.facts.values import Array
 from sct.rules import core_functions as known
 from sct.tidy.algebra import fold, neg
 from sct.transform.reverse.einsums import einsum_adjoint
+from sct.transform.reverse.masking import is_mask
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
@@ -79,6 +80,8 @@ class _Lower:
             return self.call(e, e.func.value)
         if isinstance(e, Op) and e.op == "*" and isinstance(e.args[0], Const) and e.args[0].value is True:
             return e.args[1]
+        if isinstance(e, Op) and e.op == "*" and is_mask(self.context.rec.value(e.args[0])):
+            return Call(Global(known.WHERE), (*e.args, Const(0.0)))  # 0 also where the other factor is infinite
         if isinstance(e, Op) and e.op == "/" and isinstance(e.args[0], Op) and e.args[0].op == "neg":
             return neg(Op("/", (e.args[0].args[0], e.args[1])))
         return e

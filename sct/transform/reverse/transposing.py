@@ -30,7 +30,8 @@ from sct.facts.values import Array, Ref
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
-from sct.transform.reverse.contributions import merged
+from sct.transform.reverse.contributions import masked_part, merged, where
+from sct.transform.reverse.masking import may_be_masked, scaled
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
 
@@ -53,6 +54,7 @@ class Transposing:
     rec: Any
     out: list[Any]
     guarded: int
+    masked: set[str]  # names of adjoints that may be zero because a value was not taken
     windows: set[Var]  # temporaries that are views of adjoint memory
     fresh: Callable[[Any], bool]
     holds_memory: Callable[[Any], bool]
@@ -110,9 +112,14 @@ class Transposing:
         """An expression that may be written twice."""
         if simple(e) or self.guarded:
             return e
+        part = masked_part(e)
+        if part is not None and simple(part[0]):  # products of it move into it
+            return where(part, self.name(part[2]))
         w = self.rec.names.temp()
         self.rec.inst.values[w] = self.rec.value(e if like is None else like)
         self.out.append(Assign((w,), e))
+        if may_be_masked(e, self.masked):
+            self.masked.add(w.name)
         if not self.scalar(w) and not self.fresh(e) and self.holds_memory(e):
             self.windows.add(w)
         return w
@@ -226,14 +233,16 @@ class Transposing:
             one, other = (a, b) if self.linear(a) else (b, a)
             if self.linear(other):
                 raise self.rec.refuse("a product of two tangents", "Report it.", None)
-            self.down(one, self.fit(self.scaled(mul(other, ct.e), ct, t), t, one), found)
+            e = scaled(ct.e, other, lambda e: mul(other, e), self.masked, self.scalar(t))
+            self.down(one, self.fit(self.filled(e, ct, t), t, one), found)
             return
         if t.op == "/" and not self.linear(b):
-            self.down(a, self.fit(self.scaled(Op("/", (ct.e, b)), ct, t), t, a), found)
+            e = scaled(ct.e, Op("/", (Const(1.0), b)), lambda e: Op("/", (e, b)), self.masked, self.scalar(t))
+            self.down(a, self.fit(self.filled(e, ct, t), t, a), found)
             return
         raise self.rec.refuse(f"the operator `{t.op}` of a tangent", "Report it.", None)
 
-    def scaled(self, e: Any, ct: Cotangent, node: Any) -> Cotangent:
+    def filled(self, e: Any, ct: Cotangent, node: Any) -> Cotangent:
         """A product with a coefficient, which may have the whole shape."""
         if ct.full:
             return ct._replace(e=e)

@@ -14,8 +14,8 @@ def huber_adjoint(r, delta, bvalue=1.0):
     w2 = a <= delta
     value = np.sum(np.where(w2, w1 * r, delta * (a - 0.5 * delta)))
     # backward sweep
-    br = (0.5 * r + w1) * np.where(w2, bvalue, 0.0)
-    ba = delta * np.where(w2, 0.0, bvalue)
+    br = np.where(w2, (0.5 * r + w1) * bvalue, 0.0)
+    ba = np.where(w2, 0.0, delta * bvalue)
     # line 185: a = np.abs(r)
     br += np.sign(r) * ba
     return value, br

@@ -19,5 +19,5 @@ def log_sum_exp_adjoint(x, bvalue=1.0):
     bm = bvalue - np.sum(w5)
     bx = w5
     # line 93: m = np.max(x)
-    bx = bx + w2 * (bm / np.count_nonzero(w2))
+    bx = bx + np.where(w2, bm / np.count_nonzero(w2), 0.0)
     return value, bx

@@ -18,7 +18,9 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     # backward sweep
     bgram = np.zeros_like(gram)
     bgram[:, 1:] += 2 * w2 * bvalue
-    bgram += w3 * (bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True))
+    bgram += np.where(
+        w3, bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True), 0.0
+    )
     # line 206: gram = (a @ b).T @ a
     w5 = np.transpose(bgram @ a.T)
     ba = w5 @ b.T + w1.T @ bgram
