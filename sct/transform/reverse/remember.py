@@ -610,7 +610,10 @@ class Remember:
         known = self.renamed.setdefault(key_of(owner), {})
         pairs: list[Any] = known.setdefault("", [])
         there = [new for old, new in pairs if same(e, old)]
-        if isinstance(owner, tuple) or (there and self.early_ones.get(there[0]) != early):
+        told_within = isinstance(owner, Loop) and owner.again and any(
+            isinstance(n, Var) and n.name in self.names_in(owner) for n in walk(e)
+        )  # a place that only a trip which is done again knows
+        if isinstance(owner, tuple) or told_within or (there and self.early_ones.get(there[0]) != early):
             raise self.rec.refuse("a size or test that depends on an array which changes later", "Name it first.", e)
         if there:
             return
