@@ -78,3 +78,41 @@ def test_lists_that_callees_change() -> None:
     """What a nested or recursive function writes to counts as written to by the call."""
     assert_reverse(lambda x: grown([x, 2.0 * x], x), 0.7)
     assert_reverse(lambda x: recursive([x], 3, x), 0.7)
+
+
+def weighted(zs, mus, masses, roots=None):
+    n = len(zs)
+    if roots is None:
+        roots = [0.0] * n
+        for i in range(n):
+            roots[i] = masses[i] ** 0.5
+    total = k = 0.0
+    for i in range(n):
+        v = zs[i] * roots[i]
+        k += v * mus[i]
+        total += v
+    return k / total
+
+
+def handed_on(zs, mus, masses, roots=None):
+    return weighted(zs, mus, masses, roots) * zs[0]
+
+
+def changed_behind(zs, mus):
+    roots = [z * z for z in zs]
+    k = 0.0
+    for i in range(len(zs)):
+        v = zs[i] * roots[i]
+        k += v * v * mus[i]
+    roots[0] = k
+    roots.append(k * zs[1])
+    return k * roots[0] * roots[-1]
+
+
+def test_none_in_the_place_of_a_list() -> None:
+    """Nothing has no adjoint memory; a loop whose trips are done again reads each place of a list, not the last."""
+    args = [0.2, 0.3, 0.5], [1.1, 0.7, 0.4], [16.0, 28.0, 30.0]
+    assert_reverse(weighted, *args)
+    assert_reverse(handed_on, *args)
+    assert_reverse(handed_on, *args, [1.0, 2.0, 0.5])
+    assert_reverse(changed_behind, *args[:2])

@@ -100,3 +100,28 @@ def test_lists_of_numbers(f) -> None:
 def test_lists_of_arrays(f) -> None:
     """An array that two lists hold is one array in the adjoints, too."""
     assert_reverse(f, V, 0.8)
+
+
+def holes(zs, fs):
+    fs = list(fs)
+    for i in range(len(fs)):
+        if fs[i] is None:
+            fs[i] = zs[i] * 2.0
+    return [f * f for f in fs]
+
+
+def some(zs, fs):
+    return sum([z for z in zs if z is not None]) * sum([f * f for f in fs])
+
+
+def filled_for_the_caller(zs, fs):
+    fs[1] = zs[0] * zs[1]
+    return fs[0] * fs[1]
+
+
+def test_places_that_hold_nothing_yet() -> None:
+    """A number stored where None was has a cell from then on, and the place holds None again ahead of that."""
+    assert_reverse(holes, [0.1, 0.2, 0.3], [3600, None, None])
+    assert_reverse(holes, [0.1, 0.2, 0.3], [0.7, 0.5, None])
+    assert_reverse(some, [0.1, None, 0.3], [3600, 0.5])
+    assert_reverse(filled_for_the_caller, [0.1, 0.2], [0.7, None])

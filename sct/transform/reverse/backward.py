@@ -10,9 +10,9 @@ from typing import Any
 
 from sct import rules
 from sct.core import lang
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
+from sct.core.lang import Assign, Attr, Augment, Call, Compare, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import walk
-from sct.facts.values import Array, Ref, Scalar
+from sct.facts.values import Array, Known, Ref, Scalar
 from sct.rules.core_functions import (
     ACCUMULATE,
     ACCUMULATE_ITEMS,
@@ -183,7 +183,10 @@ class Backward(Transposing):
                 raise self.rec.refuse("an item that may be a number or a list, of active data", "Use two lists.", leaf)
             self.out.append(Do(Call(Global(ACCUMULATE), (leaf, ct.e))))
             return
-        self.out.append(increment(leaf, ct.e))
+        added = increment(leaf, ct.e)
+        if Known(None) in self.rec.value(leaf).atoms:  # nothing has no cell
+            added = lang.If(Compare(("is not",), (leaf, Const(None))), (added,))
+        self.out.append(added)
 
     def gathers(self, leaf: Item) -> bool:
         """Whether an index may name a place twice."""

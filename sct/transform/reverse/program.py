@@ -604,7 +604,7 @@ class Adjoint:
             result = None
         memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
         for t in memory:
-            if not back.is_path(t):
+            if not (back.is_path(t) or (isinstance(t, Const) and t.value is None)):
                 raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
         moves = bool(memory) or x.instance.stores or half.gives_memory()  # adjoints that the call passes on by itself
         if result is not None and result not in back.state:

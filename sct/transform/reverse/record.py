@@ -645,6 +645,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         """The adjoint memory for a parameter: an argument that is made in the call gets a name for it."""
         if self.is_path(t) and self.aliases(t):
             return t
+        if isinstance(t, Const) and t.value is None:
+            return t
         if not given.has(name):
             raise self.refuse("an argument made in the call", "Give it a name first.", e)
         p = given.get(name)

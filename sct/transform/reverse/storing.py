@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Op, Slice, Var
-from sct.facts.values import Array, Ref
+from sct.facts.values import Array, Known, Ref
 from sct.rules.core_functions import CELLS, ZEROS_LIKE
 from sct.transform.reverse.tree import Linear, Primal, Undo
 
@@ -47,7 +47,8 @@ class Storing:
 
     def is_number_place(self, target: Any, t: Any) -> bool:
         """Whether a place holds numbers only, before and after."""
-        return bool(self.value(target).is_scalar() and self.value(t).is_scalar())
+        before = self.value(target)
+        return bool(before.is_scalar() and self.value(t).is_scalar() and Known(None) not in before.atoms)
 
     def store_part(self, target: Any, t: Any, s: Any) -> list[Any]:
         """The items of `target = t` for a place."""
