@@ -39,13 +39,10 @@ class Effects:
                 return True
             if isinstance(n, Attr | Item | lang.Op) and self._hidden_call(n, inst):
                 return True
-            stack.extend(self._evaluated(n))
+            lazy = n is e and isinstance(n, Comp) and n.kind == "generator"  # within another it is read at once
+            stack.extend([n.clauses[0].iter] if lazy else children(n))
         self._quiet.add((e, inst))  # so that the operators around do not look again
         return False
-
-    def _evaluated(self, n: Any) -> list[Any]:
-        """The parts that are evaluated with n: of a generator expression only the first iterable."""
-        return [n.clauses[0].iter] if isinstance(n, Comp) and n.kind == "generator" else children(n)
 
     def _hidden_call(self, n: Any, inst: Instance) -> bool:
         """Whether a property, item or operator of a user's class changes something."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cmath
 
+import numpy as np
 import pytest
 
 import sct
@@ -34,3 +35,23 @@ def test_value_used_for_the_tangent_is_the_old_one(f):
 def test_tangent_of_el_is_not_named_with_a_keyword():
     """`d` before `el` is `del`, which is no name in Python."""
     assert sct.derivative(lambda el: el * el)(1.5) == 3.0
+
+
+def read_before_the_generator_writes(u):
+    def store(t):
+        u[0] = 3.0 * t
+        return t
+
+    u[0] *= sum(store(t) for t in [u[1]])
+    return u[0]
+
+
+def test_the_left_side_is_read_before_a_generator_writes_to_it():
+    """`u[0] *= sum(...)`: Python reads u[0] first; a generator that is read at once may write to it."""
+    u = np.array([2.0, 5.0])
+    assert sct.vjp(read_before_the_generator_writes, u.copy())[0] == 10.0
+    value, tangent = sct.jvp(read_before_the_generator_writes, (u.copy(),), (np.array([1.0, 0.5]),))
+    assert (value, tangent) == (10.0, 6.0)
+    value, gradient = sct.value_and_grad(read_before_the_generator_writes)(u.copy())
+    assert value == 10.0
+    assert gradient.tolist() == [5.0, 2.0]

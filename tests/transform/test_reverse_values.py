@@ -136,3 +136,17 @@ def rebound_behind_a_loop(x, n):
 def test_trips_done_again_see_what_a_name_held_before_the_loop():
     """A loop that saves nothing does its trips again, with the array that its name held, not the one it holds later."""
     assert_reverse(rebound_behind_a_loop, np.array([0.3, 0.4, 0.5]), 4)
+
+
+def captured_and_written(u):
+    def scale_first(t):
+        u[0] = t * u[0]
+        return t * t
+
+    a = np.sum(np.sin(u))
+    return scale_first(a) * a
+
+
+def test_a_nested_function_writes_to_what_it_captures():
+    """What was read of an array is saved where a nested function, which is not handed the array, writes to it later."""
+    assert_reverse(captured_and_written, np.array([0.3, 0.5, 0.2]))
