@@ -24,8 +24,10 @@ class Adjoint:
     the result is one number, None where only a run can tell.
     """
 
-    def __init__(self, core: Function, wrt: tuple[str, ...], given: dict[str, Signature]) -> None:
-        module, name, self.wrt, made = pipeline.adjoint(core.python, wrt, None, given)
+    def __init__(
+        self, core: Function, wrt: tuple[str, ...], given: dict[str, Signature], budget: int | None = None
+    ) -> None:
+        module, name, self.wrt, made = pipeline.adjoint(core.python, wrt, None, given, budget=budget)
         self.text = pipeline.text(module)
         self.function = load(self.text, name)[name]
         self.seed = None if made.seed is None else made.seed.name
@@ -50,14 +52,14 @@ def signatures_of(args: dict[str, Any]) -> dict[str, Signature]:
     return {name: signature(value, lengths) for name, value in args.items()}
 
 
-def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...]) -> Adjoint:
+def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...], budget: int | None = None) -> Adjoint:
     """The adjoint for the types of these arguments."""
     given = signatures_of(args)
     check_sharing(request, args, given, wrt)
-    key = (request.function, tuple(given.items()), wrt)
+    key = (request.function, tuple(given.items()), wrt, budget)
     found = _ADJOINTS.get(key)
     if found is None or not found.surroundings.unchanged():
-        found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given)
+        found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given, budget)
     for name in found.memory:
         if strided(args[name]):
             what = f"argument `{name}`, which is written to, is a view with gaps, as its adjoint is not"
@@ -71,15 +73,20 @@ def strided(x: Any) -> bool:
 
 
 def gradient(
-    request: Request, given: dict[str, Signature], wrt: tuple[str, ...], with_value: bool, has_aux: bool
+    request: Request,
+    given: dict[str, Signature],
+    wrt: tuple[str, ...],
+    with_value: bool,
+    has_aux: bool,
+    budget: int | None = None,
 ) -> Any:
     """The plain function that gives the gradient (and value, and what comes with it) for arguments of these types."""
-    key = (request.function, tuple(given.items()), wrt, with_value, has_aux)
+    key = (request.function, tuple(given.items()), wrt, with_value, has_aux, budget)
     found, surroundings = _GRADIENTS.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
         core = core_of(request.function)
         module, name, _ = pipeline.differentiate_gradient(
-            core.python, wrt, None, given, with_value=with_value, has_aux=has_aux
+            core.python, wrt, None, given, with_value=with_value, has_aux=has_aux, budget=budget
         )
         found = load(pipeline.text(module), name)[name]
         _GRADIENTS[key] = found, Surroundings(core, module)

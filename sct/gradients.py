@@ -13,6 +13,7 @@ from sct.arguments import Request, bound_arguments, resolved, together
 from sct.errors import RequestError
 from sct.facts.signature import scalar_kind
 from sct.frontend import read
+from sct.pipeline import check_budget
 from sct.transform.reverse.gradient import NO_NUMBER
 
 Argnums = int | str | tuple[int | str, ...]
@@ -22,9 +23,12 @@ CURE = "Use jacobian, or vjp with a seed."
 class Gradient(Transformed):
     """The gradient of a function, as a function; made by `grad` and `value_and_grad`."""
 
-    def __init__(self, f: Any, argnums: Argnums, has_aux: bool, with_value: bool) -> None:
+    def __init__(
+        self, f: Any, argnums: Argnums, has_aux: bool, with_value: bool, budget: int | None = None
+    ) -> None:
         super().__init__(f, argnums, "value_and_gradient" if with_value else "gradient")
-        self.has_aux, self.with_value = has_aux, with_value
+        check_budget(budget)
+        self.has_aux, self.with_value, self.budget = has_aux, with_value, budget
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The gradient (and value) at these arguments."""
@@ -45,12 +49,12 @@ class Gradient(Transformed):
         bound = bound_arguments(request, args, keywords)[0]
         adjoints.check_active(bound, self.positions)
         if any(map(adjoints.strided, bound.values())):
-            adjoints.adjoint(request, bound, self.positions)  # refuses what is written to
+            adjoints.adjoint(request, bound, self.positions, self.budget)  # refuses what is written to
         return self.plain(request, adjoints.signatures_of(bound))
 
     def of_number(self, request: Request, bound: Any, args: Any, named: Any) -> tuple[Any, Any]:
         """(value, gradient) of a function that returns a number."""
-        made = adjoints.adjoint(request, bound, self.positions)
+        made = adjoints.adjoint(request, bound, self.positions, self.budget)
         if made.number is False:
             raise RequestError(NO_NUMBER, CURE)
         value, gradient = made.function(*args, **named, **({} if made.seed is None else {made.seed: 1.0}))
@@ -62,7 +66,7 @@ class Gradient(Transformed):
         """(value, gradient) of a function that returns (number, anything)."""
         if any(map(adjoints.strided, bound.values())):
             raise RequestError("a view with gaps as an argument, with has_aux", "Pass a copy.")
-        function = adjoints.gradient(request, adjoints.signatures_of(bound), self.positions, True, True)
+        function = adjoints.gradient(request, adjoints.signatures_of(bound), self.positions, True, True, self.budget)
         value, gradient = function(*args, **named)
         if not isinstance(value, tuple) or len(value) != 2 or not is_number(value[0]):
             raise RequestError("with has_aux the function must return (number, anything)", "Return a pair.")
@@ -70,7 +74,9 @@ class Gradient(Transformed):
 
     def plain(self, request: Request, given: dict[str, Any]) -> Any:
         """One plain function for these types, with the arguments that come with the request put in."""
-        function = adjoints.gradient(request, given, self.positions, self.with_value, self.has_aux)
+        function = adjoints.gradient(
+            request, given, self.positions, self.with_value, self.has_aux, self.budget
+        )
         return self.held_with(function, request)
 
     def __repr__(self) -> str:
@@ -82,22 +88,30 @@ def is_number(value: Any) -> bool:
     return scalar_kind(value) in ("f", "i", "b") or (isinstance(value, np.ndarray) and value.ndim == 0)
 
 
-def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Gradient:
+def grad(
+    f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, budget: int | None = None
+) -> Gradient:
     """The gradient of a function that returns one number, as a function of the same arguments.
 
     The result has the structure and shapes of the argument; a tuple of argnums gives a tuple.  has_aux: f returns
     (number, anything else), and the result is (gradient, anything else).  The gradient is computed by the transposed
     program at a small multiple of the cost of f, whatever the number of inputs.
 
+    budget: how many states of a loop are kept at most (None: something is kept for each trip).  A state is what a trip
+    needs of those before it.  Trips are done again from the states that are kept: of fewer than comb(budget + t, t)
+    trips none more than t + 1 times; once more where their number is not known ahead, as in `while`.
+
     Raises RequestError for argnums that f does not have or a value that is not one number, ArgumentError for integers,
     UnsupportedError where f cannot be differentiated.  Griewank and Walther, Evaluating Derivatives (2008), 3.2.
     """
-    return Gradient(f, argnums, has_aux, False)
+    return Gradient(f, argnums, has_aux, False, budget)
 
 
-def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Gradient:
+def value_and_grad(
+    f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, budget: int | None = None
+) -> Gradient:
     """As `grad`, but the result is (value, gradient); with has_aux, ((number, anything else), gradient)."""
-    return Gradient(f, argnums, has_aux, True)
+    return Gradient(f, argnums, has_aux, True, budget)
 
 
 class Hessian(Transformed):

@@ -166,9 +166,10 @@ def differentiate_reverse(
     types: dict[str, str] | None = None,
     given: dict[str, Signature] | None = None,
     tidy: tuple[str, ...] | None = None,
+    budget: int | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the adjoint function, names of the differentiated parameters)."""
-    return adjoint(function, wrt, types, given, tidy)[:3]
+    return adjoint(function, wrt, types, given, tidy, budget)[:3]
 
 
 def adjoint(
@@ -177,15 +178,17 @@ def adjoint(
     types: dict[str, str] | None,
     given: dict[str, Signature] | None,
     tidy: tuple[str, ...] | None = None,
+    budget: int | None = None,
 ) -> tuple[Module, str, tuple[str, ...], Adjoint]:
     """As `differentiate_reverse`, with what is known of the adjoint: its seed, its result."""
+    check_budget(budget)
     with deep():
         core = single_exit(read(function))
         sigs = signatures(core, types, given)
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt, single_exit)
         name = title(core)
-        module, made = reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt))
+        module, made = reverse(analysis, f"{name}_adjoint", AdjointDoc(core, sigs, wrt), budget)
         return tidied(module, tidy), f"{name}_adjoint", wrt, made
 
 
@@ -197,20 +200,28 @@ def differentiate_gradient(
     *,
     with_value: bool = False,
     has_aux: bool = False,
+    budget: int | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the function that returns the gradient alone, names of the differentiated parameters).
 
     with_value: it returns (value, gradient).  has_aux: the function differentiated returns (number, anything).
     Raises RequestError where the value is known to be no number.
     """
+    check_budget(budget)
     with deep():
         core = single_exit(read(function))
         sigs = signatures(core, types, given)
         wrt = chosen(core, wrt, sigs)
         analysis = analyse(core, sigs, wrt, single_exit)
         name = f"{title(core)}_value_and_gradient" if with_value else f"{title(core)}_gradient"
-        module = gradient(analysis, name, GradientDoc(core, sigs, wrt), with_value, has_aux)
+        module = gradient(analysis, name, GradientDoc(core, sigs, wrt), with_value, has_aux, budget)
         return tidied(module), name, wrt
+
+
+def check_budget(budget: Any) -> None:
+    """Whether a budget is a number of states, or None.  Raises RequestError."""
+    if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int) or budget < 1):
+        raise RequestError(f"a budget of {budget!r}", "Give the number of states of a loop that are kept, 1 or more.")
 
 
 def differentiate_hessian(
@@ -218,6 +229,7 @@ def differentiate_hessian(
     wrt: tuple[str, ...] | None,
     types: dict[str, str] | None = None,
     given: dict[str, Signature] | None = None,
+    budget: int | None = None,
 ) -> tuple[Module, str, tuple[str, ...]]:
     """(module, name of the function that returns the Hessian, name of the differentiated parameter).
 
@@ -228,7 +240,7 @@ def differentiate_hessian(
     if wrt is not None and len(wrt) != 1:
         raise RequestError("a Hessian with respect to several arguments", "Ask for one argument at a time.")
     wrt = chosen(core, wrt, sigs)[:1]
-    module, name, _ = differentiate_gradient(function, wrt, None, sigs)
+    module, name, _ = differentiate_gradient(function, wrt, None, sigs, budget=budget)
     made = load(text(module), name)[name]
     module, _, _ = differentiate_jacobian(made, wrt, None, sigs)
     *callees, last = module.functions
@@ -300,7 +312,8 @@ def differentiate_jacobian(
         return jacobian.one_by_one(module, tangent, core, var, (ranks[0], ranks[1])), f"{name}_jacobian", wrt
 
 
-DIFFERENTIATE = {
+WITH_BUDGET = ("reverse", "hessian")
+DIFFERENTIATE: dict[str, Callable[..., tuple[Module, str, tuple[str, ...]]]] = {
     "forward": differentiate_forward,
     "reverse": differentiate_reverse,
     "jacobian": differentiate_jacobian,

@@ -14,11 +14,14 @@ from sct.errors import RequestError
 from sct.facts.signature import has_float, scalar_kind
 
 
-def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(
+    f: Callable[..., Any], *primals: Any, budget: int | None = None
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """(f(*primals), pullback).  pullback(seed) gives, for each primal, seed times the Jacobian.
 
     seed has the structure and shape of the value; the result is a tuple with one entry for each primal, None for one
-    that holds no floats.  The pullback may be called again; it computes from the arguments as they were.
+    that holds no floats.  The pullback may be called again; it computes from the arguments as they were.  budget: as in
+    `grad`.
 
     Raises RequestError for a seed that does not fit, and as `grad` does.  Griewank and Walther (2008), section 3.2.
     """
@@ -29,7 +32,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     if not names:
         raise RequestError(f"`{request.core.name}` has no float argument", "Give it floats.")
     own = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
-    made = adjoints.adjoint(request, bound, names)
+    made = adjoints.adjoint(request, bound, names, budget)
     check_unchanged = together(bound.values())
     value = request.function(*call_args, **named)
     check_unchanged()

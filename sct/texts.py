@@ -13,14 +13,17 @@ from sct.errors import RequestError
 
 
 def _request_text(
-    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, standalone: bool, for_file: bool
+    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, budget: int | None, standalone: bool, for_file: bool
 ) -> Text:
     pipeline.passes(mode)
     request = prepare(f)
     if request.args or request.keywords:
         raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
     names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
-    module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types)
+    if budget is not None and mode not in pipeline.WITH_BUDGET:
+        raise RequestError(f"a budget in mode {mode}, which keeps nothing", "Ask for mode reverse or hessian.")
+    kept = {} if budget is None else {"budget": budget}
+    module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types, **kept)
     return pipeline.text(module, standalone, for_file)
 
 
@@ -30,6 +33,7 @@ def source(
     *,
     wrt: Any = None,
     types: dict[str, str] | None = None,
+    budget: int | None = None,
     standalone: bool = False,
 ) -> str:
     """The text of the derivative of f, by mode:
@@ -44,11 +48,12 @@ def source(
 
     wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
     `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
+    budget: how many states of a loop are kept at most, as in `grad`, for `reverse` and `hessian`.
 
     Raises RequestError for a mode, name or type that there is not, and UnsupportedError where f cannot be
     differentiated in that mode.
     """
-    return _request_text(f, mode, wrt, types, standalone, False).text
+    return _request_text(f, mode, wrt, types, budget, standalone, False).text
 
 
 def emit(
@@ -58,6 +63,7 @@ def emit(
     *,
     wrt: Any = None,
     types: dict[str, str] | None = None,
+    budget: int | None = None,
     standalone: bool = False,
     force: bool = False,
 ) -> None:
@@ -66,4 +72,4 @@ def emit(
     Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
     Otherwise as `source`.
     """
-    write(path, _request_text(f, mode, wrt, types, standalone, True), force=force)
+    write(path, _request_text(f, mode, wrt, types, budget, standalone, True), force=force)

@@ -20,6 +20,7 @@ from sct_runtime.products import (
     tensordot_left,
     tensordot_right,
 )
+from sct_runtime.schedules import stride
 from sct_runtime.sequences import (
     differences,
     place,
@@ -100,6 +101,7 @@ __all__ = [
     "sorting",
     "spherical_bessel",
     "spread",
+    "stride",
     "take_items",
     "tensordot_left",
     "tensordot_right",

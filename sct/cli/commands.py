@@ -28,7 +28,8 @@ def emit(options: Namespace) -> int:
     if options.output is None:
         if options.force:
             raise RequestError("--force goes with -o FILE.", "Name the file, or leave --force out.")
-        print(sct.source(f, options.mode, wrt=wrt, types=types, standalone=options.standalone), end="")
+        text = sct.source(f, options.mode, wrt=wrt, types=types, budget=options.budget, standalone=options.standalone)
+        print(text, end="")
         return FINE
     sct.emit(
         f,
@@ -36,6 +37,7 @@ def emit(options: Namespace) -> int:
         options.mode,
         wrt=wrt,
         types=types,
+        budget=options.budget,
         standalone=options.standalone,
         force=options.force,
     )

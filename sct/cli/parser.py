@@ -36,6 +36,9 @@ examples:
   sct emit slides.py:f
   sct emit slides.py:f --wrt x1                 differentiate with respect to x1 only
   sct emit slides.py:f --mode reverse           the adjoint: all derivatives of a number in one call
+  sct emit model.py:orbit --mode reverse --budget 100
+                                                the same, in little memory: of each loop at most 100 states are kept,
+                                                and trips are done again from those
   sct emit slides.py:f --mode hessian --wrt x1  second derivatives with respect to one argument
   sct emit model.py:loss --types 'w=float64[:],X=float64[:,:],y=float64[:]' --wrt w
                                                 types as Numba writes them; the text then needs no rank helpers
@@ -92,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
     emit = command("emit", EMIT, EMIT_EXAMPLES)
     _function(emit)
+    emit.add_argument("--budget", type=int, metavar="N", help="how many states of a loop the adjoint keeps at most")
     emit.add_argument("--standalone", action="store_true", help="write helpers into the text; it then needs only numpy")
     emit.add_argument("-o", "--output", metavar="FILE", help="the file to write; without it the text goes to stdout")
     emit.add_argument("--force", action="store_true", help="write over an existing FILE")

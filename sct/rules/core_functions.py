@@ -22,6 +22,7 @@ SPREAD = sct_runtime.spread
 UNARRAY = sct_runtime.unarray
 COUNT = sct_runtime.count
 T = sct_runtime.T
+STRIDE = sct_runtime.stride
 SHAPE = np.shape
 NDIM = np.ndim
 RESHAPE = np.reshape

@@ -111,6 +111,9 @@ constant("labels(value, first=1)", sample=M)
 constant("zeros_like(value)", sample=M)
 constant("cells(value)", sample=M)
 
+# Schedules
+constant("stride(steps, free)", sample="7, 2")
+
 # Products: the transpose of one is the other, or the product itself.
 bilinear("matmul_left(g, a, b)", g="ct @ b", a="0", b="matmul_right(g, ct, b)", sample=f"{G}, {M}, {N}")
 bilinear("matmul_right(g, a, b)", g="a @ ct", a="matmul_left(g, a, ct)", b="0", sample=f"{G}, {M}, {N}")

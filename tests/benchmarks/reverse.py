@@ -8,9 +8,11 @@ medians of the processor's time are told.  A bar that is missed is marked with `
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib.util
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -153,6 +155,65 @@ def memory(folder: Path) -> None:
     print(f"  it says: {text.partition('. Keeps ')[2].partition(chr(34))[0].strip() or 'nothing about it'}")
 
 
+def budget(folder: Path) -> int:
+    """A long carried loop under budgets: states, memory, time beside that without one; how many bars are missed.
+
+    The bar: no more states are kept than the budget, and the memory is that of so many states.
+    """
+    f, args, wrt = cases.CARRIED
+    steps = args[-1]
+    print(f"\na carried loop of {steps} steps over a budget of states")
+    print("  budget    states   traced MiB   peak RSS + MiB   seconds")
+    gradients, missed = [], 0
+    for size in (None, *cases.BUDGETS):
+        text, name = adjoint_text(f, args, wrt, size)
+        path = folder / f"{name}_{size}.py"
+        path.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", ALONE.format(path=str(path), name=name, args=args)],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        states, traced, resident, seconds, gradient = ast.literal_eval(done.stdout)
+        gradients.append(gradient)
+        over = size is not None and (states > size or traced > 2**20 + 300 * size)
+        missed += over
+        kept = "all" if size is None else str(states)
+        print(f"  {size or 'none':>6}   {kept:>7}   {traced / 2**20:10.2f}   {resident / 2**10:14.1f}   {seconds:7.2f}"
+              f"{'!' if over else ''}")  # fmt: skip
+    assert all(np.allclose(g, gradients[0], rtol=1e-12) for g in gradients)
+    return missed
+
+
+# A process of its own: the peak of its resident memory, and a list of states that counts.
+ALONE = """
+import runpy, time, tracemalloc
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+longest = 0
+class Counted(list):
+    def append(self, x):
+        global longest
+        super().append(x)
+        longest = max(longest, len(self))
+adjoint = runpy.run_path({path!r})[{name!r}]
+before = peak()
+start = time.process_time()
+gradient = adjoint(*{args!r})[1]
+seconds = time.process_time() - start
+resident = peak() - before
+tracemalloc.start()
+adjoint(*{args!r})
+traced = tracemalloc.get_traced_memory()[1]
+tracemalloc.stop()
+text = open({path!r}).read().replace("states = []", "states = Counted()")
+space = dict(Counted=Counted)
+exec(text, space)
+space[{name!r}](*{args!r})
+print((longest, traced, resident, seconds, gradient))
+"""
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -161,10 +222,11 @@ def main() -> int:
         pairs = vectorised(folder)
         scaling(folder)
         memory(folder)
+        over = budget(folder)
     missed = sum(r > STRAIGHT_BAR for r in ratios) + (ratio > LOOP_BAR)
     missed += sum(r > VECTORISED_BAR or r > other for r, other in pairs)
     print(f"\n{missed} of {len(ratios) + 1 + len(pairs)} bars missed")
-    return 1 if missed else 0
+    return 1 if missed or over else 0
 
 
 if __name__ == "__main__":

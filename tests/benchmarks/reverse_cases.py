@@ -158,3 +158,4 @@ def carried(x, a, steps):
 
 
 CARRIED = (carried, (0.3, 0.9, 1_000_000), (0, 1))
+BUDGETS = (1000, 10)

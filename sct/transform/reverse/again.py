@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core.lang import DEFINED_HERE, Assign, Augment, Call, Const, Display, Do, Global, Item, Star, Var
+from sct.core.walk import substitute
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import ACCUMULATE, CELLS, ZEROS_LIKE
@@ -18,11 +19,20 @@ from sct.transform.reverse.tree import Invoke
 
 def plain_call(half: Any, x: Invoke) -> list[Any]:
     """The call as the user wrote it, but for the mark."""
-    func = x.call.func if x.call.func is not None else Global(x.instance.owner.object)
-    if isinstance(func, Global) and isinstance(func.value, Checkpointed):
-        func = Global(func.value.function, func.name, func.root, func.source)
+    func = unmarked(x.call.func if x.call.func is not None else Global(x.instance.owner.object))
     call = Call(func, x.call.args[x.implied :], x.call.keywords, x.at)
     return [Assign((x.result,), call) if x.result is not None else Do(call)]
+
+
+def unmarked(text: Any) -> Any:
+    """An expression or statement with the functions themselves in the place of checkpointed ones."""
+
+    def plain(n: Any) -> Any:
+        if isinstance(n, Global) and isinstance(n.value, Checkpointed):
+            return Global(n.value.function, n.name, n.root, n.source)
+        return None
+
+    return substitute(text, plain)
 
 
 def call_now(rec: Any, half: Any, x: Invoke) -> list[Any]:

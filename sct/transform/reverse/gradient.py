@@ -20,12 +20,15 @@ from sct.transform.reverse.transposing import Cotangent
 NUMBERS = ("f", "i", "b")
 
 
-def gradient(analysis: Analysis, name: str, doc: Any, with_value: bool, has_aux: bool) -> Module:
+def gradient(
+    analysis: Analysis, name: str, doc: Any, with_value: bool, has_aux: bool, budget: int | None = None
+) -> Module:
     """The module of the gradient of the analysed root, which returns a number; with has_aux, (number, anything).
 
-    with_value: it returns (value, gradient).  Raises RequestError where the value is known to be something else.
+    with_value: it returns (value, gradient).  budget: how many states of a loop are kept at most.  Raises RequestError
+    where the value is known to be something else.
     """
-    program = ReverseProgram(analysis, name)
+    program = ReverseProgram(analysis, name, budget)
     return assembled(program, Gradient(program, analysis.root, with_value, has_aux), name, doc)
 
 

@@ -40,6 +40,7 @@ from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import Backward, root_of
+from sct.transform.reverse.budget import backward_loop, forward_loop, keep_states, told
 from sct.transform.reverse.cheap import CHEAP, operators
 from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
@@ -65,9 +66,12 @@ from sct.transform.reverse.tree import (
 )  # fmt: skip
 
 
-def reverse(analysis: Analysis, name: str, doc: Any) -> tuple[Module, Any]:
-    """(the module of the adjoint of the analysed root, callees first; what it returns and keeps)."""
-    program = ReverseProgram(analysis, name)
+def reverse(analysis: Analysis, name: str, doc: Any, budget: int | None = None) -> tuple[Module, Any]:
+    """(the module of the adjoint of the analysed root, callees first; what it returns and keeps).
+
+    budget: how many states of a loop are kept at most.
+    """
+    program = ReverseProgram(analysis, name, budget)
     made = Adjoint(program, analysis.root)
     return assembled(program, made, name, doc), made
 
@@ -87,9 +91,10 @@ def assembled(program: ReverseProgram, made: Adjoint, name: str, doc: Any) -> Mo
 class ReverseProgram(Program):
     """What the functions of one emitted text share."""
 
-    def __init__(self, analysis: Analysis, root_name: str) -> None:
+    def __init__(self, analysis: Analysis, root_name: str, budget: int | None = None) -> None:
         super().__init__(analysis, root_name)
         self.taken.add(root_name)
+        self.budget = budget  # how many states of a loop are kept at most
         self.halves: dict[Instance, Halves] = {}
         self.written: dict[Any, tuple[str, str]] = {}  # text of two halves -> their names
         self.every = [i for known in analysis.instances.values() for _, i in known]
@@ -123,8 +128,8 @@ class ReverseProgram(Program):
             if half is None or not half.ready:
                 return None
             for i in all_items(half.items):
-                if isinstance(i, Primal):
-                    found |= half.memory.writes(i.stmt)
+                if isinstance(i, Primal | Loop):
+                    found |= half.memory.item_writes(i)
                 elif isinstance(i, Invoke) and i.instance not in seen:
                     seen.append(i.instance)
         return found
@@ -213,11 +218,17 @@ class Adjoint:
                 barred[-1].again = False
                 continue
             left = [x for x in self.memory.saving if x not in again and x not in barred]
-            fresh = next((x for x in left if self.done_again(x)), None)
-            if fresh is None or len(again) > AGAIN:
+            fresh = next((x for x in left if x.states is None and self.done_again(x)), None)
+            if fresh is not None and len(again) <= AGAIN:
+                fresh.again = True
+                again.append(fresh)
+                continue
+            over = [x for x in self.memory.saving if x.states is None and not x.again]
+            if self.program.budget is None or not over:
                 break
-            fresh.again = True
-            again.append(fresh)
+            self.rec.names.taken = set(taken)
+            keep_states(over[0], self)
+            taken = set(self.rec.names.taken)
 
     def done_again(self, x: Loop) -> bool:
         """Whether the backward trips of a loop can do their forward part again, in whichever direction."""
@@ -252,6 +263,8 @@ class Adjoint:
                     return None
                 continue
             (x,) = loops
+            if x.states is not None:
+                return None
             after = list(all_items(self.items[k + 1 :]))
             if not (self.done_again(x) and x.any_order) or any(isinstance(i, Primal) and i.shadow for i in after):
                 return None
@@ -391,8 +404,12 @@ class Adjoint:
                 out += forward_attempt(x, self.forward, self.memory.after)
             elif isinstance(x, Branch):
                 then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
-                if keep is None or then or orelse:
+                if orelse and not then:
+                    out.append(If(negated(x.test), orelse, (), x.at))
+                elif keep is None or then:
                     out.append(If(x.test, then or (Pass(),), orelse, x.at))
+            elif isinstance(x, Loop) and x.states is not None:
+                out += forward_loop(x, self.rec)
             elif isinstance(x, Loop):
                 if x.again:
                     body = tuple(self.plain_forward(x, keep))
@@ -458,6 +475,9 @@ class Adjoint:
             if not has_back(x):
                 return out
             out += self.use(x, x.before)
+            if x.states is not None:
+                trip = self.trip(x, x.states.prunable(x))
+                return out + self.use(x, backward_loop(x, self.rec, trip, self.outlives(x.states)))
             if x.again and x.any_order:
                 source = self.use(x, [Do(x.iter)])[0].value
                 out.append(self.loop_over(x, source, self.use(x, self.trip(x, True)), None))
@@ -466,6 +486,11 @@ class Adjoint:
             out.append(self.back_loop(x, body))
             return out
         return out + self.use(x, x.back)
+
+    def outlives(self, states: Any) -> bool:
+        """Whether what a loop writes to can be seen when the function is over."""
+        seen = [p.var for p in self.inst.function.params] + ([] if self.value_expr is None else [self.value_expr])
+        return self.apart or any(self.rec.reachable(self.rec.value(e)) & states.written for e in seen)
 
     def plain_forward(self, x: Loop, keep: set[str] | None) -> list[Any]:
         """The forward part of a loop that saves nothing."""
@@ -785,6 +810,10 @@ class Adjoint:
 
     def keeps(self) -> str:
         """How much the forward sweep keeps for the backward sweep."""
+        budget = self.program.budget
+        loops = [x for x in self.loops_with_states() if x.states.variables()]
+        if budget is not None and loops:
+            return told(budget, loops)
         stacks = [v for v in self.memory.saved_names if any(
             isinstance(s, Assign) and s.targets == (v,) for x in self.memory.inits.values() for s in x)]  # fmt: skip
         if stacks:
@@ -792,6 +821,11 @@ class Adjoint:
             return f"Keeps one value an iteration in {names}."
         kept = [v.name for v in self.memory.saved_names if v not in stacks]
         return f"Keeps {', '.join(kept)}." if kept else "Keeps nothing beside the variables of the program."
+
+    def loops_with_states(self) -> list[Loop]:
+        """The loops of the whole text of which only some states are kept."""
+        every = [*self.items, *(i for half in self.program.halves.values() for i in half.items)]
+        return [x for x in all_items(every) if isinstance(x, Loop) and x.states is not None]
 
     def rebound(self, value: Var) -> bool:
         """Whether the backward sweep gives a name another value."""

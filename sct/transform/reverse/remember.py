@@ -196,6 +196,9 @@ class Remember:
         if x.again:
             self.loop_again(x, path)
             return
+        if x.states is not None:
+            self.loop_from_states(x, path)
+            return
         if x.iter is not None and has_back(x):
             self.want_early(Do(range_of(x)), x, path)
         names = self.names_in(x)
@@ -253,6 +256,24 @@ class Remember:
             self.define(name, var, x, path, None)
         self.want(x.before, x, path, self.env)
 
+    def loop_from_states(self, x: Loop, path: tuple[Any, ...]) -> None:
+        """A loop whose backward trips are done again from a state that was kept."""
+        x.inner = Remember(self.rec, [], x.body)
+        x.states.wants(self, x, path)
+        same_array = {v.name for v in x.states.content}
+        for name, var in self.names_in(x).items():
+            if name in same_array:
+                continue
+            sure = name in self.env and self.env[name].sure
+            self.define(name, var, x, path, None)
+            self.env[name].sure = sure
+        if x.counter is not None:
+            self.define(x.counter.name, x.counter, x, path, None)
+        self.touch(x.states.written)
+        self.want(x.before, x, path, self.env)
+        if x.counter is not None:
+            self.want([Do(x.counter)], x, path, self.env)
+
     def tests_of_probe(self) -> dict[Any, list[Any]]:
         self.probing = True
         self.block(self.items, ())
@@ -272,6 +293,8 @@ class Remember:
     def item_writes(self, i: Any) -> set[Any]:
         if isinstance(i, Primal):
             return self.writes(i.stmt)
+        if isinstance(i, Loop) and i.states is not None:
+            return set(i.states.written)  # some of its stores stand in the forward sweep alone
         return self.invoke_writes(i) if isinstance(i, Invoke) else set()
 
     def invoke_writes(self, x: Invoke) -> set[Any]:
@@ -631,6 +654,10 @@ class Remember:
         else:
             raise self.rec.refuse("an object that changes after its value was used", "Copy what is used.", e)
         loops = [x for x, _ in path if isinstance(x, Loop)]
+        if isinstance(owner, Loop) and owner.states is not None and isinstance(e, Var) and not loops:
+            self.ahead.setdefault(owner, []).append(Assign((saved,), kept))
+            known[e.name] = saved
+            return
         pairs.append((e, w if loops else saved))
         self.early_ones[pairs[-1][1]] = early
         self.saving += loops
