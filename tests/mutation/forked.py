@@ -1,7 +1,7 @@
 """The suite, loaded once: each mutant is judged in a fork of the process that has it.
 
-The tests that run the changed line come first, the quickest of them before the others, those of the texts after those
-of the numbers; all others follow.  So a mutant that is found costs a second, and one that is not the whole suite.
+Only the tests that come by the changed statement are run, the quickest first, those of the texts last; of a rule all
+are, its own first.  Nothing is remembered between tests while it is found out which come by, so no other test can tell.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class _Loop:
         watch(wanted, loaded, lambda path, line: seen.add((path, line)))
         self.failed = out.failed.add
         for item in session.items:
-            loaded.forget("tests")  # what a test needs that stands alone
+            loaded.forget()
             seen.clear()
             start = time.process_time()
             _run(item)
@@ -104,14 +104,15 @@ class _Loop:
     def mutant(self, session: pytest.Session, m: Mutant, original: Original, covering: set[str], loaded: Loaded,
                tell: Callable[[str], None]) -> None:  # fmt: skip
         """The suite on a mutant: tells the first test that fails, "" if none does."""
-        rows = put_formulas(m) if m.path.startswith(RULES) else put_code(m, ROOT / m.path, loaded)
+        rows = put_formulas(m, loaded) if m.path.startswith(RULES) else put_code(m, ROOT / m.path, loaded)
+
+        def its_own(item: pytest.Item) -> bool:
+            params = item.callspec.params.values() if hasattr(item, "callspec") else ()
+            return any(row is p for row in rows or () for p in params)
 
         def order(item: pytest.Item) -> tuple[bool, bool, bool, float]:
-            params = item.callspec.params.values() if hasattr(item, "callspec") else ()
-            its_own = any(row is p for row in rows or () for p in params)
-            rule = rows is not None and item.nodeid.startswith("tests/rules")
-            covers = its_own or item.nodeid in covering
-            return not covers, not rule, item.nodeid.startswith(TEXTS), original.seconds[item.nodeid]
+            away = not item.nodeid.startswith("tests/rules")
+            return not its_own(item), away and bool(rows), item.nodeid.startswith(TEXTS), original.seconds[item.nodeid]
 
         def failed(test: str) -> None:
             tell(test)
@@ -119,7 +120,8 @@ class _Loop:
 
         self.failed = failed
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        for item in sorted((x for x in session.items if x.nodeid not in original.failed), key=order):
+        sound = [x for x in session.items if x.nodeid not in original.failed]
+        for item in sorted(sound if rows is not None else (x for x in sound if x.nodeid in covering), key=order):
             signal.signal(signal.SIGPROF, lambda *_: failed(f"time or memory, in {item.nodeid}"))
             signal.setitimer(signal.ITIMER_PROF, 30 + 10 * original.seconds[item.nodeid])
             _run(item)

@@ -10,29 +10,36 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from sct.rules import formula
 from sct.rules.row import Row
 from sct.rules.words import Words
 from tests.mutation.segments import Mutant
 
 
 class Loaded:
-    """What the process holds: every function by its code, and what functions remember of their calls."""
+    """What the process holds: every function by its code, and what is remembered from one call to the next."""
 
     def __init__(self) -> None:
         self.functions: dict[CodeType, list[FunctionType]] = {}
-        self.caches: list[functools._lru_cache_wrapper[Any]] = []
+        self.caches: list[Any] = []  # of functions
         for x in gc.get_objects():
             if isinstance(x, FunctionType):
                 self.functions.setdefault(x.__code__, []).append(x)
-            elif isinstance(x, functools._lru_cache_wrapper):
+            elif isinstance(x, functools._lru_cache_wrapper) and x.__module__.startswith(("sct", "tests")):
                 self.caches.append(x)
+        modules = [m for name, m in sys.modules.items() if name.partition(".")[0] == "sct"]
+        self.tables = [t for m in modules for name, t in vars(m).items() if is_memory(name, t)]
 
-    def forget(self, room: str) -> None:
-        """Empty the caches of a room."""
+    def forget(self) -> None:
+        """Empty everything, so that nothing depends on what ran before."""
         for cached in self.caches:
-            if cached.__module__.startswith(room):
-                cached.cache_clear()
+            cached.cache_clear()
+        for table in self.tables:
+            table.clear()
+
+
+def is_memory(name: str, table: Any) -> bool:
+    """Whether a module's variable is a dict that is filled as the program runs."""
+    return isinstance(table, dict) and name.startswith("_") and name.isupper()
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
@@ -62,10 +69,10 @@ def put_code(mutant: Mutant, path: Path, loaded: Loaded) -> None:
     assert (old.co_qualname, old.co_firstlineno) == (new.co_qualname, new.co_firstlineno), mutant.name
     for function in loaded.functions[old]:
         function.__code__ = new
-    loaded.forget("sct")
+    loaded.forget()
 
 
-def put_formulas(mutant: Mutant) -> list[Row]:
+def put_formulas(mutant: Mutant, loaded: Loaded) -> list[Row]:
     """Give the rows of a module the formulas of the mutant; the rows that it changes."""
     name = mutant.path.removesuffix(".py").replace("/", ".")
     new = ModuleType(name)
@@ -76,7 +83,7 @@ def put_formulas(mutant: Mutant) -> list[Row]:
             old_row.formulas.clear()
             old_row.formulas.update(new_row.formulas)
             changed.append(old_row)
-    formula._PARSED.clear()
+    loaded.forget()
     return changed
 
 

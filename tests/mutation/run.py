@@ -3,7 +3,7 @@
     python -m tests.mutation.run [--count N] [--seed S] [--only PART] [--jobs J]
 
 Mutants of the rules and of the passes of both modes are drawn at random, a third of them rules.  Each is judged by the
-part of the suite that judges derivatives; the first failure kills it, and so does a test that takes ten times as long.
+part of the suite that judges derivatives; the first failure kills it, and so does a test that takes far longer.
 Survivors are printed with their changes when they are found, and in the end with the share killed.  Edit nothing in the
 tree meanwhile.
 """
