@@ -10,6 +10,7 @@ import pytest
 
 import sct
 from tests.oracles import richardson
+from tests.transform.reversing import assert_refused
 
 
 def over_constants(x):
@@ -134,3 +135,32 @@ def test_reduce_over_an_iterator():
 
     expected = richardson.along(f, (1.3,), (1.0,)).value
     assert sct.derivative(f)(1.3) == pytest.approx(float(np.ravel(expected)[0]), rel=1e-8)
+
+
+def counted_backwards(x):
+    s = 1.0
+    for k, v in enumerate(reversed([x, x * x])):
+        s = s * v + k
+    return s
+
+
+def beside_a_reversed_range(x):
+    s = 1.0
+    for v, k in zip([x, x * x], reversed(range(2))):
+        s = s * v + k
+    return s
+
+
+def beside_a_generator(x):
+    s = 1.0
+    for v, k in zip([x, x * x], (i * i for i in range(2))):
+        s = s * v + k
+    return s
+
+
+@pytest.mark.parametrize(
+    "f", [counted_backwards, beside_a_reversed_range, beside_a_generator], ids=lambda f: f.__name__
+)
+def test_loops_over_iterators_in_reverse(f):
+    """An iterator has no length to count back from: `enumerate` and `zip` of one are refused."""
+    assert_refused(f, 0.7, reason="a loop over this in reverse mode")

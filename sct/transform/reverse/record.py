@@ -544,6 +544,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         name = builtin_of(it)
         if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value is range:
             return None, [], self.inactive(it)
+        if name in ("enumerate", "zip") and any(self.value(a).once() for a in it.args):
+            return self.listed(target, it)
         pair = isinstance(target, Display) and len(target.items) == 2 and isinstance(target.items[0], Var)
         if name == "enumerate" and pair and len(it.args) == 1 and not it.keywords:
             x = self.named(it.args[0])

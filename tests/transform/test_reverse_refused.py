@@ -1,0 +1,118 @@
+"""What reverse mode refuses, each with the program next to it: a wrong derivative there would be easy to give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sct import checkpoint
+from tests.transform.reversing import assert_refused
+
+X = np.array([0.3, -1.2, 2.1])
+CASES: list[Any] = []
+
+
+def refused(reason: str, *args: Any) -> Callable[[Any], Any]:
+    """Note a program with its arguments and the reason for which it is refused."""
+
+    def note(f: Any) -> Any:
+        CASES.append(pytest.param(f, args, reason, id=f.__name__))
+        return f
+
+    return note
+
+
+@refused("`pop` by a key or a computed place", [0.3, 1.4, 0.2], 1)
+def popped_at_a_computed_place(xs, k):
+    ys = [v * v for v in xs]
+    a = ys.pop(k)
+    return a * ys[0]
+
+
+@refused("`pop` by a key or a computed place", 0.7)
+def popped_by_a_key(x):
+    d = {"a": x * x, "b": x}
+    a = d.pop("a")
+    return a * d["b"]
+
+
+@refused("`with ... as` around active statements in reverse mode", 0.7)
+def with_a_name(x):
+    with np.errstate(all="ignore") as _:
+        y = x * x
+    return y
+
+
+@refused("`finally` without `except` around active statements", 0.7)
+def finally_alone(x):
+    y = x
+    try:
+        y = y * x
+    finally:
+        y = y * 2.0
+    return y
+
+
+@refused("a branch within a block that may fail", 0.7)
+def branch_within_a_try(x):
+    y = x
+    try:
+        y = y * x
+        if y > 0.1:
+            n = 3
+        else:
+            n = 2
+        y = y * math.sqrt(y)
+    except ValueError:
+        y = x
+    return y * n
+
+
+@refused("a subject that changes active data", [0.3, 0.4], 0.7)
+def subject_that_pops(p, x):
+    q = [v * v for v in p]
+    match q.pop():
+        case _:
+            n = 2
+    return q[0] * x * n
+
+
+@refused("a default that depends on variables of the function around", 0.7)
+def default_from_around(x):
+    def g(v, m=x):
+        return v * m
+
+    return g(x) * g(x, 2.0)
+
+
+@checkpoint
+def itself(x):
+    return x
+
+
+@checkpoint
+def downwards(x, n):
+    return x if n == 0 else downwards(x * x, n - 1)
+
+
+@refused("with an argument that is written to", X)
+def checkpoint_of_a_written_array(x):
+    u = x * 2.0
+    a = itself(u)
+    u[0] = x[1]
+    return a * x
+
+
+@refused("which is checkpointed and calls itself", 0.9)
+def checkpoint_of_a_recursion(x):
+    return downwards(x, 2) * x
+
+
+@pytest.mark.parametrize(("f", "args", "reason"), CASES)
+def test_refused(f: Any, args: tuple[Any, ...], reason: str) -> None:
+    """The reason is the program's own, and there is a cure."""
+    assert_refused(f, *args, reason=reason)
