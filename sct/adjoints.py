@@ -30,7 +30,7 @@ class Adjoint:
         module, name, self.wrt, made = pipeline.adjoint(core.python, wrt, None, given, budget=budget)
         self.text = pipeline.text(module)
         self.function = load(self.text, name)[name]
-        self.seed = None if made.seed is None else made.seed.name
+        self.seed = None if made.seed is None else made.printed(made.seed)
         self.number = is_number(made.inst.result)
         self.memory = {p.var.name for p in made.active if made.rec.is_memory(p.var)}  # those that are written to
         self.surroundings = Surroundings(core, module)

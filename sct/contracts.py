@@ -52,13 +52,13 @@ class AdjointDoc:
 
     def text(self, made: Any) -> str:
         """What the function returns, for which arguments."""
-        seed = made.seed.name if made.seed is not None else "1"
+        seed = made.printed(made.seed) if made.seed is not None else "1"
         returned = f"({made.value_name}, {self.listed(made)})"
         return f"Return {returned}: the value and {seed} times the derivative; {self.types()}."
 
     def listed(self, made: Any) -> str:
         """The names of the adjoints that are returned."""
-        named = {p.var.name: made.rec.shadow(p.var).name for p in made.active}
+        named = {p.var.name: made.printed(made.rec.shadow(p.var)) for p in made.active}
         grads = [named[name] for name in self.wrt]
         return grads[0] if len(grads) == 1 else f"({', '.join(grads)})"
 

@@ -1,10 +1,11 @@
-"""A name that stands for several values in turn has one name for their adjoints: it is never cleared for another's."""
+"""Each of the values that a name stands for in turn has an adjoint of its own; they print alike where none is lost."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+import sct
 from tests.transform.reversing import assert_reverse
 
 X = np.array([1.065, 1.173, -0.5])
@@ -55,6 +56,90 @@ def arrays_in_turn(u, x):
             return v * x
         v = np.sin(v) + v[0]
     return v
+
+
+def returned_before_it_grows(u, x):
+    s = x
+    for k in range(9):
+        s = s * x
+        if s > 0.3:
+            return s * u
+        s = s + s * s
+    return s + u
+
+
+def assigned_again_before_a_return(u, x):
+    b = x
+    c = x
+    if x > 0.0:
+        b = x
+        return x * b + c * u
+    return x * b
+
+
+def given_by_a_loop_that_returns(u, x):
+    b = x
+    c = b
+    for b in [x, x * x]:
+        return b * b + c * u
+    return b
+
+
+def handed_on_without_an_exit(u, x):
+    a = x
+    b = a
+    if a < 0.5:
+        c = a
+    else:
+        a = b
+        c = a
+    return c * x * u
+
+
+def made_of_items_of_the_old_one(u, x):
+    u = u * x
+    u = u[1:]
+    u = u[0] * u
+    return u
+
+
+def made_of_items_in_a_loop(u, x):
+    for k in range(3):
+        u = u[k] * u
+    return u * x
+
+
+def picked_from_the_old_one(u, x):
+    u = u[np.array([2, 0])]
+    u = u[u > -1.0]
+    return u * u * x
+
+
+NEW = [
+    returned_before_it_grows, assigned_again_before_a_return, given_by_a_loop_that_returns, handed_on_without_an_exit,
+    made_of_items_of_the_old_one, made_of_items_in_a_loop, picked_from_the_old_one,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", NEW, ids=lambda f: f.__name__)
+def test_each_value_of_a_name_has_an_adjoint(f):
+    """The adjoint of one value of a name is neither cleared nor overwritten while that of another is pending."""
+    assert_reverse(f, X, 0.7)
+
+
+def test_adjoints_of_one_name_print_alike():
+    """Where only one of them is in use at a time, the adjoints of a name are one variable."""
+
+    def f(x):
+        y = x * x
+        y = np.sin(y)
+        if y > 0.5:
+            y = y * x
+        return y
+
+    text = sct.source(f, "reverse", types={"x": "float64"})
+    assert "by = x * by" in text
+    assert "by2" not in text
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,13 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
-from sct.transform.reverse.held import OWN, SHARED, Held
 from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
+
+OWN, SHARED = "own", "shared"  # how an adjoint holds what it holds: a number or an array of its own, or another's too
 
 
 class Backward(Transposing):
@@ -45,7 +46,7 @@ class Backward(Transposing):
         self.masked: set[str] = set()
         self.windows: set[Var] = set()
         self.dying = False  # the memory under way is not used any more
-        self.state = Held()
+        self.state: dict[Var, str] = {}  # adjoint -> how it holds what it holds; one that is not here is zero
         self.mentions: dict[Var, int] = {}
 
     def sweep(self, items: list[Any]) -> None:
@@ -104,7 +105,7 @@ class Backward(Transposing):
         """Make sure that an adjoint holds something."""
         if var not in self.state:
             self.out.append(Assign((var,), self.zero(var)))
-            self.state.begin(var, OWN)
+            self.state[var] = OWN
 
     def fresh(self, e: Any) -> bool:
         """Whether an expression makes an array of its own."""
@@ -135,17 +136,16 @@ class Backward(Transposing):
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
-                self.state.begin(leaf, OWN)
+                self.state[leaf] = OWN
             elif ct.full:
-                if not (isinstance(ct.e, Var) and ct.e.name == leaf.name):
-                    self.out.append(Assign((leaf,), ct.e))
-                self.state.begin(leaf, OWN if self.fresh(ct.e) else SHARED)
+                self.out.append(Assign((leaf,), ct.e))
+                self.state[leaf] = OWN if self.fresh(ct.e) else SHARED
                 if isinstance(ct.e, Var) and ct.e in self.state:
                     self.state[ct.e] = SHARED
             else:
                 like = self.primal_like(leaf)
                 self.out.append(Assign((leaf,), Call(Global(BROADCAST_LIKE), (ct.e, like))))
-                self.state.begin(leaf, OWN)
+                self.state[leaf] = OWN
             return
         if kind == "scalar" or (kind == "array" and self.state[leaf] == OWN):
             self.out.append(increment(leaf, ct.e))
@@ -235,63 +235,54 @@ class Backward(Transposing):
             if target not in self.state and self.kind(target) != "scalar":
                 self.present(target)
             self.give_back(x.value, target if target in self.state else None)
-            self.state.end(target)
+            self.state.pop(target, None)
             return
         if x.op == "=":
-            before = self.state.end(target)
-            if before is None:
-                return
-            if self.items_of_own(x.value, target):
-                self.from_items(x.value, target)
-                return
-            contributions = self.transpose(x.value, Cotangent(target))
-            self.spread(contributions, target, before)
+            if self.state.pop(target, None) is not None:
+                self.passed_on(x.value, target)
         elif target in self.state:
             ct = target if x.op == "+" else neg(target)
-            self.spread(self.transpose(x.value, Cotangent(ct)), target, None)
+            self.spread(self.transpose(x.value, Cotangent(ct)), target)
 
-    def items_of_own(self, t: Any, target: Var) -> list[Var]:
-        """The variables of a target's name of which an expression reads items."""
-        paths = [n for n in walk(t) if isinstance(n, Item | Attr) and self.is_path(n)]
-        return [v for v in map(root_of, paths) if v.name == target.name]
+    def passed_on(self, t: Any, target: Var) -> None:
+        """`target = t`: the adjoint of the target goes to what t is made of."""
+        start = len(self.out)
+        contributions = self.transpose(t, Cotangent(target))
+        if any(not isinstance(leaf, Var) and root_of(leaf) is target for leaf, _ in contributions):
+            del self.out[start:]  # `x = x[0] * x[1]`: the adjoint of the new x is read before the old one's begins
+            w = self.rec.names.temp()
+            self.rec.inst.values[w] = self.rec.value(target)
+            self.out.append(Assign((w,), target))
+            contributions = self.transpose(t, Cotangent(w))
+        self.spread(contributions, target)
 
-    def from_items(self, t: Any, target: Var) -> None:
-        """`x = x[0] * x[1]`: the adjoint of the new x is read before the old one's begins."""
-        w = self.rec.names.temp()
-        self.rec.inst.values[w] = self.rec.value(target)
-        self.out.append(Assign((w,), target))
-        for leaf, ct in self.transpose(t, Cotangent(w)):
-            self.accumulate(leaf, ct)
-
-    def spread(self, contributions: list[Any], target: Var, before: str | None) -> None:
-        """Add contributions; those to an adjoint of the target's own name last, as one statement."""
-        own = [(leaf, ct) for leaf, ct in contributions if isinstance(leaf, Var) and leaf.name == target.name]
-        deeper = [
-            (leaf, ct) for leaf, ct in contributions if not isinstance(leaf, Var) and root_of(leaf).name == target.name
-        ]
-        if deeper:
-            raise self.rec.refuse(f"a new `{target.name[1:]}` made of items of the old one", "Use another name.", None)
+    def spread(self, contributions: list[Any], target: Var) -> None:
+        """Add contributions; those to adjoints of the target's own name last, each as one statement."""
+        own: dict[Var, list[Cotangent]] = {}
         for leaf, ct in contributions:
-            if not any(leaf is x for x, _ in own):
+            if isinstance(leaf, Var) and leaf.name == target.name:
+                own.setdefault(leaf, []).append(ct)
+            else:
                 self.accumulate(leaf, ct)
-        if not own:
+        for leaf, cts in sorted(own.items(), key=lambda pair: pair[0] is target):
+            if leaf in self.state:
+                total = None
+                for ct in cts:
+                    total = add(total, ct.e)
+                self.accumulate(leaf, Cotangent(total))
+            else:
+                self.first(leaf, cts)
+
+    def first(self, leaf: Var, cts: list[Cotangent]) -> None:
+        """The first contributions to an adjoint, as one statement."""
+        total = together([ct.e for ct in cts])
+        if all(ct.full for ct in cts) and total is leaf:  # it stays what it is
+            self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return
-        leaf = own[0][0]
-        if before is None:  # an increment of the target by something of its own
-            total = None
-            for _, ct in own:
-                total = add(total, ct.e)
-            self.accumulate(leaf, Cotangent(total))
-            return
-        total = together([ct.e for _, ct in own])
-        full = all(ct.full for _, ct in own)
-        if full and isinstance(total, Var) and total.name == leaf.name:
-            self.state.begin(leaf, SHARED if self.kind(leaf) != "scalar" else OWN)
-            return
-        if not full:
+        if not all(ct.full for ct in cts):
             total = Call(Global(BROADCAST_LIKE), (total, self.primal_like(leaf)))
         self.out.append(Assign((leaf,), total))
-        self.state.begin(leaf, OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED)
+        self.state[leaf] = OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED
 
     def parallel(self, x: Linear) -> None:
         """`a, b = e, f`: all adjoints of the left side are read before one is added to."""
@@ -300,7 +291,6 @@ class Backward(Transposing):
         alone = len(x.target.items) == 1
         for t, v in reversed(list(zip(x.target.items, x.value.items, strict=True))):
             if isinstance(t, Var) and t not in self.state:
-                self.state.end(t)
                 continue
             ct: Any = t
             if not isinstance(t, Var) or (t.name in leaves and not alone):
@@ -308,14 +298,14 @@ class Backward(Transposing):
                 self.rec.inst.values[ct] = self.rec.value(t)
                 self.out.append(Assign((ct,), t if isinstance(t, Var) else self.copied(t)))
             if isinstance(t, Var):
-                self.state.end(t)
+                self.state.pop(t, None)
             else:
                 self.out.append(Assign((t,), self.zero_place(t)))
             reads.append((v, ct))
         for v, ct in reversed(reads):
             contributions = self.transpose(v, self.stored(Cotangent(ct), ct, v))
             if any(ct is t for t in x.target.items):
-                self.spread(contributions, ct, SHARED)
+                self.spread(contributions, ct)
             else:
                 for leaf, c in contributions:
                     self.accumulate(leaf, c)
@@ -488,20 +478,19 @@ class Backward(Transposing):
     # ------------------------------------------------------------------------------------------------ control flow
 
     def branch(self, x: Branch) -> None:
-        before = Held(self.state)
+        before = dict(self.state)
         self.block(x.then)
-        after_then, self.state = self.state, Held(before)
+        after_then, self.state = self.state, dict(before)
         self.block(x.orelse)
         after_else = self.state
         x.before, x.then_end, x.else_end = [], [], []
-        merged = Held()
+        merged: dict[Var, str] = {}
         for var in {**after_then, **after_else}:
             sides = [after_then.get(var), after_else.get(var)]
             if None in sides:
-                lacking, end = (after_then, x.then_end) if sides[0] is None else (after_else, x.else_end)
-                if not lacking.named(var):
-                    place = end if before.named(var) else x.before  # until a side has used up what the name held before
-                    place.append(Assign((var,), self.zero(var)))
+                end, block = (x.then_end, x.then) if sides[0] is None else (x.else_end, x.orelse)
+                used = var in before or any(var in adjoints_of(i, self.rec) for i in all_items(block))
+                (end if used else x.before).append(Assign((var,), self.zero(var)))
             merged[var] = SHARED if SHARED in sides else OWN
         self.state = merged
 
@@ -526,17 +515,16 @@ class Backward(Transposing):
         def prepare() -> None:
             for v in carried:
                 if v not in self.state:
-                    if not self.state.named(v):
-                        self.out.append(Assign((v,), self.zero(v)))
+                    self.out.append(Assign((v,), self.zero(v)))
                     self.state[v] = OWN
                 elif self.state[v] == SHARED and self.kind(v) == "array":
                     self.out.append(Assign((v,), Call(Attr(v, "copy"), ())))
                     self.state[v] = OWN
 
         x.before = self.collect(prepare)
-        entry = Held(self.state)
+        entry = dict(self.state)
         while True:
-            self.state = Held(entry)
+            self.state = dict(entry)
             self.block(x.body)
             ends = {v: self.state.get(v) for v in carried}
             worse = [v for v in carried if ends[v] == SHARED and entry[v] == OWN and self.kind(v) == "array"]
@@ -544,8 +532,8 @@ class Backward(Transposing):
                 break
             for v in worse:
                 entry[v] = SHARED
-        x.body_end = [Assign((v,), self.zero(v)) for v in carried if not self.state.named(v)]
-        self.state = Held(entry)
+        x.body_end = [Assign((v,), self.zero(v)) for v in carried if v not in self.state]
+        self.state = dict(entry)
 
     def moves_memory(self, i: Any) -> bool:
         """Whether the transpose of an item has an effect even where no adjoint value is at hand."""

@@ -39,11 +39,11 @@ from sct.transform.numbers import plain_numbers
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
-from sct.transform.reverse.backward import Backward, root_of
+from sct.transform.reverse.backward import OWN, SHARED, Backward, root_of
 from sct.transform.reverse.budget import backward_loop, forward_loop, keep_states, told
 from sct.transform.reverse.cheap import CHEAP, operators
-from sct.transform.reverse.held import OWN, SHARED
 from sct.transform.reverse.independent import independent
+from sct.transform.reverse.joining import joined
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
 from sct.transform.reverse.masking import any_masks, masked_adjoints
 from sct.transform.reverse.plain import called_as_they_are
@@ -149,6 +149,7 @@ class Adjoint:
         self.rec = Recorder(program, instance)
         self.items: list[Any] = []
         self.active: list[Any] = []
+        self.became: dict[Var, Var] = {}  # adjoint -> its variable in the text
         self.firsts: dict[Var, Var] = {}  # a parameter or its adjoint memory -> what holds it, its name being reused
 
     # ------------------------------------------------------------------------------------------------------- build
@@ -640,7 +641,7 @@ class Adjoint:
             return
         seed = () if result is None or half.seedless() else (result,)
         if result is not None:
-            back.state.end(result)
+            back.state.pop(result, None)
         if half.leaf():
             self.name_arguments(x)
             given = half.leaf_arguments(x.call.args, x.call.keywords, handed(self.rec, half.inst))
@@ -777,7 +778,8 @@ class Adjoint:
         self.value_name = value.name if isinstance(value, Var) else "value"
         result = root_grads[0] if len(root_grads) == 1 else Display("tuple", tuple(root_grads))
         body.append(Return(self.answer(value, result)))
-        return self.function(name, params, body, doc.text(self))
+        made = self.function(name, params, body)
+        return dataclasses.replace(made, doc=doc.text(self))
 
     def named_value(self, value: Any) -> tuple[Any, list[Any]]:
         """(the value as the return statement names it, statements that see to it ahead of the backward sweep)."""
@@ -790,23 +792,19 @@ class Adjoint:
         """What the function returns."""
         return Display("tuple", (value, gradients))
 
-    def function(self, name: str, params: Any, body: Any, doc: str) -> Function:
-        """A function of the text, in the place of the user's.
-
-        The variables of one name hand their adjoint on without a statement: it is one variable.
-        """
+    def function(self, name: str, params: Any, body: Any, doc: str = "") -> Function:
+        """A function of the text, in the place of the user's."""
         own = self.inst.function
-        adjoints: dict[str, Var] = {}
-        for v in self.rec.primals:
-            adjoints.setdefault(v.name, v)
+        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        values = {v for v in self.rec.primals if self.rec.is_value(v)}
+        first = [*([] if self.seed is None else [self.seed]), *(self.rec.shadow(p.var) for p in self.active)]
+        whole, self.became = joined(made, values, first, self.rec.names.taken)
+        numbers = plain_numbers((*made.params, *made.body), self.rec.value, self.became)
+        return dataclasses.replace(whole, numbers=numbers)
 
-        def one(n: Any) -> Any:
-            return adjoints[n.name] if isinstance(n, Var) and n in self.rec.primals else None
-
-        numbers = plain_numbers((*params, *body), self.rec.value)
-        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at, numbers)
-        whole: Function = substitute(made, one)
-        return whole
+    def printed(self, adjoint: Var) -> str:
+        """The name of an adjoint in the text."""
+        return self.became.get(adjoint, adjoint).name
 
     def keeps(self) -> str:
         """How much the forward sweep keeps for the backward sweep."""
@@ -1020,11 +1018,12 @@ class Halves(Adjoint):
             if self.crossing:
                 head = [Assign((kept,), packed)]
         body = (*head, *self.backward_body, *([Return(returned)] if grads else []))
-        names = ", ".join(b.name for b in grads)
+        made_texts.append(self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),)))
+        names = ", ".join(map(self.printed, grads))
         doc = f"Return {f'({names})' if len(grads) > 1 else names}: the reverse half of `{function.name}`."
         if not grads:
             doc = f"The reverse half of `{function.name}`."
-        made_texts.append(self.function(self.reverse_name, (*own, *seeds, *memory), body or (Pass(),), doc))
+        made_texts[-1] = dataclasses.replace(made_texts[-1], doc=doc)
         known = self.program.written.setdefault(key_of_texts(made_texts), (self.forward_name, self.reverse_name))
         if known[1] == self.reverse_name:
             self.program.functions += made_texts
