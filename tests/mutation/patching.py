@@ -15,6 +15,10 @@ from sct.rules.words import Words
 from tests.mutation.segments import Mutant
 
 
+# Dicts of the modules of sct that are filled as derivatives are made.
+TABLES = ("_ADJOINTS", "_COMPILED", "_CORES", "_GRADIENTS", "_MADE", "_NEEDED", "_PARSED", "_WRITTEN")
+
+
 class Loaded:
     """What the process holds: every function by its code, and what is remembered from one call to the next."""
 
@@ -27,7 +31,7 @@ class Loaded:
             elif isinstance(x, functools._lru_cache_wrapper) and x.__module__.startswith(("sct", "tests")):
                 self.caches.append(x)
         modules = [m for name, m in sys.modules.items() if name.partition(".")[0] == "sct"]
-        self.tables = [t for m in modules for name, t in vars(m).items() if is_memory(name, t)]
+        self.tables = [t for m in modules for name, t in vars(m).items() if name in TABLES]
 
     def forget(self) -> None:
         """Empty everything, so that nothing depends on what ran before."""
@@ -35,11 +39,6 @@ class Loaded:
             cached.cache_clear()
         for table in self.tables:
             table.clear()
-
-
-def is_memory(name: str, table: Any) -> bool:
-    """Whether a module's variable is a dict that is filled as the program runs."""
-    return isinstance(table, dict) and name.startswith("_") and name.isupper()
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
