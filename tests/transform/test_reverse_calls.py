@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import sct
+from tests.transform.reversing import assert_reverse
 
 
 def named_step(x, v):
@@ -65,3 +66,38 @@ def test_a_default_from_around_is_refused() -> None:
     with pytest.raises(sct.SctError) as refusal:
         sct.vjp(default_from_around, np.array([0.3, 0.7, 1.1]), 0.4)
     assert "a default that depends on variables" in refusal.value.reason
+
+
+def mix(u, v, k):
+    u *= 2.0
+    v += u * u * k
+
+
+def by_name(x):
+    a = x * 1.0
+    b = x * x
+    mix(v=b, k=x[0], u=a)
+    return a * b * x
+
+
+def partly_by_name(x):
+    a = x * 1.0
+    mix(a, k=x[0], v=a)
+    return a
+
+
+def poly(a, b, c):
+    s = a
+    for _ in range(2):
+        s = s * b + c * c
+    return s
+
+
+def values_by_name(x):
+    return poly(b=x[1], a=x[0], c=x[2] * x[0]) * poly(x[2], c=x[0], b=x[0] * x[1])
+
+
+@pytest.mark.parametrize("f", [by_name, partly_by_name, values_by_name], ids=lambda f: f.__name__)
+def test_arguments_by_name(f) -> None:
+    """Adjoint arrays are handed over beside arguments that are given by name, in whatever order."""
+    assert_reverse(f, np.array([0.3, -1.2, 2.1]))

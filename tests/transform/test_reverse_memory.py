@@ -223,6 +223,216 @@ def maybe(u, k):
     return None
 
 
+def axpy(u, v, a):
+    u += a * v
+
+
+def scale_into(u, v):
+    u[:] = u * v
+    return u[0]
+
+
+def acc(s, k, xs):
+    s[k] = s[k - 1] * xs[k]
+    return s
+
+
+def calls_memory_loop(x):
+    u = np.zeros(3)
+    for k in range(3):
+        axpy(u, x, x[k])
+        axpy(u, u, 0.5)
+    return u
+
+
+def calls_same_twice(x):
+    u = x * 1.0
+    axpy(u, u, x[0])
+    axpy(u, x, u[1])
+    return u * x
+
+
+def calls_views(x):
+    u = x * x
+    axpy(u[1:], u[:2], x[0])
+    a = scale_into(u[:2], x[1:])
+    return u * a
+
+
+def calls_branch(x):
+    u = x * x
+    s = 0.0
+    for k in range(3):
+        if x[k] > 0:
+            s = s + scale_into(u, x)
+        else:
+            axpy(u, x, s)
+    return u * s
+
+
+def calls_list(x):
+    s = [1.0, 0.0, 0.0]
+    for k in range(1, 3):
+        s = acc(s, k, [x[0], x[1] * x[0], x[2]])
+    return s[2] * s[1]
+
+
+def calls_result_unused(x):
+    u = x * 1.0
+    scale_into(u, x)
+    scale_into(u, u)
+    return np.sum(u)
+
+
+def nested_calls_memory(x):
+    u = x * 1.0
+    outer(u, x)
+    outer(u, u * 1.0)
+    return u
+
+
+def outer(u, v):
+    for k in range(2):
+        inner(u, v[k])
+
+
+def inner(u, a):
+    u[0] = u[1] * a
+    u[1] += u[0] * a
+
+
+def returns_view(x):
+    u = x * 1.0
+    v = tail(u)
+    v *= x[0]
+    w = tail(v)
+    w[0] = u[0] * u[1]
+    return u
+
+
+def tail(u):
+    return u[1:]
+
+
+def returns_pair_memory(x):
+    u = x * 1.0
+    a, b = split(u)
+    a[0] = b[0] * x[2]
+    b += a
+    return u * a[0]
+
+
+def split(u):
+    return u[:2], u[1:]
+
+
+def returns_new_and_old(x):
+    u = x * 1.0
+    a, b = two(u)
+    a[0] = b[0] * x[2]
+    b += a
+    return u * a * b
+
+
+def two(u):
+    v = u * u
+    v[0] = 2.0 * u[1]
+    return u, v
+
+
+def loops_rebinding_memory(x):
+    u = x * 1.0
+    for k in range(3):
+        v = u * x[k]
+        v[k] = u[0] + 1.0
+        u = v
+    return u
+
+
+def ping_pong(x):
+    a = x * 1.0
+    b = np.zeros(3)
+    for k in range(4):
+        b[1:] = a[:-1] * x[0]
+        b[0] = a[2]
+        a, b = b, a
+    return a * b
+
+
+def conditional_alias(x):
+    a = x * 1.0
+    b = x * 2.0
+    for k in range(3):
+        c = a if k % 2 else b
+        c[k] = a[0] * b[1] + x[k]
+    return a * b
+
+
+def conditional_alias2(x):
+    a = x * 1.0
+    b = x * 2.0
+    if x[0] > 0:
+        c = a
+    else:
+        c = b
+    c *= x
+    a += c
+    return a * b * c
+
+
+def saved_views(x):
+    u = x * x
+    parts = []
+    for k in range(3):
+        parts.append(u[k:])
+    parts[0][1] *= x[0]
+    parts[1][0] *= x[1]
+    return np.sum(parts[0]) * parts[2][0] + np.sum(parts[1] * parts[1])
+
+
+def list_of_lists_shared(x):
+    row = [x[0], x[1]]
+    rows = [row, row]
+    rows[0][0] = x[2] * rows[1][1]
+    row.append(x[1] * x[0])
+    return rows[1][0] * rows[0][2] + len(rows[1])
+
+
+def dict_of_arrays(x):
+    d = {"a": x * 1.0, "b": x * x}
+    d["a"][0] = d["b"][1]
+    d["b"] *= d["a"]
+    d["c"] = d["a"]
+    d["c"][2] = x[0]
+    return d["a"] * d["b"]
+
+
+def tuple_of_arrays(x):
+    t = (x * 1.0, x * x)
+    t[0][0] = t[1][1] * x[2]
+    a, b = t
+    b[2] = a[0]
+    return t[0] * t[1]
+
+
+def matrix_rows_alias(m):
+    rows = [m[0] * 1.0, m[1] * 2.0, m[2] * m[0]]
+    for k in range(3):
+        r = rows[k]
+        r[k] = rows[k - 1][0] * r[0]
+    return rows[0] * rows[1] * rows[2]
+
+
+def while_arrays(x):
+    u = x * 1.0
+    k = 0
+    while np.sum(u * u) > 0.1 and k < 6:
+        u = u * 0.5 * x
+        u[k % 3] = x[0]
+        k += 1
+    return u * k
+
+
 CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (pop_unused, (X,)),
     (
@@ -262,6 +472,26 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (returns_argument, (X,)),
     (returns_either, (X,)),
     (none_results, (X,)),
+    (calls_memory_loop, (X,)),
+    (calls_same_twice, (X,)),
+    (calls_views, (X,)),
+    (calls_branch, (X,)),
+    (calls_list, (X,)),
+    (calls_result_unused, (X,)),
+    (nested_calls_memory, (X,)),
+    (returns_view, (X,)),
+    (returns_pair_memory, (X,)),
+    (returns_new_and_old, (X,)),
+    (loops_rebinding_memory, (X,)),
+    (ping_pong, (X,)),
+    (conditional_alias, (X,)),
+    (conditional_alias2, (X,)),
+    (saved_views, (X,)),
+    (list_of_lists_shared, (X,)),
+    (dict_of_arrays, (X,)),
+    (tuple_of_arrays, (X,)),
+    (matrix_rows_alias, (M,)),
+    (while_arrays, (X,)),
 ]
 
 

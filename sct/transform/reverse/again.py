@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import DEFINED_HERE, Assign, Augment, Call, Const, Display, Do, Global, Item, Star, Var
+from sct.core.lang import Assign, Augment, Call, Const, Display, Do, Global, Item, Star, Var
 from sct.core.walk import substitute
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.values import Array, Ref
@@ -71,7 +71,7 @@ def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[
         filled = [Augment(Item(memory, Const(k)), "+", Item(bound, Const(k))) for k in parts]
         if not parts:
             filled = [Do(Call(Global(ACCUMULATE), (memory, bound)))]
-    call = Call(Global(DEFINED_HERE, half.forward_name), half.with_extra(x.call.args, handed), x.call.keywords)
+    call = half.forward_call(x.call, handed)
     targets.append(x.kept)
     target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
     return [Assign((target,), call), *filled]

@@ -617,8 +617,7 @@ class Adjoint:
         if half.gives_memory():
             targets.append(self.rec.shadow(x.result))
         targets.append(x.kept)
-        args = half.with_extra(x.call.args, (*handed(self.rec, half.inst).values(), *memory))
-        call = Call(Global(DEFINED_HERE, half.forward_name), args, x.call.keywords, None)
+        call = half.forward_call(x.call, (*handed(self.rec, half.inst).values(), *memory))
         target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
         return [Assign((target,), call)]
 
@@ -1029,11 +1028,21 @@ class Halves(Adjoint):
             self.program.functions += made_texts
         self.forward_name, self.reverse_name = known
 
+    def forward_call(self, call: Call, extra: tuple[Any, ...]) -> Call:
+        """A call of the forward half; extra: what the caller adds, by name where arguments are given by name."""
+        function = Global(DEFINED_HERE, self.forward_name)
+        if call.keywords and not self.optional():
+            names = [v.name for v in (*self.lifted_params(), *self.shadow_params())]
+            return Call(function, call.args, (*call.keywords, *zip(names, extra, strict=True)))
+        return Call(function, self.with_extra(call.args, extra), call.keywords)
+
+    def optional(self) -> bool:
+        """Whether a call may leave out arguments."""
+        return any(p.default is not None or p.kind not in ("normal", "positional") for p in self.inst.function.params)
+
     def with_extra(self, given: Any, extra: Any) -> tuple[Any, ...]:
         """Parameters or arguments with those that the caller adds: last, or first where some may be left out."""
-        params = self.inst.function.params
-        optional = any(p.default is not None or p.kind not in ("normal", "positional") for p in params)
-        return (*extra, *given) if optional else (*given, *extra)
+        return (*extra, *given) if self.optional() else (*given, *extra)
 
     def made_always(self) -> set[str]:
         """The names that the forward half gives a value whatever happens."""
