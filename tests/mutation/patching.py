@@ -14,7 +14,6 @@ from sct.rules.row import Row
 from sct.rules.words import Words
 from tests.mutation.segments import Mutant
 
-
 # Dicts of the modules of sct that are filled as derivatives are made.
 TABLES = ("_ADJOINTS", "_COMPILED", "_CORES", "_GRADIENTS", "_MADE", "_NEEDED", "_PARSED", "_WRITTEN")
 
