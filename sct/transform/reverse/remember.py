@@ -526,12 +526,17 @@ class Remember:
             if not isinstance(x, Loop) or not has_back(x) or any(isinstance(i, Attempt) for i in all_items(x.body)):
                 continue
             steps: dict[str, list[Any]] = {}
+            parts = [i for i in all_items(x.body) if isinstance(i, Loop | Branch)]
+            silent = [i for i in parts if not has_back(i) or getattr(i, "again", False)]  # no steps taken back
+            within = {j for i in silent for j in all_items([i])}
             targets = {v.name for i in all_items([x]) if isinstance(i, Loop) for v in assigned_vars(i)}
             for i in all_items(x.body):
                 for v in item_vars(i, self.rec):
                     steps.setdefault(v.name, []).append(i)
             for name, items in steps.items():
-                counted = all(isinstance(i, Primal) and int_step(i.stmt, self.rec) for i in items)
+                counted = all(
+                    isinstance(i, Primal) and i not in within and int_step(i.stmt, self.rec) for i in items
+                )
                 if name in targets or name in ahead or not counted:
                     continue
                 exit_version = next((v for v in self.versions if v.item is x and v.name == name and not v.header), None)
