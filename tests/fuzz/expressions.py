@@ -94,7 +94,8 @@ class Expressions:
         """A number without operations."""
         options = [(1, self.s.number)]
         numbers, vectors, matrices = self.s.of("number"), self.s.of("vector"), self.s.of("matrix")
-        lists, held = self.s.of("list"), self.s.of("dict", "object")
+        lists, held = self.s.of("list"), self.s.of("dict", "object", "pair")
+        tables = self.s.of("table")
         if numbers:
             options.append((6, lambda: self.r.choice(numbers)))
         if vectors:
@@ -105,11 +106,21 @@ class Expressions:
             options.append((2, lambda: self.entry(self.r.choice(lists))))
         if held:
             options.append((1, lambda: self.held(self.r.choice(held), "a")))
+        if tables:
+            options.append((1, lambda: self.keyed(self.r.choice(tables))))
         return self.s.pick(options)
 
     def held(self, name: str, part: str) -> str:
-        """A part of a dict or an object."""
-        return f'{name}["{part}"]' if self.s.names[name][0] == "dict" else f"{name}.{part}"
+        """A part of a dict, an object or a tuple."""
+        forms = {"dict": f'["{part}"]', "object": f".{part}", "pair": f"[{'au'.index(part)}]"}
+        return name + forms[self.s.names[name][0]]
+
+    def keyed(self, name: str) -> str:
+        """An entry of a table."""
+        n = self.s.names[name][1]
+        names = self.s.of("index")
+        key = f"{self.r.choice(names)} % {n}" if names and self.r.random() < 0.5 else self.r.randrange(n)
+        return f"{name}[{key}]"
 
     def entry(self, name: str) -> str:
         """An entry of a vector, matrix or list."""
@@ -159,7 +170,11 @@ class Expressions:
             return None
         callee = self.r.choice(found)
         arguments = [self.argument(t, depth - 1) for t in callee.params]
-        return None if None in arguments else f"{callee.name}({', '.join(map(str, arguments))})"
+        if None in arguments:
+            return None
+        if callee.keyword and self.r.random() < 0.5:
+            arguments.append(self.r.choice(["", f"{callee.keyword}="]) + self.bounded(min(depth - 1, 1)))
+        return f"{callee.name}({', '.join(map(str, arguments))})"
 
     def argument(self, t: Type, depth: int) -> str | None:
         """An argument of this type."""
@@ -181,7 +196,7 @@ class Expressions:
     def view(self, n: int) -> str | None:
         """A view of length n, or a whole vector; None where nothing fits."""
         options = []
-        for name in self.s.of("vector", "matrix", "dict", "object", "vectors"):
+        for name in self.s.of("vector", "matrix", "dict", "object", "pair", "vectors"):
             t = self.s.names[name]
             if t[0] == "vector":
                 options += [name] * (2 * (t[1] == n)) + [f"{name}[{s}]" for s in [self.slice(t[1], n)] if s]
@@ -193,6 +208,8 @@ class Expressions:
                     options += [f"{name}[:, {self.index(columns)}]", f"{name}.T[{self.index(columns)}]"]
                 if rows * columns == n:
                     options += [f"{name}.ravel()", f"{name}.reshape({n})"]
+                if min(rows, columns) == n:
+                    options.append(f"{name}.diagonal()")
             elif t[1] == n:
                 options.append(f"{name}[{self.r.choice(['0', '-1'])}]" if t[0] == "vectors" else self.held(name, "u"))
         return self.r.choice(options) if options else None

@@ -1,8 +1,9 @@
 """What a program under construction can see, and the dice.
 
 Types are tuples: ("number",), ("vector", n), ("matrix", rows, columns), ("list", shortest length), ("vectors", n) for
-a list of vectors, ("dict", n) and ("object", n) with a number `a` and a vector `u`, ("index", low, high) for an integer
-from low to high - 1.
+a list of vectors, ("dict", n), ("object", n) and ("pair", n), a tuple, with a number `a` and a vector `u`, ("table", n)
+for a dict of numbers with the keys 0 to n - 1, ("index", low, high) for an integer from low to high - 1, ("mask", n)
+and ("indices", count, n) for arrays that choose among n entries.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from typing import Any
 
 Type = tuple[Any, ...]
 NUMBER: Type = ("number",)
+ANY: Type = ("index", -99, 99)  # an integer that is counted up and down
 
 
 @dataclass(frozen=True)
 class Callee:
-    """A function that may be called: its parameters' types and what it returns (None: it works by writing)."""
+    """A function that may be called: its parameters' types and what it returns (None: it works by writing).
+
+    keyword: the name of one more parameter, a number with a default.
+    """
 
     name: str
     params: tuple[Type, ...]
     result: Type | None
+    keyword: str | None = None
 
 
 @dataclass

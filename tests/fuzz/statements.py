@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from tests.fuzz.expressions import Expressions
-from tests.fuzz.scope import NUMBER, Callee, Scope
+from tests.fuzz.scope import NUMBER, Callee, Scope, Type
+from tests.fuzz.seldom import Seldom
 
 DEPTH = 3
 
 
-class Statements(Expressions):
+class Statements(Seldom):
     """Writes the statements of one block; names that it makes are seen from there on."""
 
     def __init__(self, scope: Scope, result: str | None, depth: int = DEPTH, loop: bool = False) -> None:
         super().__init__(scope)
-        self.result = result  # what an early return gives: "number", "vector", "both", or None for no early return
+        self.result = result  # what an early return gives: "number", "vector", "both", "dict"; None: no early return
         self.depth = depth
         self.loop = loop
 
-    def block(self, most: int, loop: bool | None = None, **names: tuple[object, ...]) -> list[str]:
+    def block(self, most: int, loop: bool | None = None, **names: Type) -> list[str]:
         """A nested block, indented; it sees `names` as well."""
         scope = self.s.inner()
         scope.names |= names
@@ -43,6 +44,7 @@ class Statements(Expressions):
             (1, self.assign_matrix),
             (1, self.make_held),
             (2, self.called),
+            (9, self.seldom),
             (5 * compound, self.branch),
             (7 * compound, self.count),
             (3 * compound, self.repeat),
@@ -75,11 +77,6 @@ class Statements(Expressions):
             self.s.names[y] = NUMBER
             return [f"{x} = {y} = {value}"]
         return [f"{x} = {value}"]
-
-    def length(self) -> int:
-        """The length of a vector to be made: mostly one that is there already."""
-        lengths = [t[1] for t in self.s.names.values() if t[0] == "vector"]
-        return self.r.choice(lengths) if lengths and self.r.random() < 0.6 else self.r.randrange(2, 5)
 
     def assign_vector(self) -> list[str]:
         """`v = ...`: new, an alias or a view."""
@@ -230,7 +227,7 @@ class Statements(Expressions):
 
     def write_held(self) -> list[str]:
         """What a dict, an object or a list of vectors holds is written."""
-        names = self.s.of("dict", "object", "vectors")
+        names = self.s.of("dict", "object", "pair", "vectors")
         if not names:
             return self.write()
         name = self.r.choice(names)
@@ -238,7 +235,7 @@ class Statements(Expressions):
         op = self.r.choice(["=", "+=", "*="])
         if kind == "vectors":
             part = f"{name}[{self.r.choice(['0', '1', '-1'])}]"
-        elif self.r.random() < 0.4:
+        elif kind != "pair" and self.r.random() < 0.4:
             return [f"{self.held(name, 'a')} {op} {self.bounded(1)}"]
         else:
             part = self.held(name, "u")
@@ -251,7 +248,7 @@ class Statements(Expressions):
             v = self.s.target(("vector", n), "v")
             self.s.names[v] = ("vector", n)
             return [f"{v} = {part}"]
-        return [f"{part} {op} {self.vector(n, 1)}"]
+        return [f"{part}{'[...]' if kind == 'pair' else ''} {op} {self.vector(n, 1)}"]
 
     # ---------------------------------------------------------------------------------------------- control flow
 
@@ -345,12 +342,16 @@ class Statements(Expressions):
         terms = [*numbers[:4], *(f"np.sum({v} * {v})" for v in vectors[:4])]
         terms += [f"np.sum({m})" for m in self.s.of("matrix")[:2]]
         terms += [f"{name}[0] * {name}[-1]" for name in self.s.of("list")[:2]]
-        terms += [f"np.sum({self.held(d, 'u')}) * {self.held(d, 'a')}" for d in self.s.of("dict", "object")[:2]]
+        terms += [f"np.sum({self.held(d, 'u')}) * {self.held(d, 'a')}" for d in self.s.of("dict", "object", "pair")[:3]]
+        terms += [f"{c}[0] * {c}[1]" for c in self.s.of("table")[:2]]
+        terms += [f"np.sum({w}[0] * {w}[-1])" for w in self.s.of("vectors")[:2]]
         self.r.shuffle(terms)
         number = " + ".join(f"{w} * {t}" for w, t in zip(("1.0", "0.7", "-0.4", "1.3", "0.2") * 3, terms)) or "1.0"
         if self.result == "number" or not vectors:
-            return number if self.result != "both" else f"{number}, {number}"
+            return f"{number}, {number}" if self.result == "both" else number
         vector = self.r.choice(vectors)
+        if self.result == "dict":
+            return f'{{"a": {number}, "u": {vector}}}'
         return vector if self.result == "vector" else f"{number}, {vector}"
 
     def nested(self) -> list[str]:
@@ -363,7 +364,7 @@ class Statements(Expressions):
             self.s.callees.append(Callee(name, (NUMBER,), NUMBER))
             return [f"{name} = lambda {t}: {value}"]
         own = inside.s
-        for x in own.of("number", "list", "dict", "object", "vectors", "matrix", "vector"):
+        for x in own.of("number", "list", "dict", "object", "pair", "table", "vectors", "matrix", "vector"):
             if x != t and self.r.random() < 0.3:
                 del own.names[x]
         outer = dict(own.names)
