@@ -424,9 +424,12 @@ class Linear(Calling, Looping, Products):
         self.name_with_tangents(named, active)
         p = self.keep(e, primal(named))
         y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
-        if y is None:
+        start = len(self.out)
+        r = None if y is None else self.residual(row, named, y, e)
+        if y is None or any(n is y for n in walk(tuple(self.out[start:]))):  # steps stand ahead of the target's value
+            del self.out[start:]
             y = p = self.hoist(p, e)
-        r = self.residual(row, named, y, e)
+            r = self.residual(row, named, y, e)
         correct = rules.parse(row, "correct")
         variables = rules.row_vars(row)
         if sum(1 for n in walk(correct) if n is variables["r"]) > 1:

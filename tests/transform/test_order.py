@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 import sct
+from tests.aliasing.judged import directions
+from tests.judging import RIGHT, judge
+from tests.oracles.verdict import truth
 
 
 def reciprocal_of_square(x):
@@ -55,3 +58,17 @@ def test_the_left_side_is_read_before_a_generator_writes_to_it():
     value, gradient = sct.value_and_grad(read_before_the_generator_writes)(u.copy())
     assert value == 10.0
     assert gradient.tolist() == [5.0, 2.0]
+
+
+def solution_then_write(m, u):
+    a = m * 1.0
+    b = np.linalg.solve(a, u)
+    a[0, 0] += b[1]
+    return b * a
+
+
+def test_steps_ahead_of_a_solution_do_not_name_it():
+    """Where the tangent of `b = solve(a, u)` takes steps that read the solution, the solution is named before them."""
+    args = (np.array([[1.24, -0.775], [1.499, 0.3]]), np.array([1.0, 2.0]))
+    outcome = judge(solution_then_write, args, "forward", list(directions(args)), truth)
+    assert outcome.kind == RIGHT, outcome
