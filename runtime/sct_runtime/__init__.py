@@ -1,6 +1,6 @@
 """What emitted text may call: small functions that need numpy only.  Never imports sct."""
 
-from sct_runtime.adjoints import accumulate, accumulate_items, as_structure, cells, claim
+from sct_runtime.adjoints import accumulate, accumulate_items, as_structure, cells, claim, writable
 from sct_runtime.arithmetic import digamma, masked_product, polygamma, safe_divide, safe_log, safe_sqrt
 from sct_runtime.matrices import cofactors, from_lower, half_lower, logdet, norm, to_lower
 from sct_runtime.moves import along, gather, labels, pad_moved, scatter, unarray, undiff, unmeshgrid, unselect
@@ -115,5 +115,6 @@ __all__ = [
     "unreduce",
     "unselect",
     "weighted",
+    "writable",
     "zeros_like",
 ]

@@ -79,6 +79,13 @@ def as_structure(adjoint: Any, value: Any) -> Any:
     return adjoint
 
 
+def writable(x: Any) -> Any:
+    """The same view of adjoint memory, which may be written to: NumPy gives diagonals that may not."""
+    opened = x.view()
+    opened.flags.writeable = True
+    return opened
+
+
 def claim(adjoint: Any, index: Any) -> Any:
     """The adjoint of what was stored by `array[index] = values`, taken out of the array's adjoint, which is then zero.
 

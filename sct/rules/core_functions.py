@@ -35,6 +35,7 @@ STACK = np.stack
 SHARES = np.may_share_memory
 REVERSED = reversed
 CLAIM = sct_runtime.claim
+WRITABLE = sct_runtime.writable
 LEFT = (sct_runtime.matmul_left, sct_runtime.dot_left)  # adjoints of the operands of products
 RIGHT = (sct_runtime.matmul_right, sct_runtime.dot_right)
 OUTER = np.outer

@@ -62,7 +62,7 @@ linear(
     "np.broadcast_to(array, shape)",
     array="unbroadcast(ct, np.shape(array))",
     view=True,
-    fixed=True,
+    repeats=True,
     rank="np.size(shape)",
     sample="np.ones((1, 3)), (2, 3)",
 )
@@ -70,7 +70,7 @@ linear(
     "np.broadcast_arrays(*args)",
     args="unbroadcast_each(ct, args)",
     view=True,
-    fixed=True,
+    repeats=True,
     sample="np.ones((2, 1)), np.ones(3)",
 )
 

@@ -43,6 +43,7 @@ class Row:
     view:     the result may share memory with its first operand
     least:    the fewest axes of that operand with which it does
     fixed:    NumPy does not let one write to such a view
+    repeats:  such a view shows a place several times
     rank:     how many axes the result has: None (the engine evaluates the function on a small sample),
               "unknown", or a formula over the parameters' ranks and values, such as "len(shape)"
     summed:   elementwise only: the axes (a formula) over which the products of partial and tangent are summed, for
@@ -62,6 +63,7 @@ class Row:
     view: bool = False
     least: int = 0
     fixed: bool = False
+    repeats: bool = False
     rank: str | None = None
     summed: str | None = None
     writes: str | None = None

@@ -110,6 +110,7 @@ linear(
 constant("labels(value, first=1)", sample=M)
 constant("zeros_like(value)", sample=M)
 constant("cells(value)", sample=M)
+linear("writable(x)", x="ct", view=True, sample=M)
 
 # Schedules
 constant("stride(steps, free)", sample="7, 2")

@@ -71,7 +71,7 @@ class Words:
             self.rows.append(row)
 
 
-OPTIONS = ("view", "least", "fixed", "rank", "summed", "writes", "domain", "sample")
+OPTIONS = ("view", "least", "fixed", "repeats", "rank", "summed", "writes", "domain", "sample")
 
 
 def make_row(

@@ -205,10 +205,27 @@ def diagonal_added(m):
     return m
 
 
-@pytest.mark.parametrize("f", [read_of_the_diagonal, diagonal_added], ids=lambda f: f.__name__)
+def determinant(m):
+    for k in range(2):
+        m[k + 1 :] -= np.outer(m[k + 1 :, k] / m[k, k], m[k])
+    return np.prod(np.diag(m)) * m
+
+
+@pytest.mark.parametrize("f", [read_of_the_diagonal, diagonal_added, determinant], ids=lambda f: f.__name__)
 def test_diagonals_of_what_is_written_to(f):
     """`np.diag` and the method give the same view as `np.diagonal`: what is written to the matrix shows in it."""
-    assert_refused(f, np.outer(X, X + 0.2), reason="a view that cannot be written to")
+    assert_reverse(f, np.outer(X, X + 0.2) + np.eye(3))
+
+
+def spread_over_rows(u):
+    rows = np.broadcast_to(u, (2, 3))
+    u[1] *= u[0]
+    return rows * u
+
+
+def test_a_broadcast_view_of_what_is_written_to_is_refused():
+    """It shows a place several times, and its adjoint cannot be a view of the array's."""
+    assert_refused(spread_over_rows, X, reason="a view that cannot be written to")
 
 
 def diagonal_matrix(u):

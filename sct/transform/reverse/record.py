@@ -16,7 +16,7 @@ from sct.core.walk import substitute, walk
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value
-from sct.rules.core_functions import CELLS, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
 from sct.transform.looping import builtin_of
@@ -324,7 +324,9 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
         if self.aliases(t):
             row = row_of(t) if isinstance(t, Call) else None
-            if row is not None and row.fixed:
+            if row is not None and row.fixed and self.certain_view(row, t):  # whatever the layout
+                return [Primal(Assign((target,), Call(Global(WRITABLE), (t,))), shadow=True)]
+            if row is not None and row.repeats:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
@@ -354,6 +356,10 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)
             return [*inner, made]
         return [self.new_memory(target, v), Linear(target, "init", t)]
+
+    def certain_view(self, row: Any, t: Call) -> bool:
+        """Whether what a call gives is a view for certain: its array is known to have as many axes as that takes."""
+        return not row.least or (len(t.args) > 0 and (self.value(t.args[0]).rank() or 0) >= row.least)
 
     def reads_itself(self, target: Var, t: Any) -> bool:
         """Whether a tangent expression reads the memory that a name has until now."""
