@@ -396,11 +396,11 @@ class Remember:
                     isinstance(a, Array) for a in self.rec.value(asked.value).atoms
                 )
                 if content and not shape_like:
-                    self.note_content(e, root, owner, path, env, made)
+                    self.note_content(self.outer_part(e, made), root, owner, path, env, made)
                     return
                 held = asked.value if shape_like else e
                 if self.is_part(held):  # its shape may change with what the place holds, not with what it is written
-                    self.note_content(held, root, owner, path, env, made, shape_only=True)
+                    self.note_content(self.outer_part(held, made), root, owner, path, env, made, shape_only=True)
                     return
                 content = False
         if self.is_length(e) and e.args[0].name in env and e.args[0].name not in made and self.changes(e.args[0]):
@@ -412,6 +412,15 @@ class Remember:
         for k, n in enumerate(children(e)):
             like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
             self.read(n, owner, path, env, made, content and not shape_only and not like)
+
+    def outer_part(self, e: Any, made: set[str]) -> Any:
+        """A part of something, or what it is a part of where its index is only known in the statements that read it."""
+        part = e
+        while isinstance(e, Item | Attr):
+            if isinstance(e, Item) and any(isinstance(n, Var) and n.name in made for n in walk(e.index)):
+                part = e.value
+            e = e.value
+        return part
 
     def is_length(self, e: Any) -> bool:
         """Whether an expression is the length of a list that a variable holds."""
@@ -654,7 +663,7 @@ class Remember:
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
             certain = all(isinstance(a, Array) for a in value.atoms) and value.rank() is not None
             kept = Call(Attr(e, "copy"), ()) if certain else Op("pos", (e,))  # a number has no `copy`
-        elif all(isinstance(a, Ref) and a.site.kind == "list" for a in value.atoms):
+        elif all(isinstance(a, Ref) and a.site.kind == "list" and self.flat(a.site) for a in value.atoms):
             kept = Call(Global(list), (e,))
         else:
             raise self.rec.refuse("an object that changes after its value was used", "Copy what is used.", e)
@@ -676,6 +685,11 @@ class Remember:
             self.ahead.setdefault(owner, []).append(push)
         else:
             self.after.setdefault(owner, []).append(push)
+
+    def flat(self, site: Any) -> bool:
+        """Whether nothing that a list holds is written to: a copy of the list keeps it all."""
+        held = self.rec.program.heap.fields(site).values()
+        return not any(self.rec.memory_atom(a) for v in held for a in v.atoms)
 
     def test_free(self, x: Branch) -> bool:
         """Whether the backward sweep may ask a branch's test again."""
