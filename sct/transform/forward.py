@@ -483,14 +483,6 @@ class Forward(Linear):
         orelse = self.inside(s.orelse) if s.orelse else ()
         self.emit(lang.For(target, it, body, orelse, s.at))
 
-    def zero_targets(self, target: Any, it: Any) -> None:
-        """Zero tangents for loop variables that have one but run over constant data."""
-        if self.shadowed(it):
-            return
-        for n in walk(target):
-            if isinstance(n, Var) and self.shadowed(n):
-                self.emit(Assign((self.shadow(n),), self.zero(self.value(n), n)))
-
     def stmt_Try(self, s: lang.Try) -> None:
         if catches(s.handlers):
             self.refuse_pole(s.body)

@@ -55,6 +55,22 @@ class Looping(Base):
             p = it
         return Display("tuple", (target, self.shadow_target(target))), Call(Global(zip), (p, d))
 
+    def zero_targets(self, target: Any, it: Any) -> None:
+        """Zero tangents for loop variables that have one but run over constant data, such as one part of a `zip`."""
+        constant = [] if self.shadowed(it) else [target]
+        name = builtin_of(it) if isinstance(target, Display) else None
+        starred = name == "zip" and any(isinstance(x, Star) for x in (*it.args, *target.items))
+        if name == "zip" and len(target.items) == len(it.args) and not starred and not constant:
+            for t, x in zip(target.items, it.args, strict=True):
+                self.zero_targets(t, x)
+        elif name in ("enumerate", "items") and len(target.items) == 2 and not constant:
+            constant = [target.items[0]]
+            if name == "enumerate":
+                self.zero_targets(target.items[1], it.args[0])
+        for n in (n for t in constant for n in walk(t)):
+            if isinstance(n, Var) and self.shadowed(n):
+                self.emit(Assign((self.shadow(n),), self.zero(self.value(n), n)))
+
     def lin_iterable(self, e: Any) -> tuple[Any, Any]:
         """An iterable, and one over the tangents of its elements."""
         return self.lin(e)
