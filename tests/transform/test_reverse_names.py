@@ -150,3 +150,33 @@ def test_adjoints_of_one_name_print_alike():
 def test_several_values_of_a_name(f):
     """Where one value of a name is in use, the others are not: a zero for one of them cleared what was another's."""
     assert_reverse(f, X, 0.7)
+
+
+def number_then_array(x, y, u, v):
+    for k in range(2):
+        z = np.sin(x)
+        y = np.sin(u[k])
+        x = y * z
+        if k == 0:
+            z, y = z + 0.5, x - 0.5 * v
+    return y * v * x
+
+
+def array_on_one_side(x, y, u, v):
+    for i in range(2):
+        for j in range(2):
+            z = np.sin(u[i] * x)
+            if j > 1:
+                z = np.sin(x)
+            else:
+                x = u
+            y = np.sin(u[0] * z)
+            x = y * y
+            x = x - 0.5 * v
+    return np.sum(x * u) * y
+
+
+@pytest.mark.parametrize("f", [number_then_array, array_on_one_side], ids=lambda f: f.__name__)
+def test_zeros_in_the_shape_of_the_value_at_hand(f):
+    """A name holds now a number, now an array: the zero at a branch's end has the shape of what it held before it."""
+    assert_reverse(f, -0.667, 0.532, X, X * 0.5 + 0.1)

@@ -29,6 +29,7 @@ from sct.transform.reverse.contributions import together
 from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
+from sct.transform.reverse.remember import item_vars
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
@@ -490,9 +491,15 @@ class Backward(Transposing):
             if None in sides:
                 end, block = (x.then_end, x.then) if sides[0] is None else (x.else_end, x.orelse)
                 used = var in before or any(var in adjoints_of(i, self.rec) for i in all_items(block))
+                used = used or (self.kind(var) != "scalar" and self.given_within(var, x))  # it may have another shape
                 (end if used else x.before).append(Assign((var,), self.zero(var)))
             merged[var] = SHARED if SHARED in sides else OWN
         self.state = merged
+
+    def given_within(self, var: Var, x: Branch) -> bool:
+        """Whether a branch may give the name that an adjoint belongs to a value."""
+        name = getattr(self.rec.primals.get(var), "name", None)
+        return any(v.name == name for i in all_items([x]) for v in item_vars(i, self.rec))
 
     def loop(self, x: Loop) -> None:
         used: list[Var] = []

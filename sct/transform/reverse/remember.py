@@ -637,7 +637,7 @@ class Remember:
         depth = len(version.path)
         if len(path) > depth:
             return path[depth][0]
-        return owner
+        return owner[0] if isinstance(owner, tuple) and isinstance(owner[0], Branch) else owner
 
     def unchanged_content(self, root: Var) -> bool:
         return not any(self.memory.get(s, 0) or self.written_elsewhere(s) for s in self.touched_sites(root))
