@@ -238,3 +238,14 @@ def diagonal_matrix(u):
 def test_a_diagonal_matrix_is_no_view():
     """`np.diag` of a vector is an array of its own."""
     assert_reverse(diagonal_matrix, X)
+
+
+def augmented_through_a_method(m, x):
+    m.reshape(-1)[::2] *= x
+    m.ravel()[1:] *= m.T.reshape(-1)[1:]
+    return m * x
+
+
+def test_what_a_method_reads_is_kept():
+    """A view that a method gives is kept as what it shows of its array, not as the method."""
+    assert_reverse(augmented_through_a_method, np.outer(X, X + 0.2), 0.7)

@@ -411,6 +411,8 @@ class Remember:
         )
         for k, n in enumerate(children(e)):
             like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
+            if isinstance(e, Call) and n is e.func and isinstance(n, Attr):
+                n = n.value  # a method reads what its owner holds
             self.read(n, owner, path, env, made, content and not shape_only and not like)
 
     def outer_part(self, e: Any, made: set[str]) -> Any:
