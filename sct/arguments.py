@@ -13,8 +13,8 @@ import numpy as np
 from sct.core.lang import Function
 from sct.errors import ArgumentError, RequestError
 from sct.facts.checkpointing import Checkpointed
+from sct.facts.guessing import default_signature
 from sct.facts.signature import Lengths, Signature, scalar_kind, signature
-from sct.pipeline import default_signature
 
 
 @dataclasses.dataclass(frozen=True)

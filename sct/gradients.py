@@ -148,13 +148,15 @@ def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Hessian:
 
 
 def hvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
-    """The Hessian of f with respect to its first argument, times a direction: the shape of the first argument.
+    """The Hessian of f, times a direction, with respect to the arguments that have one.
 
-    primals: the arguments; tangents: the direction of the first, and directions, None or nothing for the others, along
-    which the gradient changes as well.  Forward over reverse, at a small multiple of the cost of f.  Raises as `grad`
-    does.  Pearlmutter, Neural Computation 6 (1994) 147.
+    primals: the arguments; tangents: a direction for each argument that counts, None or nothing for the others, which
+    are held.  One direction: the shape of its argument.  Several: a tuple, of the Hessian over all these arguments.
+    Forward over reverse, at a small multiple of the cost of f.  Raises as `grad` does.  Pearlmutter, Neural Computation
+    6 (1994) 147.
     """
     if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list):
         raise RequestError("primals and tangents must be tuples", "Write hvp(f, (x,), (v,)).")
     directions = (*tangents, *(None for _ in primals[len(tangents) :]))
-    return jvp(grad(f), tuple(primals), directions)[1]
+    moved = tuple(k for k, v in enumerate(directions) if v is not None)
+    return jvp(grad(f, moved[0] if len(moved) == 1 else moved or 0), tuple(primals), directions)[1]

@@ -12,13 +12,11 @@ from sct.core.depth import deep
 from sct.core.lang import (
     DEFINED_HERE,
     Assign,
-    Attr,
     Call,
     Const,
     Display,
     Function,
     Global,
-    Item,
     Module,
     Param,
     Return,
@@ -30,8 +28,9 @@ from sct.core.walk import walk
 from sct.emit import Text, load, render
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
+from sct.facts.guessing import default_signature
 from sct.facts.infer import Analysis
-from sct.facts.signature import ANNOTATIONS, Signature, has_float, materialise, parse_type
+from sct.facts.signature import Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
 from sct.frontend import read
 from sct.tidy.common import common
@@ -65,28 +64,6 @@ def passes(mode: str) -> tuple[str, ...]:
     if mode not in PASSES:
         raise RequestError(f"there is no mode `{mode}`", f"Modes: {', '.join(PASSES)}.")
     return PASSES[mode]
-
-
-def default_signature(function: Function, p: Param) -> Signature:
-    """The type of a parameter of which nothing is said: its annotation, else a float; `number` if used as an array."""
-    if p.kind == "vararg":
-        return ("tuple", (), None)
-    if p.kind == "kwarg":
-        return ("dict", ())
-    if p.annotation is not None and p.annotation in ANNOTATIONS:
-        return ANNOTATIONS[p.annotation]
-    for n in walk(function.body):
-        if isinstance(n, Item | Attr) and n.value is p.var:
-            return ("array", None, "f")
-        if isinstance(n, Call) and p.var in n.args and getattr(getattr(n.func, "name", ""), "split", None):
-            value = getattr(n.func, "value", None)
-            if type(value).__name__ == "ufunc" or (getattr(value, "__module__", None) or "").startswith("numpy"):
-                return ("array", None, "f")
-            if value in (len, sum, zip, enumerate, sorted):
-                return ("array", None, "f")
-        if getattr(n, "iter", None) is p.var or (getattr(n, "op", "") == "@" and p.var in n.args):
-            return ("array", None, "f")
-    return ("f",)
 
 
 def signatures(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sct import pipeline
 from sct.api import prepare
 from sct.emit import Text, write
-from sct.errors import RequestError
+from sct.errors import EmitError, RequestError
 
 
 def _request_text(
@@ -72,4 +73,8 @@ def emit(
     Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
     Otherwise as `source`.
     """
-    write(path, _request_text(f, mode, wrt, types, budget, standalone, True), force=force)
+    written = _request_text(f, mode, wrt, types, budget, standalone, True)
+    home = getattr(getattr(f, "__code__", None), "co_filename", None)
+    if home is not None and Path(path).exists() and Path(home).exists() and Path(path).samefile(home):
+        raise EmitError(f"{path} is the file of `{f.__name__}` itself.", "Give another name.")
+    write(path, written, force=force)

@@ -303,3 +303,50 @@ def test_inner_derivatives_notice_a_change(monkeypatch: pytest.MonkeyPatch) -> N
     assert sct.derivative(slope_of_scaled)(3.0) == 4.0
     monkeypatch.setitem(globals(), "factor_of", lambda: 5.0)
     assert sct.derivative(slope_of_scaled)(3.0) == 10.0
+
+
+def test_hvp_over_several_arguments() -> None:
+    """Directions for two arguments: the product with the Hessian over both; None holds an argument."""
+
+    def f(x, y):
+        return x**2 * y**2
+
+    assert sct.hvp(f, (2.0, 3.0), (1.0, 1.0)) == pytest.approx((18.0 + 24.0, 24.0 + 8.0), rel=1e-15)
+    assert sct.hvp(f, (2.0, 3.0), (None, 1.0)) == pytest.approx(8.0, rel=1e-15)
+
+
+def around_solve(x):
+    k = np.outer(x, x) + 3.0 * np.eye(2)
+    return x @ np.linalg.solve(k, x)
+
+
+def around_cholesky(x):
+    return np.log(np.diag(np.linalg.cholesky(np.outer(x, x) + 3.0 * np.eye(len(x))))).sum()
+
+
+def around_inverse(x):
+    return np.trace(np.linalg.inv(np.outer(x, x) + np.diag(x)))
+
+
+def around_newton(x):
+    y = np.array([1.0, 1.0])
+    for _ in range(6):
+        value = np.array([y[0] ** 2 - x[0], y[1] ** 2 - x[1] * y[0]])
+        slope = np.array([[2.0 * y[0], 0.0], [-x[1], 2.0 * y[1]]])
+        y = y + np.linalg.solve(slope, -value)
+    return y[0] * y[1] ** 2  # sqrt(x0) * x1 * sqrt(x0) = x0 * x1
+
+
+@pytest.mark.parametrize("f", [around_solve, around_cholesky, around_inverse, around_newton])
+def test_hessian_of_linear_algebra(f: Any) -> None:
+    """The rows of equations, differentiated twice: their solution is there before what is made of it."""
+    x = np.array([0.3, 0.8])
+    found = sct.hessian(f)(x)
+    gradient = sct.grad(f)
+
+    def moved(h: float) -> Any:
+        return np.array([(gradient(x + h * e) - gradient(x - h * e)) / (2.0 * h) for e in np.eye(2)])
+
+    assert found == pytest.approx((4.0 * moved(5e-4) - moved(1e-3)) / 3.0, rel=1e-8, abs=1e-9)
+    values = [(f(x + 1e-5 * e) - f(x - 1e-5 * e)) / 2e-5 for e in np.eye(2)]
+    assert gradient(x) == pytest.approx(values, rel=1e-8)

@@ -24,6 +24,7 @@ from sct.core.lang import Function, Var
 from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
+from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate
@@ -405,6 +406,11 @@ class Calls:
 
     # ------------------------------------------------------------------------------------------------ primitives
 
+    def evaluated(self, e: Any) -> Value:
+        """The value of an expression that has been evaluated."""
+        found: Value = self.expr(e) if isinstance(e, Var | lang.Const) else self.here.values.get(e, EMPTY)
+        return found
+
     def primitive(
         self, function: Any, args: list[Any], keywords: dict[str, Value], row: Any, node: Any, constant: bool = False
     ) -> Value:
@@ -419,6 +425,8 @@ class Calls:
             return ACTIVE_TEXT
         if function in (float, int) and len(values) == 1 and values[0].only("s"):  # float("inf")
             return FLOAT if function is float else INT
+        if function is len and values[0].shape():
+            return of(Scalar("i", values[0].shape()[0]))
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)
@@ -430,6 +438,8 @@ class Calls:
                 described = self.alike(function, values, keywords, node)
             if described is None:
                 described = reshaped(row, values, keywords, self.heap.fields)
+            known = described[2] if described is not None and described[0] == "array" else None
+            described = made_of_display(function, node, self.evaluated, known) or described
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
             described = None
         if described is None:

@@ -397,7 +397,8 @@ class Linear(Calling, Looping, Products):
         for n, p in list(named.items()):
             if isinstance(p, Var) and n in active and p.temp and active[n] is not self.shadow(p):
                 self.emit(Assign((self.shadow(p),), active[n]))
-            if isinstance(p, Star | Display) or simple(p):
+            of_temporary = isinstance(p, Attr | Item) and any(isinstance(x, Var) and x.temp for x in walk(p))
+            if isinstance(p, Star | Display) or (simple(p) and not of_temporary):
                 continue
             w = named[n] = self.hoist(p)
             if n in active:
@@ -421,21 +422,29 @@ class Linear(Calling, Looping, Products):
     def row_implicit(
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
-        self.name_with_tangents(named, active)
-        p = self.keep(e, primal(named))
-        y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
-        start = len(self.out)
-        r = None if y is None else self.residual(row, named, y, e)
-        if y is None or any(n is y for n in walk(tuple(self.out[start:]))):  # steps stand ahead of the target's value
-            del self.out[start:]
-            y = p = self.hoist(p, e)
-            r = self.residual(row, named, y, e)
+        p, y, r = self.solved(row, named, active, primal, e, result)
         correct = rules.parse(row, "correct")
         variables = rules.row_vars(row)
         if sum(1 for n in walk(correct) if n is variables["r"]) > 1:
             r = self.hoist(r, e)
         filled = substitute(correct, lambda n: r if n is variables["r"] else None)
         return p, self.fill(row, filled, named, y)
+
+    def solved(self, row: Any, named: Any, active: Any, primal: Any, e: Any, result: Any) -> tuple[Any, Any, Any]:
+        """(the call of an implicit row, what stands for its value in formulas, the residual of its equation)."""
+        self.name_with_tangents(named, active)
+        p = self.keep(e, primal(named))
+        y = result if self.result_fits(result, e) and self.result_fits(result, p) else None
+        if y is None:
+            y = p = self.hoist(p, e)
+        start = len(self.out)
+        r = self.residual(row, named, y, e)
+        if y is result and any(n is y for n in walk(tuple(self.out[start:]))):  # steps that read it ahead of its time
+            steps, self.out[start:] = self.out[start:], []
+            w = y = p = self.hoist(p, e)
+            self.out += [substitute(s, lambda n: w if n is result else None) for s in steps]
+            r = substitute(r, lambda n: w if n is result else None)
+        return p, y, r
 
     def residual(self, row: Any, named: dict[str, Any], y: Any, e: Any) -> Any:
         """What an implicit row's equation loses where the operands move and the solution y is held."""

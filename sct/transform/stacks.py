@@ -99,12 +99,7 @@ class Stacks:
     def row_implicit(
         self: Any, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
-        self.name_with_tangents(named, active)
-        p = self.keep(e, primal(named))
-        y = result if self.result_fits(result, p) else None
-        if y is None:
-            y = p = self.hoist(p, e)
-        r = self.residual(row, named, y, e)
+        p, y, r = self.solved(row, named, active, primal, e, result)
         layer, variable = Var(self.names.fresh("t")), rules.row_vars(row)["r"]
         filled = substitute(rules.parse(row, "correct"), lambda n: layer if n is variable else None)
         return p, stacked(self.fill(row, filled, named, y), layer, r)

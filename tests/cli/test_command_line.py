@@ -272,3 +272,57 @@ def test_show_after_each_pass_of_reverse(slide: Path, capsys: pytest.CaptureFixt
     assert shown["single_exit"].count("return") == 1
     assert "bvalue" in shown["reverse"]
     assert "def g_adjoint(x, bvalue=1.0):" in shown["emit"]
+
+
+def test_the_file_of_the_function_is_not_written_over(slide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--force writes over files of ours; the user's own module is not one."""
+    before = slide.read_text(encoding="utf-8")
+    assert main(["emit", f"{slide.name}:f", "-o", slide.name, "--force"]) == 2
+    assert "Give another name" in capsys.readouterr().err
+    assert slide.read_text(encoding="utf-8") == before
+
+
+OBJECTS = """\
+from dataclasses import dataclass
+
+
+@dataclass
+class Gas:
+    a: float
+    b: float
+
+    def pressure(self, v: float) -> float:
+        return self.a / v + self.b
+
+
+class Model:
+    def __init__(self, k):
+        self.k = k
+
+    def run(self, x):
+        return self.k * x * x
+
+
+def product(g: Gas):
+    return g.a * g.b
+"""
+
+
+def test_objects_are_known_by_dataclasses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text for an object is written for the fields that an annotation tells; of others nothing is guessed."""
+    monkeypatch.chdir(tmp_path)
+    Path("objects_of_users.py").write_text(OBJECTS, encoding="utf-8")
+    for name, call, expected in (
+        ("product", "product_adjoint(Gas(2.0, 3.0), 1.0)", "(6.0, Gas(a=3.0, b=2.0))"),
+        ("Gas.pressure", "pressure_adjoint(Gas(2.0, 3.0), 4.0, 1.0)", "(3.5, (Gas(a=0.25, b=1.0), -0.125))"),
+    ):
+        assert main(["emit", f"objects_of_users.py:{name}", "--mode", "reverse"]) == 0
+        text = capsys.readouterr().out
+        run = f"{text}\nfrom objects_of_users import Gas\nprint({call})\n"
+        done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False, cwd=tmp_path,
+                              env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+        assert done.stdout.strip() == expected, done.stderr
+    assert main(["emit", "objects_of_users.py:Model.run", "--mode", "reverse"]) == 2
+    assert "Annotate it with a dataclass" in capsys.readouterr().err
