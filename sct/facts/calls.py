@@ -11,6 +11,7 @@ import functools
 import itertools
 import json
 import math
+import operator
 import pickle
 import struct
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
+from sct.facts.likeness import broadcast, in_common, kinds_of
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate
 from sct.facts.signature import signature_of
@@ -57,6 +59,7 @@ READS_TEXT = {
     decimal.Decimal, fractions.Fraction, memoryview, bytearray, bytes, array.array, pickle.loads,
 }  # fmt: skip
 
+BROADCASTING = (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)  # element by element
 COMBINATIONS = 8  # of kinds of operands that a result is asked for
 
 
@@ -440,6 +443,8 @@ class Calls:
                 described = reshaped(row, values, keywords, self.heap.fields)
             known = described[2] if described is not None and described[0] == "array" else None
             described = made_of_display(function, node, self.evaluated, known) or described
+            if described is not None and (function in BROADCASTING or isinstance(function, np.ufunc)):
+                described = broadcast(described, values)
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
             described = None
         if described is None:
@@ -453,17 +458,17 @@ class Calls:
         return self.described(described, varied, self.view_site(values, row), node, "")
 
     def alike(self, function: Any, values: list[Value], keywords: dict[str, Value], node: Any) -> Any:
-        """The description of a result that is the same whichever kinds the operands are; None where it differs."""
-        kinds = [[of(a) for a in v.atoms] if _numbers(v) else [v] for v in (*values, *keywords.values())]
+        """What the descriptions of a result have in common for each kind that the operands may be; None for nothing."""
+        kinds = [kinds_of(v) for v in (*values, *keywords.values())]
         if not 1 < math.prod(map(len, kinds)) <= COMBINATIONS:
             return None
         found = None
         for one in itertools.product(*kinds):
             named = dict(zip(keywords, one[len(values) :], strict=True))
             described = evaluate(function, *with_literals(list(one[: len(values)]), named, node), self.heap.fields)
-            if described is None or found not in (None, described):
+            found = described if found is None else in_common(found, described)
+            if found is None:
                 return None
-            found = described
         return found
 
     def output(self, result: Value, out: Value, node: Any) -> Value:
@@ -691,11 +696,6 @@ class Calls:
         site = self.site(node, "object", cls.__name__)
         site.cls = cls
         return site
-
-
-def _numbers(value: Value) -> bool:
-    """Whether a value is certainly a number or an array."""
-    return all(isinstance(a, Array) or (isinstance(a, Scalar) and a.kind != "s") for a in value.atoms)
 
 
 def with_literals(

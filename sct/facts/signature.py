@@ -196,7 +196,9 @@ def parse_type(text: str, name: str) -> Signature:
     if dims is None:
         return (letter,)
     parts = [d.strip() for d in dims.split(",")]
-    named = (1 if d == "1" else (f"{name}.{k}" if d == ":" else d) for k, d in enumerate(parts))
+    # `n0` and its like are the lengths of arguments at hand, which are known to be other than 1: a user's get a `_`
+    own = (f"{d}_" if re.fullmatch(r"n\d+", d) else d for d in parts)
+    named = (1 if d == "1" else (f"{name}.{k}" if d == ":" else d) for k, d in enumerate(own))
     return ("array", tuple(named), letter)
 
 

@@ -42,6 +42,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         super().__init__(program, instance, None)
         self.shadows: dict[Var, Var] = {}
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
+        self.made_of: dict[Var, Any] = {}  # temporary -> the expression that it names
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
@@ -51,6 +52,12 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
         self.result_tangent: Any = None
+
+    def hoist(self, e: Any, like: Any = None) -> Var:
+        """Give an expression a name; what it is made of is kept."""
+        w = super().hoist(e, like)
+        self.made_of[w] = e
+        return w
 
     def fill(self, row: Any, formula: Any, named: dict[str, Any], y: Any) -> Any:
         """A formula with the operands in the places of its names, and its questions about ranks answered."""
@@ -363,7 +370,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
 
     def reads_itself(self, target: Var, t: Any) -> bool:
         """Whether a tangent expression reads the memory that a name has until now."""
-        return any(isinstance(n, Var) and n.name == target.name for n in walk(t))
+        return any(isinstance(n, Var) and n.name == target.name and self.is_memory(n) for n in walk(t))
 
     def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
         """As in forward mode; the linear statement of `x = f(x)` first, where names and shapes are still the old x's.

@@ -82,12 +82,18 @@ class Transposing:
         """The variables with axes that an expression works on element by element; None where it does anything else."""
         if isinstance(e, Var):
             e = self.rec.primals.get(e, e)
-            return None if e is None else frozenset() if self.scalar(e) else frozenset([e])
+            if e is None or self.scalar(e):
+                return None if e is None else frozenset()
+            inner = self.arrays_of(self.rec.made_of[e]) if e in self.rec.made_of else None
+            return frozenset([e]) if inner is None else inner
         if isinstance(e, Const):
             return frozenset()
         if isinstance(e, Op) and e.op in (*FREE, "**"):
             parts = [self.arrays_of(a) for a in e.args]
             return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
+        if isinstance(e, Call) and isinstance(e.func, Global) and len(e.args) == 1 and not e.keywords:
+            row = rules.for_callable(e.func.value, 1)
+            return self.arrays_of(e.args[0]) if row is not None and row.kind == "elementwise" else None
         return None
 
     def scalar(self, e: Any) -> bool:

@@ -4,7 +4,7 @@ Mode: reverse. With respect to: image, kernel. Keeps nothing beside the variable
 """
 
 import numpy as np
-from sct_runtime import broadcast_like, unbroadcast
+from sct_runtime import unbroadcast
 
 
 def convolution_adjoint(image, kernel, bvalue=1.0):
@@ -23,7 +23,7 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     value = np.sum(w2)
     # backward sweep
     bout = np.zeros_like(out)
-    bout += unbroadcast(broadcast_like((1 - w2 * w2) * bvalue, (1 - w2 * w2) * out), np.shape(out))
+    bout += (1 - w2 * w2) * bvalue
     bimage = np.zeros_like(image)
     bkernel = np.zeros_like(kernel)
     for i in range(rows - 1, -1, -1):
@@ -32,12 +32,6 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
             w1 = image[i:i + 2, j:j + 2]
             w3 = bout[i, j]
             bout[i, j] = 0.0
-            bimage[i:i + 2, j:j + 2] += unbroadcast(
-                kernel * broadcast_like(w3, image[i:i + 2, j:j + 2] * kernel + w1 * kernel),
-                np.shape(image[i:i + 2, j:j + 2])
-            )
-            bkernel += unbroadcast(
-                w1 * broadcast_like(w3, image[i:i + 2, j:j + 2] * kernel + w1 * kernel),
-                np.shape(kernel)
-            )
+            bimage[i:i + 2, j:j + 2] += unbroadcast(kernel * w3, np.shape(image[i:i + 2, j:j + 2]))
+            bkernel += w1 * w3
     return value, (bimage, bkernel)

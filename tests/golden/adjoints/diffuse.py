@@ -1,6 +1,6 @@
 """Adjoint of `diffuse` (emitted.py, line 47), written by sct.
 
-Mode: reverse. With respect to: u, k. Keeps one value an iteration in w2_before.
+Mode: reverse. With respect to: u, k. Keeps one value an iteration in w1_before.
 """
 
 import numpy as np
@@ -11,27 +11,24 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
     int.
     """
     # forward sweep
-    w1 = np.zeros_like(u)
-    bu = w1
     u = u.copy()
-    w2_before = []
+    w1_before = []
     for s in range(steps):
-        w2 = u[2:] - 2.0 * u[1:-1] + u[:-2]
-        w2_before.append(w2)
-        u[1:-1] += k * w2
+        w1 = u[2:] - 2.0 * u[1:-1] + u[:-2]
+        w1_before.append(w1)
+        u[1:-1] += k * w1
     value = np.sum(u * u)
     # backward sweep
+    bu = np.zeros_like(u)
     bu += 2.0 * u * bvalue
     bk = 0.0
     for s in range(steps - 1, -1, -1):
         # line 50: u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        w2 = w2_before.pop()
-        w3 = bu[1:-1]
-        w4 = k * w3
-        bk += np.sum(w2 * w3)
-        bu[2:] += w4
-        bu[1:-1] -= 2.0 * w4
-        bu[:-2] += w4
-    # line 48: u = u.copy()
-    bu = w1
+        w1 = w1_before.pop()
+        w2 = bu[1:-1]
+        w3 = k * w2
+        bk += np.sum(w1 * w2)
+        bu[2:] += w3
+        bu[1:-1] -= 2.0 * w3
+        bu[:-2] += w3
     return value, (bu, bk)

@@ -4,10 +4,10 @@ Mode: reverse. With respect to: weights, x. Keeps one value an iteration in x_be
 """
 
 import numpy as np
-from sct_runtime import as_structure, cells, matmul_left, matmul_right, unbroadcast, unreduce
+from sct_runtime import as_structure, cells, unbroadcast
 
 
-def layers_adjoint(weights, x, bvalue):
+def layers_adjoint(weights, x, bvalue=1.0):
     """Return (value, (bweights, bx)): the value and bvalue times the derivative; weights list, x
     (n1,).
     """
@@ -22,7 +22,7 @@ def layers_adjoint(weights, x, bvalue):
         x = w1
     value = np.sum(x * x)
     # backward sweep
-    bx = 2.0 * x * unreduce(bvalue, 2.0 * x * x, None, False)
+    bx = 2.0 * x * bvalue
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
         x = x_before.pop()
@@ -30,8 +30,8 @@ def layers_adjoint(weights, x, bvalue):
         b = weights[i][1]
         w1 = w1_before.pop()
         w2 = (1 - w1 * w1) * bx
-        bw = matmul_left(unbroadcast(w2, np.shape(w @ x)), w, x)
-        bx = matmul_right(unbroadcast(w2, np.shape(w @ x)), w, x)
+        bw = np.outer(unbroadcast(w2, np.shape(w @ x)), x)
+        bx = w.T @ unbroadcast(w2, np.shape(w @ x))
         bweights[i][1] += unbroadcast(w2, np.shape(b))
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)

@@ -5,10 +5,10 @@ w1_before, v_before_.
 """
 
 import numpy as np
-from sct_runtime import unbroadcast, unreduce
+from sct_runtime import broadcast_like, unbroadcast
 
 
-def momentum_adjoint(x, rate, steps, bvalue):
+def momentum_adjoint(x, rate, steps, bvalue=1.0):
     """Return (value, (bx, brate)): the value and bvalue times the derivative; x (n0,), rate float,
     steps int.
     """
@@ -28,10 +28,9 @@ def momentum_adjoint(x, rate, steps, bvalue):
         x = x + v
     value = np.sum(x)
     # backward sweep
-    bx = unreduce(bvalue, x, None, False)
+    bx = broadcast_like(bvalue, x)
     bv = np.zeros_like(v)
     brate = 0.0
-    bx = bx.copy()
     for _ in range(steps - 1, -1, -1):
         # line 231: x = x + v
         x = x_before.pop()

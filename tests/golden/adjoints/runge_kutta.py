@@ -5,7 +5,7 @@ w24_before, k2_before, w20_before, k3_before, w16_before, k4_before.
 """
 
 import numpy as np
-from sct_runtime import unbroadcast, unreduce
+from sct_runtime import unbroadcast
 
 
 def lotka(y, a, b):
@@ -27,7 +27,7 @@ def lotka_reverse(y, a, b, bvalue):
     return by, ba, bb
 
 
-def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
+def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
     """Return (value, (by, ba, bb)): the value and bvalue times the derivative; y (n0,), a float, b
     float, h float, steps int.
     """
@@ -62,12 +62,11 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         y = y + w14 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
     value = np.sum(y * y)
     # backward sweep
-    by = 2.0 * y * unreduce(bvalue, 2.0 * y * y, None, False)
+    by = 2.0 * y * bvalue
     ba = 0.0
     bb = 0.0
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
-        y = y_before.pop()
         k1 = k1_before.pop()
         k2 = k2_before.pop()
         k3 = k3_before.pop()
@@ -78,13 +77,12 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         bk2 = unbroadcast(2.0 * w15, np.shape(k2))
         bk3 = unbroadcast(2.0 * w15, np.shape(k3))
         bk4 = unbroadcast(w15, np.shape(k4))
-        by = unbroadcast(by, np.shape(y))
         # line 163: k4 = lotka(y + h * k3, a, b)
         w16 = w16_before.pop()
         w11, w18, w19 = lotka_reverse(w16, a, b, bk4)
         ba += w18
         bb += w19
-        by = by + unbroadcast(w11, np.shape(y))
+        by = by + w11
         bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
         # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
         w20 = w20_before.pop()
@@ -92,7 +90,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         ba += w22
         bb += w23
         w7 = 0.5 * h
-        by += unbroadcast(w8, np.shape(y))
+        by += w8
         bk2 = bk2 + unbroadcast(w7 * w8, np.shape(k2))
         # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
         w24 = w24_before.pop()
@@ -100,9 +98,10 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue):
         ba += w26
         bb += w27
         w3 = 0.5 * h
-        by += unbroadcast(w4, np.shape(y))
+        by += w4
         bk1 = bk1 + unbroadcast(w3 * w4, np.shape(k1))
         # line 160: k1 = lotka(y, a, b)
+        y = y_before.pop()
         w28, w29, w30 = lotka_reverse(y, a, b, bk1)
         by += w28
         ba += w29
