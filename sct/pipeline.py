@@ -35,6 +35,7 @@ from sct.facts.values import Array, Ref
 from sct.frontend import read
 from sct.tidy.common import common
 from sct.tidy.copies import copies
+from sct.tidy.counters import counters
 from sct.tidy.dead import dead
 from sct.tidy.nest import nest
 from sct.tidy.signs import signs
@@ -49,7 +50,8 @@ from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
-    "common": common, "targets": targets, "copies": copies, "nest": nest, "dead": dead, "signs": signs,
+    "common": common, "targets": targets, "copies": copies, "nest": nest, "dead": dead, "counters": counters,
+    "signs": signs,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),

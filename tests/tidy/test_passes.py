@@ -10,6 +10,7 @@ import pytest
 from sct import pipeline
 from sct.tidy.common import common
 from sct.tidy.copies import copies
+from sct.tidy.counters import counters
 from sct.tidy.dead import dead
 from sct.tidy.nest import nest
 from sct.tidy.targets import targets
@@ -24,6 +25,43 @@ def test_examples(name: str) -> None:
     assert tried > 0
     assert failed == 0
 
+
+FILLED_TWICE = """\
+trips = 0
+x_before = []
+while x < y:
+    x_before.append(x)
+    trips += 1
+    if x > 0.0:
+        x_before.append(y)
+    x = x * x
+for _ in range(trips):
+    x = x_before.pop()
+return x"""
+
+FILLED_BEHIND_AN_EXIT = """\
+trips = 0
+x_before = []
+while x < y:
+    trips += 1
+    if x > 1.0:
+        break
+    x_before.append(x)
+    x = x * x
+for _ in range(trips):
+    x = x_before.pop()
+return x"""
+
+COUNTER_READ = """\
+trips = 0
+x_before = []
+while x < y:
+    trips += 1
+    x_before.append(x)
+    x = x * x
+for _ in range(trips):
+    x = x_before.pop()
+return x * trips"""
 
 KEPT = {
     "a store between": (nest, "w1 = A[1]\nA[1] = 0.0\nreturn w1"),
@@ -60,6 +98,9 @@ KEPT = {
     "read where the loop is left": (
         dead, "y = x\nfor i in range(n):\n    if x > 3.0:\n        y = 1.0\n        break\n    x = x + y\nreturn y",
     ),
+    "a list that is not filled in each trip": (counters, FILLED_TWICE),
+    "a list that is filled behind an exit": (counters, FILLED_BEHIND_AN_EXIT),
+    "a counter that is read": (counters, COUNTER_READ),
     "a call that may do something": (dead, "w1 = F(x)\nreturn x"),
 }  # fmt: skip
 

@@ -10,18 +10,16 @@ def collatz_like_adjoint(x, bx=1.0):
     """Return (x, bx): the value and bx times the derivative; all floats."""
     # forward sweep
     n = 0
-    trips = 0
     x_before = []
     while abs(x) < 50.0:
         x_before.append(x)
-        trips += 1
         if n % 2 == 0:
             x = x * x + 1.0
         else:
             x = sin(x) + 2.0 * x
         n += 1
     # backward sweep
-    for _ in range(trips):
+    while x_before:
         # line 62: n += 1
         n -= 1
         x_old = x_before.pop()

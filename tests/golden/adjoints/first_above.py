@@ -12,10 +12,8 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     bxs = [0.0] * len(xs)
     total = 0.0
     returned = False
-    trips = 0
     total_before = []
     for x in xs:
-        trips += 1
         total = total + x * x
         total_before.append(total)
         taken = total > level
@@ -31,7 +29,7 @@ def first_above_adjoint(xs, level, bvalue=1.0):
         # line 139: return total
         btotal = bvalue
         bvalue = 0.0
-    for i in range(trips - 1, -1, -1):
+    for i in range(len(total_before) - 1, -1, -1):
         x = xs[i]
         total = total_before.pop()
         taken = total > level

@@ -8,12 +8,10 @@ def fixed_point_adjoint(a, x, bx=1.0):
     """Return (value, (ba, bx)): the value and bx times the derivative; all floats."""
     # forward sweep
     k = 0
-    trips = 0
     x_before = []
     taken_before = []
     while k < 100:
         x_before.append(x)
-        trips += 1
         w1 = a / x
         new = 0.5 * (x + w1)
         taken = abs(new - x) < 1e-12
@@ -26,7 +24,7 @@ def fixed_point_adjoint(a, x, bx=1.0):
     value = x
     # backward sweep
     ba = 0.0
-    for _ in range(trips):
+    while x_before:
         taken = taken_before.pop()
         bnew = 0.0
         if not taken:
