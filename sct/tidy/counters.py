@@ -56,9 +56,11 @@ def without(block: list[Any], start: Any, mentioned: dict[str, int]) -> list[Any
     """A block without a counter, where a list that is filled and emptied in the same loops tells its number."""
     name = start.targets[0].name
     loops = [s for s in block if isinstance(s, lang.While | lang.For) and name in mentions(s)]
-    if len(loops) != 2 or not isinstance(loops[1], lang.For):
+    if len(loops) != 2:
         return block
     ahead, back = loops
+    if not isinstance(back, lang.For):
+        return block
     step = next((s for s in ahead.body if is_step(s, name)), None)
     filled = [s for s in steady(ahead.body, step) if appended(s) is not None]
     taken = [] if any(map(leaves_early, back.body)) else [t for s in back.body if (t := popped(s)) is not None]

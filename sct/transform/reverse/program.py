@@ -34,7 +34,7 @@ from sct.facts.infer import Analysis, Instance
 from sct.facts.liveness import live_before
 from sct.facts.purity import pure
 from sct.facts.values import Array, Closure, Known, Ref
-from sct.rules.core_functions import AS_STRUCTURE, CELLS, REVERSED, ZEROS_LIKE
+from sct.rules.core_functions import AS_STRUCTURE, REVERSED
 from sct.transform.numbers import plain_numbers
 from sct.transform.program import Program
 from sct.transform.reverse import again
@@ -44,12 +44,14 @@ from sct.transform.reverse.budget import backward_loop, forward_loop, keep_state
 from sct.transform.reverse.cheap import CHEAP, operators
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.joining import joined
+from sct.transform.reverse.keeping import keeps
 from sct.transform.reverse.lifting import handed, lifted_variables, owner_value
 from sct.transform.reverse.masking import any_masks, masked_adjoints
 from sct.transform.reverse.plain import called_as_they_are
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.regions import SUM, arrays_written, order_free
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
+from sct.transform.reverse.sinking import sunk
 from sct.transform.reverse.transposing import Cotangent
 from sct.transform.reverse.tree import (
     Attempt,
@@ -746,7 +748,7 @@ class Adjoint:
         forward = [*forward, *named]
         if self.fused is not None:
             return self.one_loop(name, params, value, named, doc)
-        forward, late = self.sunk(forward, backward)
+        forward, late, backward = sunk(self, forward, backward)
         body = [Comment("forward sweep"), *forward, Comment("backward sweep"), *late, *backward]
         if not backward and not late:
             body = list(forward)
@@ -763,7 +765,7 @@ class Adjoint:
         loop = self.loop_over(x, x.iter, self.trip(x, False), x.at)
         rest = [*self.forward(self.items[k + 1 :]), *named]
         earlier = [*self.backward(step.items[:-1]), *self.backward(self.items[:k])]
-        before, late = self.sunk(before, [*later, *earlier])
+        before, late, _ = sunk(self, before, [])
         body = [*before, *late, *later, *sums, loop, *rest]
         if earlier:
             body += [Comment("backward sweep"), *earlier]
@@ -811,13 +813,9 @@ class Adjoint:
         loops = [x for x in self.loops_with_states() if x.states.variables()]
         if budget is not None and loops:
             return told(budget, loops)
-        stacks = [v for v in self.memory.saved_names if any(
-            isinstance(s, Assign) and s.targets == (v,) for x in self.memory.inits.values() for s in x)]  # fmt: skip
-        if stacks:
-            names = ", ".join(v.name for v in stacks)
-            return f"Keeps one value an iteration in {names}."
-        kept = [v.name for v in self.memory.saved_names if v not in stacks]
-        return f"Keeps {', '.join(kept)}." if kept else "Keeps nothing beside the variables of the program."
+        stacks = {t for x in self.memory.inits.values() for s in x if isinstance(s, Assign) for t in s.targets}
+        saved = self.memory.saved.items()
+        return keeps([v for name, v in saved if name in stacks], [v for name, v in saved if name not in stacks])
 
     def loops_with_states(self) -> list[Loop]:
         """The loops of the whole text of which only some states are kept."""
@@ -827,30 +825,6 @@ class Adjoint:
     def rebound(self, value: Var) -> bool:
         """Whether the backward sweep gives a name another value."""
         return value.name in {v.name for s in self.backward_body for n in walk((s,)) for v in assigned_here(n)}
-
-    def sunk(self, forward: list[Any], backward: list[Any]) -> tuple[list[Any], list[Any]]:
-        """(forward sweep, adjoint memory that is only needed from the backward sweep on)."""
-        late: list[Any] = []
-        kept: list[Any] = []
-        for k, s in enumerate(forward):
-            if isinstance(s, Assign) and isinstance(s.targets[0], Var) and s.targets[0] in self.rec.primals:
-                call = s.value
-                named = isinstance(call, Call) and isinstance(call.func, Global)
-                makes = named and call.func.value in (ZEROS_LIKE, CELLS)
-                rest = forward[:k] + forward[k + 1 :]
-                target = s.targets[0].name
-                source = call.args[0].name if makes and isinstance(call.args[0], Var) else None
-                quiet = not any(n.name == target for r in rest for n in walk((r,)) if isinstance(n, Var))
-                later = forward[k + 1 :]
-                stable = source is not None and not any(
-                    v.name == source for r in later for n in walk((r,)) for v in assigned_here(n)
-                )
-                only_arrays = makes and bool(self.rec.value(call.args[0]).arrays())
-                if makes and quiet and stable and only_arrays:
-                    late.append(s)
-                    continue
-            kept.append(s)
-        return kept, late
 
 
 class Halves(Adjoint):

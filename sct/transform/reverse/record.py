@@ -369,8 +369,14 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         return not row.least or (len(t.args) > 0 and (self.value(t.args[0]).rank() or 0) >= row.least)
 
     def reads_itself(self, target: Var, t: Any) -> bool:
-        """Whether a tangent expression reads the memory that a name has until now."""
-        return any(isinstance(n, Var) and n.name == target.name and self.is_memory(n) for n in walk(t))
+        """Whether a tangent expression reads the memory, or a value, that a name has until now.
+
+        A copy of a value hands its adjoint on as it is: for `u = u.copy()` one name does.
+        """
+        whole = isinstance(t, Call) and isinstance(t.func, Attr) and t.func.name == "copy" and not t.args
+        if whole and isinstance(t.func.value, Var) and not self.is_memory(t.func.value):
+            return False
+        return any(isinstance(n, Var) and n.name == target.name for n in walk(t))
 
     def in_order(self, primal: Any, tangent: Any, targets: Any, t: Any) -> None:
         """As in forward mode; the linear statement of `x = f(x)` first, where names and shapes are still the old x's.

@@ -73,7 +73,7 @@ class Remember:
         self.undone: dict[Any, list[Any]] = {}
         self.clobbered: set[str] = set()  # names that the backward sweep gives other values
         self.given: dict[Version, Var] = {}  # the name under which the backward sweep has a version
-        self.saved_names: list[Var] = []
+        self.saved: dict[Var, Any] = {}  # variable that keeps values -> what they are
         self.probing = False
         self.unbound: set[str] = set()
         self.saving: list[Loop] = []  # loops in which something is saved in each trip
@@ -586,7 +586,7 @@ class Remember:
             self.give_back(version, owners, places, last, again)
             return
         saved = Var(self.rec.names.fresh(f"{version.name}_before"))
-        self.saved_names.append(saved)
+        self.saved[saved] = self.rec.value(version.var)
         if version.loops:
             self.saving += [x for x, _ in version.path if isinstance(x, Loop)]
             loop = next(x for x, _ in version.path if isinstance(x, Loop))
@@ -659,7 +659,7 @@ class Remember:
         value = self.rec.value(e)
         w = self.rec.names.temp()
         saved = Var(self.rec.names.fresh(f"{w.name}_before"))
-        self.saved_names.append(saved)
+        self.saved[saved] = value
         if self.is_length(e) or not any(self.rec.memory_atom(a) for a in value.atoms):
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):

@@ -1,6 +1,6 @@
 """Adjoint of `collatz_like` (emitted.py, line 55), written by sct.
 
-Mode: reverse. With respect to: x. Keeps one value an iteration in x_before.
+Mode: reverse. With respect to: x. Keeps one float an iteration.
 """
 
 from math import cos, sin

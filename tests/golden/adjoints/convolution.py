@@ -22,8 +22,7 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     w2 = np.tanh(out)
     value = np.sum(w2)
     # backward sweep
-    bout = np.zeros_like(out)
-    bout += (1 - w2 * w2) * bvalue
+    bout = (1 - w2 * w2) * bvalue
     bimage = np.zeros_like(image)
     bkernel = np.zeros_like(kernel)
     for i in range(rows - 1, -1, -1):

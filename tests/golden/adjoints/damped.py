@@ -11,13 +11,13 @@ from sct_runtime import cells
 def damped_adjoint(params, t, bvalue=1.0):
     """Return (value, bparams): the value and bvalue times the derivative; params dict, t float."""
     # forward sweep
-    bparams = cells(params)
     decay = math.exp(-params["rate"] * t)
     w1 = 3.0 * t + params["phase"]
     w2 = params["amplitude"] * decay
     w3 = math.cos(w1)
     value = w2 * w3
     # backward sweep
+    bparams = cells(params)
     w4 = w3 * bvalue
     bparams["amplitude"] += decay * w4
     bdecay = params["amplitude"] * w4

@@ -1,6 +1,6 @@
 """Adjoint of `diffuse` (emitted.py, line 47), written by sct.
 
-Mode: reverse. With respect to: u, k. Keeps one value an iteration in w1_before.
+Mode: reverse. With respect to: u, k. Keeps n0 - 2 floats an iteration.
 """
 
 import numpy as np
@@ -19,8 +19,7 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
         u[1:-1] += k * w1
     value = np.sum(u * u)
     # backward sweep
-    bu = np.zeros_like(u)
-    bu += 2.0 * u * bvalue
+    bu = 2.0 * u * bvalue
     bk = 0.0
     for s in range(steps - 1, -1, -1):
         # line 50: u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
@@ -31,4 +30,5 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
         bu[2:] += w3
         bu[1:-1] -= 2.0 * w3
         bu[:-2] += w3
+    # line 48: u = u.copy()
     return value, (bu, bk)

@@ -1,6 +1,6 @@
 """Adjoint of `energy` (emitted.py, line 71), written by sct.
 
-Mode: reverse. With respect to: x, v, k. Keeps one value an iteration in x_before.
+Mode: reverse. With respect to: x, v, k. Keeps one float an iteration.
 """
 
 

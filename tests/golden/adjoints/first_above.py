@@ -1,6 +1,6 @@
 """Adjoint of `first_above` (mirrored.py, line 132), written by sct.
 
-Mode: reverse. With respect to: xs, level. Keeps one value an iteration in total_before.
+Mode: reverse. With respect to: xs, level. Keeps one float an iteration.
 """
 
 
@@ -9,7 +9,6 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     float.
     """
     # forward sweep
-    bxs = [0.0] * len(xs)
     total = 0.0
     returned = False
     total_before = []
@@ -24,6 +23,7 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     if not returned:
         value = total
     # backward sweep
+    bxs = [0.0] * len(xs)
     btotal = 0.0
     if not returned:
         # line 139: return total

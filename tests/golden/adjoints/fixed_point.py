@@ -1,6 +1,6 @@
 """Adjoint of `fixed_point` (mirrored.py, line 34), written by sct.
 
-Mode: reverse. With respect to: a, x. Keeps one value an iteration in x_before, taken_before.
+Mode: reverse. With respect to: a, x. Keeps one float, one number an iteration.
 """
 
 

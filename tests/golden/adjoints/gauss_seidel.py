@@ -1,6 +1,6 @@
 """Adjoint of `gauss_seidel` (mirrored.py, line 47), written by sct.
 
-Mode: reverse. With respect to: u. Keeps one value an iteration in w4_before, w1_before.
+Mode: reverse. With respect to: u. Keeps 2 floats an iteration.
 """
 
 import numpy as np
@@ -33,4 +33,5 @@ def gauss_seidel_adjoint(u, sweeps, bvalue=1.0):
             bu[i - 1] += w3
             bu[i + 1] += w3
             bu[i] += w1 * w2
+    # line 49: u = u.copy()
     return value, bu

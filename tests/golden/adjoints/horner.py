@@ -1,6 +1,6 @@
 """Adjoint of `horner` (emitted.py, line 19), written by sct.
 
-Mode: reverse. With respect to: coefficients, x. Keeps one value an iteration in y_before.
+Mode: reverse. With respect to: coefficients, x. Keeps one float an iteration.
 """
 
 
@@ -9,7 +9,6 @@ def horner_adjoint(coefficients, x, by=1.0):
     list, x float.
     """
     # forward sweep
-    bcoefficients = [0.0] * len(coefficients)
     y = 0.0
     y_before = []
     for c in coefficients:
@@ -17,6 +16,7 @@ def horner_adjoint(coefficients, x, by=1.0):
         y = y * x + c
     value = y
     # backward sweep
+    bcoefficients = [0.0] * len(coefficients)
     bx = 0.0
     for i in range(len(coefficients) - 1, -1, -1):
         # line 22: y = y * x + c

@@ -1,6 +1,6 @@
 """Adjoint of `layers` (mirrored.py, line 169), written by sct.
 
-Mode: reverse. With respect to: weights, x. Keeps one value an iteration in x_before, w1_before.
+Mode: reverse. With respect to: weights, x. Keeps 2 arrays an iteration.
 """
 
 import numpy as np
@@ -12,7 +12,6 @@ def layers_adjoint(weights, x, bvalue=1.0):
     (n1,).
     """
     # forward sweep
-    bweights = cells(weights)
     x_before = []
     w1_before = []
     for w, b in weights:
@@ -22,6 +21,7 @@ def layers_adjoint(weights, x, bvalue=1.0):
         x = w1
     value = np.sum(x * x)
     # backward sweep
+    bweights = cells(weights)
     bx = 2.0 * x * bvalue
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)

@@ -12,8 +12,6 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
     list, ys list, intercept float, slope float.
     """
     # forward sweep
-    bxs = [0.0] * len(xs)
-    bys = [0.0] * len(ys)
     total = 0.0
     for x, y in zip(xs, ys):
         r = y - (intercept + slope * x)
@@ -21,6 +19,8 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
     w1 = len(xs)
     w2 = math.sqrt(total / w1)
     # backward sweep
+    bxs = [0.0] * len(xs)
+    bys = [0.0] * len(ys)
     btotal = (0.5 / w2 if w2 else math.inf) * bvalue / w1
     bintercept = 0.0
     bslope = 0.0

@@ -1,7 +1,6 @@
 """Adjoint of `momentum` (mirrored.py, line 226), written by sct.
 
-Mode: reverse. With respect to: x, rate. Keeps one value an iteration in v_before, x_before,
-w1_before, v_before_.
+Mode: reverse. With respect to: x, rate. Keeps 4 arrays an iteration.
 """
 
 import numpy as np

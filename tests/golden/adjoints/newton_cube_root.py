@@ -1,6 +1,6 @@
 """Adjoint of `newton_cube_root` (mirrored.py, line 112), written by sct.
 
-Mode: reverse. With respect to: a. Keeps one value an iteration in x_before.
+Mode: reverse. With respect to: a. Keeps one float an iteration.
 """
 
 

@@ -1,7 +1,6 @@
 """Adjoint of `reflect` (mirrored.py, line 244), written by sct.
 
-Mode: reverse. With respect to: u, x. Keeps one value an iteration in w4_before, taken_before,
-w1_before.
+Mode: reverse. With respect to: u, x. Keeps 2 floats, one number an iteration.
 """
 
 import numpy as np
@@ -44,4 +43,5 @@ def reflect_adjoint(u, x, bvalue=1.0):
             w3 = bu[i]
             bu[i] = 0.0
             bu[i] += 2.0 * w4 * w3
+    # line 246: u = u.copy()
     return value, (bu, bx)

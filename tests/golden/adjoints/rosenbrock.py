@@ -6,8 +6,8 @@ Mode: reverse. With respect to: x. Keeps nothing beside the variables of the pro
 
 def rosenbrock_adjoint(x, btotal=1.0):
     """Return (total, bx): the value and btotal times the derivative; x list."""
-    bx = [0.0] * len(x)
     total = 0.0
+    bx = [0.0] * len(x)
     for i in range(len(x) - 1):
         w1 = x[i + 1] - x[i] ** 2
         w2 = 1.0 - x[i]

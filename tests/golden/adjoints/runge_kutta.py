@@ -1,7 +1,6 @@
 """Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
 
-Mode: reverse. With respect to: y, a, b. Keeps one value an iteration in y_before, k1_before,
-w24_before, k2_before, w20_before, k3_before, w16_before, k4_before.
+Mode: reverse. With respect to: y, a, b. Keeps 4 * n0 floats, 4 arrays an iteration.
 """
 
 import numpy as np
