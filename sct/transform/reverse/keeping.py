@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -25,6 +26,8 @@ def amount(values: Iterable[Value]) -> str:
             floats += 1
         elif v.only("f", "i", "b"):
             others += 1
+        elif v.arrays() and shape is not None and all(isinstance(d, int) for d in shape):
+            floats += math.prod(shape)
         elif v.arrays() and shape is not None and None not in shape:
             dims = [re.sub(r"([+-])(\d+)$", r" \1 \2", str(d)) for d in shape]
             products.append(" * ".join(f"({d})" if " " in d and len(dims) > 1 else d for d in dims))

@@ -1,6 +1,6 @@
 """Adjoint of `runge_kutta` (mirrored.py, line 158), written by sct.
 
-Mode: reverse. With respect to: y, a, b. Keeps 4 * n0 floats, 4 arrays an iteration.
+Mode: reverse. With respect to: y, a, b. Keeps 8 floats, 4 arrays an iteration.
 """
 
 import numpy as np
@@ -66,6 +66,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
     bb = 0.0
     for _ in range(steps - 1, -1, -1):
         # line 164: y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        y = y_before.pop()
         k1 = k1_before.pop()
         k2 = k2_before.pop()
         k3 = k3_before.pop()
@@ -76,12 +77,13 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
         bk2 = unbroadcast(2.0 * w15, np.shape(k2))
         bk3 = unbroadcast(2.0 * w15, np.shape(k3))
         bk4 = unbroadcast(w15, np.shape(k4))
+        by = unbroadcast(by, np.shape(y))
         # line 163: k4 = lotka(y + h * k3, a, b)
         w16 = w16_before.pop()
         w11, w18, w19 = lotka_reverse(w16, a, b, bk4)
         ba += w18
         bb += w19
-        by = by + w11
+        by = by + unbroadcast(w11, np.shape(y))
         bk3 = bk3 + unbroadcast(h * w11, np.shape(k3))
         # line 162: k3 = lotka(y + 0.5 * h * k2, a, b)
         w20 = w20_before.pop()
@@ -89,7 +91,7 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
         ba += w22
         bb += w23
         w7 = 0.5 * h
-        by += w8
+        by += unbroadcast(w8, np.shape(y))
         bk2 = bk2 + unbroadcast(w7 * w8, np.shape(k2))
         # line 161: k2 = lotka(y + 0.5 * h * k1, a, b)
         w24 = w24_before.pop()
@@ -97,10 +99,9 @@ def runge_kutta_adjoint(y, a, b, h, steps, bvalue=1.0):
         ba += w26
         bb += w27
         w3 = 0.5 * h
-        by += w4
+        by += unbroadcast(w4, np.shape(y))
         bk1 = bk1 + unbroadcast(w3 * w4, np.shape(k1))
         # line 160: k1 = lotka(y, a, b)
-        y = y_before.pop()
         w28, w29, w30 = lotka_reverse(y, a, b, bk1)
         by += w28
         ba += w29
