@@ -27,7 +27,7 @@ def amount(values: Iterable[Value]) -> str:
         elif v.only("f", "i", "b"):
             others += 1
         elif v.arrays() and shape is not None and all(isinstance(d, int) for d in shape):
-            floats += math.prod(shape)
+            floats += math.prod([d for d in shape if isinstance(d, int)])
         elif v.arrays() and shape is not None and None not in shape:
             dims = [re.sub(r"([+-])(\d+)$", r" \1 \2", str(d)) for d in shape]
             products.append(" * ".join(f"({d})" if " " in d and len(dims) > 1 else d for d in dims))
