@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from sct.facts.values import BOOL, EMPTY, INT, OPAQUE, Partial, Ref, Value, join, of
+from sct.facts.values import EMPTY, INT, OPAQUE, Partial, Ref, Value, join, of
 
 
 def _sequence(a: Any, node: Any, content: Value, kind: str = "list", cls: Any = None) -> Value:
@@ -131,10 +131,6 @@ def _partial(a: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> 
 
 def _inert(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     return OPAQUE
-
-
-def _bool(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
-    return BOOL
 
 
 def stop_gradient(x: Any) -> Any:

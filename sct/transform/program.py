@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import DEFINED_HERE, Function, Global, Var
+from sct.core.lang import DEFINED_HERE, Function, Global
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Bound, Closure, Known, Partial, Ref, Value
 from sct.transform.effects import Effects
@@ -103,7 +103,3 @@ class Program:
     def active_params(self, instance: Instance) -> list[Any]:
         """The parameters of an instance that have tangents."""
         return [p for p in instance.function.params if self.shadowed(instance.values.get(p.var, Value()))]
-
-    def root_active(self, var: Var) -> bool:
-        """Whether a parameter of the root has a tangent."""
-        return self.shadowed(self.analysis.root.lookup(var))

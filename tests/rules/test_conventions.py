@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 import sct_runtime
 from sct.rules import Row, for_callable, for_operator
 
@@ -104,3 +105,22 @@ def test_nothing_leaks_from_what_is_not_chosen() -> None:
     for function, which in ((np.nan_to_num, "body"), (np.clip, "body"), (np.maximum, "body")):
         assert "np.where(" in for_callable(function, 2 if function is not np.nan_to_num else 1).formulas[which]  # type: ignore[union-attr]
     assert sct_runtime.weighted([0.0, 1.0], [math.nan, 3.0]) == 3.0
+
+
+def test_what_is_no_number_does_not_move_functions_that_skip_it() -> None:
+    """nansum and its like move with the numbers only; fmax and fmin with the operand that is one."""
+    x, dx = np.array([0.5, math.nan, 2.0, -1.0]), np.array([1.0, 10.0, 100.0, 1000.0])
+    for f, expected in ((np.nansum, 1101.0), (np.nanmean, 367.0), (np.nanmax, 100.0), (np.nanmin, 1000.0)):
+        value, tangent = sct.jvp(lambda x, f=f: f(x), (x,), (dx,))
+        assert value == f(x)
+        assert tangent == pytest.approx(expected)
+    one, other = np.array([math.nan, 1.0, 2.0]), np.array([3.0, math.nan, 1.0])
+    for f, expected in ((np.fmax, [5.0, 2.0, 3.0]), (np.fmin, [5.0, 2.0, 6.0])):
+        moves = (np.array([1.0, 2.0, 3.0]), np.array([5.0, 4.0, 6.0]))
+        assert sct.jvp(lambda a, b, f=f: f(a, b), (one, other), moves)[1].tolist() == expected
+
+
+def test_a_step_moves_with_its_value_at_the_step_only() -> None:
+    """heaviside(x, h) is h at 0 and constant beside it."""
+    row = for_callable(np.heaviside)
+    assert formula(row, "x2", x1=np.array([-0.5, 0.0, 0.5]), x2=0.4).tolist() == [0.0, 1.0, 0.0]

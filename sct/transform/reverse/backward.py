@@ -50,11 +50,6 @@ class Backward(Transposing):
         self.state: dict[Var, str] = {}  # adjoint -> how it holds what it holds; one that is not here is zero
         self.mentions: dict[Var, int] = {}
 
-    def sweep(self, items: list[Any]) -> None:
-        """Write `.back` of every item; the state at the start is what the caller has put there."""
-        self.count(items)
-        self.block(items)
-
     def count(self, items: list[Any]) -> None:
         for x in all_items(items):
             for v in adjoints_of(x, self.rec):
