@@ -16,6 +16,7 @@ import pytest
 
 import sct
 from sct.cli.parser import parser
+from tests.tidy.passes import after
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -65,4 +66,5 @@ def test_command_lines_parse() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_docstrings(name: str) -> None:
     """Every example in a docstring of the compiler gives what it shows."""
-    assert doctest.testmod(importlib.import_module(name), optionflags=FLAGS).failed == 0
+    module = importlib.import_module(name)
+    assert doctest.testmod(module, extraglobs={"after": after}, optionflags=FLAGS).failed == 0

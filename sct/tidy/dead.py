@@ -21,6 +21,7 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Assign, Comment, Function, Pass, Var
+from sct.core.walk import substitute, walk
 from sct.facts.liveness import names_read, of_statement
 from sct.facts.purity import pure
 from sct.tidy.blocks import hidden_names, in_each_block, open_to_passes
@@ -31,8 +32,30 @@ def dead(function: Function) -> Function:
     if not open_to_passes(function):
         return function
     always = hidden_names(function)
-    body = needed(function.body, set(), always)
+    body = needed(with_one_variable(function.body), set(), always)
     return replace(function, body=tuple(in_each_block(body, with_statements)))
+
+
+def with_one_variable(body: Any) -> list[Any]:
+    """A body in which two variables of one name, of which one is a copy of the other, are one."""
+    copies = [s for s in walk(body) if isinstance(s, Assign) and copies_itself(s)]
+    one = {s.targets[0]: s.value for s in copies if s.targets[0] is not s.value}
+    if not one:
+        return list(body)
+
+    def last(n: Any) -> Any:
+        seen = n
+        while seen in one and one[seen] is not n:
+            seen = one[seen]
+        return None if seen is n else seen
+
+    return [substitute(s, lambda n: last(n) if isinstance(n, Var) else None) for s in body]
+
+
+def copies_itself(s: Assign) -> bool:
+    """Whether a statement of ours gives a name what it has."""
+    target = s.targets[0] if s.at is None and len(s.targets) == 1 else None
+    return isinstance(target, Var) and isinstance(s.value, Var) and s.value.name == target.name
 
 
 def needed(block: Any, live: set[str], always: set[str]) -> list[Any]:
@@ -66,8 +89,7 @@ def is_dead(s: Any, live: set[str], always: set[str]) -> bool:
     if not (isinstance(s, Assign) and s.at is None and len(s.targets) == 1 and isinstance(s.targets[0], Var)):
         return False
     name = s.targets[0].name
-    same = isinstance(s.value, Var) and s.value.name == name
-    return same or (name not in live and name not in always and pure(s.value))
+    return copies_itself(s) or (name not in live and name not in always and pure(s.value))
 
 
 def with_statements(block: list[Any]) -> list[Any]:
