@@ -25,7 +25,7 @@ def safe_divide(a: Any, b: Any) -> Any:
 
 def masked_product(factor: Any, g: Any) -> Any:
     """factor * g, and 0 where g is 0, however large the factor: what was not taken contributes nothing."""
-    if isinstance(g, float | int):
+    if isinstance(g, float | int) and isinstance(factor, float | int):
         return factor * g if g or math.isfinite(factor) else 0.0
     with np.errstate(invalid="ignore"):
         return np.where(np.isfinite(factor) | np.not_equal(g, 0.0), factor * g, 0.0)[()]

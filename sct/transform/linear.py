@@ -423,12 +423,15 @@ class Linear(Calling, Looping, Products):
         self, row: Any, named: Any, active: Any, rank: Any, operands: Any, primal: Any, e: Any, result: Any
     ) -> tuple[Any, Any]:
         p, y, r = self.solved(row, named, active, primal, e, result)
-        correct = rules.parse(row, "correct")
-        variables = rules.row_vars(row)
-        if sum(1 for n in walk(correct) if n is variables["r"]) > 1:
+        loss = Var("r")
+        self.inst.values[loss] = self.value(e)
+        correct = self.fill(row, rules.parse(row, "correct"), {**named, "r": loss}, y)
+        if sum(1 for n in walk(correct) if n is loss) > 1:
+            if y is result:
+                p, r = self.ahead(p, r, e, result)
+                correct = substitute(correct, lambda n: p if n is result else None)
             r = self.hoist(r, e)
-        filled = substitute(correct, lambda n: r if n is variables["r"] else None)
-        return p, self.fill(row, filled, named, y)
+        return p, substitute(correct, lambda n: r if n is loss else None)
 
     def solved(self, row: Any, named: Any, active: Any, primal: Any, e: Any, result: Any) -> tuple[Any, Any, Any]:
         """(the call of an implicit row, what stands for its value in formulas, the residual of its equation)."""
@@ -441,10 +444,15 @@ class Linear(Calling, Looping, Products):
         r = self.residual(row, named, y, e)
         if y is result and any(n is y for n in walk(tuple(self.out[start:]))):  # steps that read it ahead of its time
             steps, self.out[start:] = self.out[start:], []
-            w = y = p = self.hoist(p, e)
-            self.out += [substitute(s, lambda n: w if n is result else None) for s in steps]
-            r = substitute(r, lambda n: w if n is result else None)
+            y, r = self.ahead(p, r, e, result)
+            self.out += [substitute(s, lambda n: y if n is result else None) for s in steps]
+            p = y
         return p, y, r
+
+    def ahead(self, p: Any, r: Any, e: Any, result: Any) -> tuple[Any, Any]:
+        """(a name that has the value from here on, an expression of the result with that name in it)."""
+        w = self.hoist(p, e)
+        return w, substitute(r, lambda n: w if n is result else None)
 
     def residual(self, row: Any, named: dict[str, Any], y: Any, e: Any) -> Any:
         """What an implicit row's equation loses where the operands move and the solution y is held."""

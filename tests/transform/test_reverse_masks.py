@@ -161,3 +161,46 @@ def test_branch() -> None:
         return total
 
     assert sct.grad(f)([4.0, 0.0, -1.0]) == pytest.approx([0.25, 2.0, 2.0], rel=1e-15)
+
+
+def test_factor_of_an_array_with_an_adjoint_that_is_a_number() -> None:
+    """The adjoint of a masked value may be one number for an array of factors."""
+
+    def f(x, mask):
+        y = x * x
+        return np.sum(y if mask else x)
+
+    assert sct.grad(f)(np.array([1.0, 2.0]), True) == pytest.approx([2.0, 4.0], rel=1e-15)
+    assert sct.grad(f)(np.array([1.0, 2.0]), False) == pytest.approx([1.0, 1.0], rel=1e-15)
+
+
+@pytest.mark.parametrize("at", [[0.3, 0.8], [-0.3, 0.8]])
+def test_array_that_only_one_branch_makes_and_another_reads(at: list[float]) -> None:
+    """Its adjoint is a zero where it was not made: nothing asks an unbound name for a shape."""
+
+    def f(x):
+        y = x @ x
+        if x[0] <= 0.1:
+            c = x * x
+        if not x[0] > 0.1:
+            y = y + c[1] * 3.0
+        return y
+
+    expected = [2.0 * at[0], 2.0 * at[1] + (6.0 * at[1] if at[0] <= 0.1 else 0.0)]
+    assert sct.grad(f)(np.array(at)) == pytest.approx(expected, rel=1e-15)
+
+
+LISTS: list[tuple[Callable[..., Any], list[float]]] = [
+    (lambda x: np.sum([x[0], x[1] * 2.0]), [1.0, 2.0]),
+    (lambda x: np.mean([v**2 for v in x]), [1.0, 2.0]),
+    (lambda x: np.max([x[0], x[1] ** 2]), [0.0, 4.0]),
+    (lambda x: np.sum([[x[0], x[1]], [x[1], x[0] * x[1]]], axis=0)[1], [2.0, 2.0]),
+    (lambda x: np.sum([x, x * x]), [3.0, 5.0]),
+]
+
+
+@pytest.mark.parametrize("case", LISTS, ids=range(len(LISTS)))
+def test_reductions_of_lists(case: Any) -> None:
+    """A list in the place of an array: each part gets its share, at 1 and 2, by hand."""
+    function, expected = case
+    assert sct.grad(function)(np.array([1.0, 2.0])) == pytest.approx(expected, rel=1e-15)

@@ -56,3 +56,21 @@ def test_by_both_operands(f):
 def test_stacks_and_several_right_hand_sides(args):
     """A matrix or right-hand side that is used for the whole stack gets the sum over the stack."""
     assert_reverse(solved, *args)
+
+
+def test_newton_with_a_step_of_a_name_and_a_break() -> None:
+    """The step is an operand of its own residual's derivative: it is the one just solved for, not the one before."""
+
+    def f(p):
+        x = np.array([1.0, 1.0])
+        for _ in range(9):
+            value = np.array([x[0] ** 2 - p[0], x[1] ** 2 - p[1]])
+            slope = np.array([[2.0 * x[0], 0.0], [0.0, 2.0 * x[1]]])
+            dx = np.linalg.solve(slope, -value)
+            x = x + dx
+            if np.linalg.norm(dx) < 1e-13:
+                break
+        return x[0] * x[1]  # sqrt(p0 * p1)
+
+    found = sct.grad(f)(np.array([2.0, 3.0]))
+    assert found == pytest.approx([0.5 * (3.0 / 2.0) ** 0.5, 0.5 * (2.0 / 3.0) ** 0.5], rel=1e-12)

@@ -485,6 +485,8 @@ class Remember:
                 self.save_content(e, owner, path, early)
         light = evaluated_from_arguments(self) if self.apart else set()
         for version, owner, path in todo:
+            if isinstance(owner, Branch | Loop | tuple):  # a zero ahead of a region or at its end, also if it never ran
+                self.bound(version)
             if version not in light and self.free(version, path):
                 continue
             if self.taken_back(version, path, undo):
@@ -615,10 +617,14 @@ class Remember:
         value = substitute(value, lambda n: renamed.get(n.name) if isinstance(n, Var) else None)
         self.restores.setdefault(key_of(last), []).append(Assign((var,), value))
 
-    def put_after(self, version: Version, stmt: Any) -> None:
+    def bound(self, version: Version) -> None:
+        """See to it that a name which may not have a value by then can be read."""
         if not version.sure and version.name not in self.unbound:
-            self.unbound.add(version.name)  # saved all the same, whether it has a value yet or not
+            self.unbound.add(version.name)
             self.start.setdefault(None, []).insert(0, Assign((version.var,), Const(None)))
+
+    def put_after(self, version: Version, stmt: Any) -> None:
+        self.bound(version)  # saved all the same, whether it has a value yet or not
         if version.header:
             self.start.setdefault((id(version.item), 0), []).append(stmt)
         elif version.item is None:

@@ -27,7 +27,7 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, CELLS, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
@@ -396,10 +396,17 @@ class Transposing:
             here = Cotangent(filled, not lazy)
             if row.kind == "implicit":  # stacks broadcast
                 here = self.fit(here, t, named[n], whole=True)
+            if lazy and self.listed(named[n]):  # its parts are told by their places
+                like = Call(Global(ASARRAY), (self.primal_like(named[n]),))
+                here = Cotangent(Call(Global(BROADCAST_LIKE), (filled, like)))
             if isinstance(named[n], Display):
-                self.down_Display(named[n], Cotangent(filled), found)
+                self.down_Display(named[n], here, found)
             else:
                 self.down(named[n], here, found)
+
+    def listed(self, e: Any) -> bool:
+        """Whether an operand is a list or tuple in the place of an array."""
+        return isinstance(e, Display) or any(isinstance(a, Ref) for a in self.rec.value(e).atoms)
 
     def spreads(self, row: Any, operand: str, named: dict[str, Any], t: Any) -> bool:
         """Whether a transpose gives what it should also where the adjoint is a number in the place of equal ones."""
