@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sct
 from tests.transform.reversing import assert_reverse
 
 RNG = np.random.default_rng(5)
