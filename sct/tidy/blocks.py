@@ -22,7 +22,14 @@ CLOSED = lang.Try | lang.With | lang.Match | lang.Def | lang.Nonlocal | lang.Del
 
 def open_to_passes(function: Function) -> bool:
     """Whether a function is made of plain statements, branches and loops only."""
-    return not any(isinstance(n, CLOSED) for n in walk(function.body))
+    todo = list(function.body)
+    while todo:
+        s = todo.pop()
+        if isinstance(s, CLOSED):
+            return False
+        if isinstance(s, COMPOUND):
+            todo += (*s.body, *s.orelse)
+    return True
 
 
 def in_each_block(block: Any, change: Callable[[list[Any]], list[Any]]) -> list[Any]:
