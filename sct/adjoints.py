@@ -39,7 +39,16 @@ class Adjoint:
         """(value, a gradient for each argument) for an adjoint of the result."""
         seeds = {} if self.seed is None else {self.seed: seed}
         value, gradients = self.function(*args, **keywords, **seeds)
-        return value, gradients if len(self.wrt) > 1 else (gradients,)
+        return value, apart(gradients) if len(self.wrt) > 1 else (gradients,)
+
+
+def apart(gradients: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Gradients that share no memory, so that each may be changed without the others."""
+    made: list[Any] = []
+    for g in gradients:
+        shared = isinstance(g, np.ndarray) and any(np.may_share_memory(g, o) for o in made if isinstance(o, np.ndarray))
+        made.append(g.copy() if shared else g)
+    return tuple(made)
 
 
 _ADJOINTS: dict[Any, Adjoint] = {}

@@ -39,8 +39,8 @@ class Gradient(Transformed):
         check_unchanged = together(bound.values())
         value, gradient = run(request, bound, call_args, named)
         check_unchanged()
-        if isinstance(self.argnums, tuple) and len(self.positions) == 1:
-            gradient = (gradient,)
+        if isinstance(self.argnums, tuple):
+            gradient = (gradient,) if len(self.positions) == 1 else adjoints.apart(gradient)
         return (value, gradient) if self.with_value else (gradient, value[1]) if self.has_aux else gradient
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

@@ -52,6 +52,7 @@ from sct.facts.values import (
     of,
 )  # fmt: skip
 from sct.frontend import read
+from sct.rules.core_functions import MADE_LIKE
 
 READS_TEXT = {
     float, int, complex, float.fromhex, ast.literal_eval, json.loads, struct.unpack, np.array, np.asarray,
@@ -452,9 +453,11 @@ class Calls:
             if not varied and not isinstance(site, Site):
                 return OPAQUE
             self.heap.put(site, "*", Value(FLOAT.atoms, varied))
-            if row is not None and row.kind == "constant" and not self.active_site(site):
+            like = function in MADE_LIKE and len(values) == 1 and not keywords
+            like = like and all(isinstance(a, Array) and a.dtype == "f" for a in values[0].atoms)
+            if row is not None and row.kind == "constant" and not self.active_site(site) and not like:
                 return OPAQUE
-            return of(Array(site, None, None if not varied else "f"))
+            return of(Array(site, None, "f" if varied or like else None))
         return self.described(described, varied, self.view_site(values, row), node, "")
 
     def alike(self, function: Any, values: list[Value], keywords: dict[str, Value], node: Any) -> Any:

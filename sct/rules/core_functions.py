@@ -8,6 +8,7 @@ import sct_runtime
 
 ZEROS_LIKE = np.zeros_like  # of an array of numbers
 ZEROS_OF = sct_runtime.zeros_like  # of anything
+MADE_LIKE = (np.zeros_like, np.ones_like, np.empty_like, ZEROS_OF)  # new arrays of an array's shape
 BROADCAST_LIKE = sct_runtime.broadcast_like
 SUM = np.sum
 SORTING = sct_runtime.sorting  # the permutation that sorts a list

@@ -924,6 +924,7 @@ class Halves(Adjoint):
             and not memory
             and all(self.keeps_nothing(i) for i in all_items(self.items) if isinstance(i, Invoke))
             and self.value_safe()
+            and not self.called_with_stars()
         )
         self.ready = True
         self.write()
@@ -931,6 +932,14 @@ class Halves(Adjoint):
     def keeps_nothing(self, x: Invoke) -> bool:
         """Whether the arguments of a call are all that its reverse half needs."""
         return not x.again and self.program.half(x.instance).leaf()
+
+    def called_with_stars(self) -> bool:
+        """Whether a call spreads its arguments, so that only Python tells which parameter gets which."""
+        reached = [(e, t) for i in self.program.every for e, targets in i.targets.items() for _, t in targets]
+        calls = [e for e, t in reached if t is self.inst and isinstance(e, Call)]
+        return any(name is None for e in calls for name, _ in e.keywords) or any(
+            isinstance(a, lang.Star) for e in calls for a in e.args
+        )
 
     def value_safe(self) -> bool:
         """Whether the arguments that the reverse half reads cannot have changed by then: numbers and fixed arrays."""

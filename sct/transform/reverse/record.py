@@ -188,6 +188,9 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             if 1 < len(values) == len(s.targets) and any(t.name in used for t in values):  # x = y = x: both at once
                 both = Display("tuple", (s.value,) * len(values))
                 return self.linear_assign(Display("tuple", tuple(values)), both, s)
+            memory = [t for t in s.targets if self.has_shadow(t) and self.is_memory(t)]
+            if len(memory) > 1 and not self.aliases(s.value):
+                return self.one_for_all(memory, s)
             return [item for t in s.targets for item in self.linear_assign(t, s.value, s)]
         if not self.has_shadow(s.value):
             return [Primal(s)]
@@ -196,6 +199,17 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         self.primals[w] = None
         self.inst.values[w] = self.value(s.value)
         return self.linear_assign(w, s.value, s)
+
+    def one_for_all(self, targets: list[Any], s: Assign) -> list[Any]:
+        """`a = b = zeros`: one new memory for all names."""
+        first = targets[0]
+        if not all(isinstance(t, Var) for t in s.targets) or len(targets) < len(s.targets):
+            raise self.refuse("a new array or list, given to several places at once", "Assign one by one.", s)
+        if isinstance(s.value, Var) and self.value(first).arrays() and not is_zero(s.value):
+            made = [self.new_memory(first, self.primals[first]), Linear(first, "init", s.value)]
+        else:
+            made = self.linear_assign(first, s.value, s)
+        return made + [i for t in targets[1:] for i in self.linear_assign(t, first, s)]
 
     def linear_assign(self, target: Any, t: Any, s: Any) -> list[Any]:
         """`target = t` for the tangent of a target."""
@@ -633,6 +647,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
     def invoke(self, inst: Instance, func: Any, args: Any, keywords: Any, e: Any, result: Value | None) -> Var | None:
         """The call of a function, and the variable of its result; result: None where it has none."""
         marker = Global(None)
+        args = [x for a in args for x in self.written_parts(a)]
         call = self.tangent_call(marker, inst, args, keywords, e)
         names = tangent_names(inst, self.program)
         active = [p.var.name for p in self.program.active_params(inst)]
@@ -661,6 +676,21 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         made = Call(func, tuple(given.args), tuple(given.keywords))
         self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied, again))
         return w
+
+    def written_parts(self, a: Any) -> list[Any]:
+        """An argument; a tuple that is spread, part by part."""
+        if not isinstance(a, Star) or not self.shadowed(a.value):
+            return [a]
+        if isinstance(a.value, Display):
+            return list(a.value.items)
+        atoms = list(self.value(a.value).atoms)
+        parts = self.program.heap.fields(atoms[0].site) if len(atoms) == 1 and isinstance(atoms[0], Ref) else {}
+        if not parts or "*" in parts or atoms[0].site.kind != "tuple" or not isinstance(a.value, Var):
+            raise self.refuse("a call that spreads active data of unknown number", "Write the arguments out.", a)
+        items = [Item(a.value, Const(k)) for k in sorted(parts)]
+        for k, item in enumerate(items):
+            self.inst.values[item] = parts[k]
+        return items
 
     def handed_over(self, name: str, t: Any, given: Given, e: Any) -> Any:
         """The adjoint memory for a parameter: an argument that is made in the call gets a name for it."""
@@ -747,6 +777,12 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         return w, self.shadow(w)
 
     # -------------------------------------------------------------------------------------- what is not done yet
+
+    def stmt_Delete(self, s: lang.Delete) -> None:
+        """The backward sweep may still ask for what a deleted name held."""
+        parts = tuple(t for t in s.targets if not isinstance(t, Var))
+        if parts:
+            super().stmt_Delete(s if len(parts) == len(s.targets) else lang.Delete(parts, s.at))
 
     def stmt_Def(self, s: lang.Def) -> None:
         for n in walk(s):

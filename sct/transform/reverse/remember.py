@@ -214,6 +214,8 @@ class Remember:
         sites = {s for i in all_items(x.body) for s in self.item_writes(i)}
         self.touch(sites)
         before = self.found_in(tuple(e for _, e in x.header or ()))
+        if x.index is not None:
+            before.pop(x.index.name, None)  # the loop's own
         for var in assigned_vars(x):
             self.define(var.name, var, x, inner, ("header", var.name not in body_names), header=True)
             self.env[var.name].reads = before
@@ -605,7 +607,7 @@ class Remember:
     def give_back(self, version: Version, owners: list[Any], places: list[Any], last: Any, value: Any) -> None:
         """Assign the version's value before the last thing that wants it."""
         var = version.var
-        if any(isinstance(p, Branch) and version.name in self.names_in(p) for p in places):
+        if any(isinstance(p, Branch | Loop) and version.name in self.names_in(p) for p in places):
             var = Var(self.rec.names.fresh(f"{version.name}_old"))  # within, the name is given later values as well
             self.rec.inst.values[var] = self.rec.value(version.var)
             for owner, _ in owners:
