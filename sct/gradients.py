@@ -11,6 +11,7 @@ from sct import adjoints, jacobians
 from sct.api import Transformed, jacfwd, jvp, prepare
 from sct.arguments import Request, bound_arguments, resolved, together
 from sct.errors import RequestError
+from sct.facts.sharing import shares
 from sct.facts.signature import scalar_kind
 from sct.frontend import read
 from sct.pipeline import check_budget
@@ -35,6 +36,8 @@ class Gradient(Transformed):
         request = prepare(resolved(self.f, args, keywords))
         bound, call_args, named = bound_arguments(request, args, keywords)
         adjoints.check_active(bound, self.positions)
+        if shares(bound.values()):  # what is one object is two as a place of the gradient
+            call_args, named = jacobians.fresh(call_args), jacobians.fresh(named)
         run = self.with_more if self.has_aux else self.of_number
         check_unchanged = together(bound.values())
         value, gradient = run(request, bound, call_args, named)

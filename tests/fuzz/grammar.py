@@ -22,6 +22,13 @@ class Box:
         self.u = u
 
 
+def repeated(f, t):
+    s = 0.0
+    for k in range(3):
+        s += f(t + 0.1 * k)
+    return s
+
+
 """
 
 

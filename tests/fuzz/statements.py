@@ -5,11 +5,12 @@ from __future__ import annotations
 from tests.fuzz.expressions import Expressions
 from tests.fuzz.scope import NUMBER, Callee, Scope, Type
 from tests.fuzz.seldom import Seldom
+from tests.fuzz.webs import Webs
 
 DEPTH = 3
 
 
-class Statements(Seldom):
+class Statements(Seldom, Webs):
     """Writes the statements of one block; names that it makes are seen from there on."""
 
     def __init__(self, scope: Scope, result: str | None, depth: int = DEPTH, loop: bool = False) -> None:
@@ -45,6 +46,7 @@ class Statements(Seldom):
             (1, self.make_held),
             (2, self.called),
             (9, self.seldom),
+            (7, self.webs),
             (5 * compound, self.branch),
             (7 * compound, self.count),
             (3 * compound, self.repeat),

@@ -251,3 +251,23 @@ def test_gradients_share_no_memory():
     a, b = sct.grad(lambda x, y: np.sum((x + y) ** 2), (0, 1))(np.ones(2), np.ones(2))
     a *= 0.1
     assert np.array_equal(b, np.full(2, 4.0))
+
+
+def test_one_array_twice_in_an_argument():
+    """A gradient has a part for each place of its argument, also where two places hold the same object."""
+    a = np.ones(2)
+    first, second = sct.grad(lambda p: p[0].sum() + 2.0 * p[1].sum())([a, a])
+    assert np.array_equal(first, np.ones(2)) and np.array_equal(second, np.full(2, 2.0))
+    assert sct.grad(lambda p: p[0][0] * p[1][0])([[2.0, 3.0]] * 2) == [[2.0, 0.0], [2.0, 0.0]]
+
+
+def test_an_index_assigned_with_the_place():
+    """`i, l[i] = 0, l[i]` stores at the new index what it read at the old one: refused, as in forward mode."""
+
+    def f(x):
+        held = [x, x * x]
+        i = 1
+        i, held[i] = 0, held[i] * 2.0
+        return held[1]
+
+    assert_refused(f, 1.2, reason="whose index is assigned with it")

@@ -158,7 +158,6 @@ for function, _ in CASES:
 
 
 REFUSED = {  # in reverse mode
-    "chained_names_are_one_array": "Assign one by one.",
 }
 
 

@@ -403,6 +403,9 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         memory = any(map(self.is_memory, shadows))
         read = [n for e in (primal.value, t) for n in walk(e) if isinstance(n, Var)]
         again = {v.name for v in given} & {(self.primals.get(n) or n).name for n in read}
+        indices = {n.name for x in places_of(targets) for n in walk(x) if isinstance(n, Var)}
+        if again & indices:
+            raise self.refuse("an assignment whose index is assigned with it", "Assign one by one.", primal)
         if (again and not memory) or (isinstance(target, Var) and memory and self.reads_itself(target, t)):
             self.emit(tangent)
             self.emit(primal)
@@ -846,6 +849,11 @@ def row_of(t: Call) -> Any:
     if isinstance(t.func, Attr):
         return rules.for_method(t.func.name, len(t.args), keywords)
     return rules.for_callable(getattr(t.func, "value", None), len(t.args), keywords, False)
+
+
+def places_of(targets: Any) -> list[Any]:
+    """The items and attributes among targets."""
+    return [n for x in targets for n in walk(x) if isinstance(n, Item | Attr)]
 
 
 def is_zero(t: Any) -> bool:
