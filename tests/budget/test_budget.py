@@ -237,3 +237,21 @@ def test_random_programs_with_a_budget(number: int) -> None:
         kind = REFUSED  # the program itself fails
     assert kind in (SAME, REFUSED)
     forget(f)
+
+
+def summed(f, t):
+    s = 0.0
+    for k in range(3):
+        s += f(t + 0.1 * k)
+    return s
+
+
+def test_a_captured_array_that_changes_later():
+    """What a function that is called in a loop takes from around it, and what is written to later, is kept."""
+
+    def f(u):
+        a = summed(lambda t: t / (1.0 + u[-1] * u[-1]) + abs(t), u[1])
+        u *= np.sin(-a)
+        return np.sum(u * a)
+
+    assert compared(f, (np.array([-0.274, 1.415]),), 2)[0] == SAME

@@ -17,10 +17,8 @@ from sct.core.walk import substitute, walk
 from sct.facts.lives import Lives
 
 
-def joined(
-    function: Function, adjoints: set[Var], first: Iterable[Var], taken: set[str]
-) -> tuple[Function, dict[Var, Var]]:
-    """(the function with its adjoints joined, adjoint -> what became of it).
+def joined(function: Function, adjoints: set[Var], first: Iterable[Var], taken: set[str]) -> dict[Var, Var]:
+    """Adjoint -> the variable that stands for it in the text.
 
     adjoints: the variables that may be joined, or told apart; those of `first` choose first.  taken: names that are in
     use, to which new ones are added.
@@ -40,7 +38,7 @@ def joined(
             known[group] = []
         known[group].append(alone.name)
         became[v] = group
-    return substitute(function, lambda n: became.get(n) if isinstance(n, Var) else None), became
+    return became
 
 
 def another(name: str, taken: set[str]) -> str:

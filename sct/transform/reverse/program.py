@@ -799,7 +799,12 @@ class Adjoint:
         made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
         values = {v for v in self.rec.primals if self.rec.is_value(v)}
         first = [*([] if self.seed is None else [self.seed]), *(self.rec.shadow(p.var) for p in self.active)]
-        whole, self.became = joined(made, values, first, self.rec.names.taken)
+        apart = joined(made, values, first, self.rec.names.taken)
+        named: dict[str, Var] = {}
+        for v in (apart.get(v, v) for v in self.rec.primals):
+            named.setdefault(v.name, v)
+        self.became = {v: named[apart.get(v, v).name] for v in self.rec.primals}  # one name is one variable
+        whole: Function = substitute(made, lambda n: self.became.get(n) if isinstance(n, Var) else None)
         numbers = plain_numbers((*made.params, *made.body), self.rec.value, self.became)
         return dataclasses.replace(whole, numbers=numbers)
 

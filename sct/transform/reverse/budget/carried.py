@@ -7,6 +7,7 @@ from typing import Any
 from sct.core import lang
 from sct.core.lang import Assign, Augment, Do, Var
 from sct.core.walk import walk
+from sct.transform.reverse.lifting import handed
 from sct.transform.reverse.remember import assigned_vars, item_vars
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step
 
@@ -72,7 +73,7 @@ class Looking:
                 elif isinstance(i, Invoke):
                     for s in i.steps:
                         self.primal(s, known)
-                    captured = self.rec.program.lifted_of(i.instance)
+                    captured = handed(self.rec, i.instance).values()
                     self.reads([i.call, *captured, *(t for _, t in i.tangents)], known)
                     known |= {v.name for v in item_vars(i, self.rec)}
                 self.statements(i.back, known)
