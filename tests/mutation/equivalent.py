@@ -5,15 +5,12 @@ The key is (file, changed line or lines as they were, as they are in the mutant)
 
 from __future__ import annotations
 
-CLIPPED = (
-    '"np.where(np.equal(y, x), x, '
-    'np.where({}, 0.0 if min is None else min, 0.0 if max is None else max))",'
-)
-
 EQUIVALENT: dict[tuple[str, str, str], str] = {
-    ("sct/rules/array_methods.py", CLIPPED.format("np.equal(y, min)"), CLIPPED.format("np.equal(min, y)")): (
-        "np.equal is symmetric"
-    ),
+    (
+        "sct/rules/numpy_linalg.py",
+        '"np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-1])", correct="y @ r", transpose="T(y) @ ct", sample=A',
+        '"np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-2])", correct="y @ r", transpose="T(y) @ ct", sample=A',
+    ): "the matrix is square",
     ("sct/transform/reverse/remember.py", "self.env = before", "pass"): (
         "every name that either side of the branch gives a value is defined anew right after; the others are as before"
     ),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from tests.mutation.segments import Mutant, Source
 
 WORDS = ("linear", "bilinear", "elementwise", "composed", "implicit")
+SYMMETRIC = ("np.equal",)
 OPTIONS = ("view", "rank", "summed", "writes", "domain", "sample")
 
 
@@ -64,7 +65,7 @@ def _of(source: Source, node: ast.AST) -> Iterator[tuple[str, str]]:
         yield "sign", f"({source.segment(node.operand)})"
     elif isinstance(node, ast.Call) and len(node.args) > 1 and not node.keywords:
         parts = [source.segment(x) for x in node.args]
-        if parts[0] != parts[1]:
+        if parts[0] != parts[1] and source.segment(node.func) not in SYMMETRIC:
             yield "swap", f"{source.segment(node.func)}({', '.join([parts[1], parts[0], *parts[2:]])})"
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
         yield "number", repr(node.value + 1)

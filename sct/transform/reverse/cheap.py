@@ -29,8 +29,7 @@ def evaluated_from_arguments(memory: Any) -> set[Any]:
             continue
         reads = [version.reads.get(n.name) for n in walk((e,)) if isinstance(n, Var)]
         own = [r for r in reads if r is None or r.item is not None]
-        given = [r for r in reads if r is not None and r.item is None]
-        if not all(r in cost for r in own) or not all(memory.free(r, ()) for r in given):
+        if not all(r in cost for r in own):
             continue
         total = operators(e) + sum(cost[r] for r in set(own))
         if total <= 2 * CHEAP and settled(memory, e, version, {}) is not None:

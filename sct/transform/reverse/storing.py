@@ -112,7 +112,6 @@ class Storing:
         old: Var = self.names.temp()
         self.primals[old] = None
         self.old_cells.add(old)
-        self.inst.values[old] = self.value(target)
         return old
 
     def read_place(self, target: Any) -> Any:
