@@ -5,12 +5,13 @@ The key is (file, changed line or lines as they were, as they are in the mutant)
 
 from __future__ import annotations
 
+INVERSE = (
+    '"np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-{}])", correct="y @ r", '
+    'transpose="T(y) @ ct", sample=A'
+)
+
 EQUIVALENT: dict[tuple[str, str, str], str] = {
-    (
-        "sct/rules/numpy_linalg.py",
-        '"np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-1])", correct="y @ r", transpose="T(y) @ ct", sample=A',
-        '"np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-2])", correct="y @ r", transpose="T(y) @ ct", sample=A',
-    ): "the matrix is square",
+    ("sct/rules/numpy_linalg.py", INVERSE.format(1), INVERSE.format(2)): "the matrix is square",
     ("sct/transform/reverse/remember.py", "self.env = before", "pass"): (
         "every name that either side of the branch gives a value is defined anew right after; the others are as before"
     ),

@@ -661,7 +661,7 @@ class Adjoint:
         for p in half.value_params():
             t = linked.get(p.var.name)
             w = self.rec.names.temp()
-            self.rec.inst.values[w] = half.rec.value(p.var) if t is None else self.rec.value(t)
+            self.rec.inst.values[w] = half.rec.value(p.var)
             outs.append(w)
             pairs.append((t, w))
         if not outs:

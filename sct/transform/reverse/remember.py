@@ -365,11 +365,9 @@ class Remember:
         self, statements: list[Any], owner: Any, path: tuple[Any, ...], env: dict[str, Version], own: Any = ()
     ) -> None:
         """Note what backward statements read, as it is at this point; `own` are names that they give values."""
-        made: set[str] = set(own)
         for s in statements:
             for part in reads_of(s):
-                self.read(part, owner, path, env, made, True)
-            made |= {v.name for v in assigned_vars(s) if v.name not in env}
+                self.read(part, owner, path, env, set(own), True)
 
     def want_early(self, s: Any, owner: Any, path: tuple[Any, ...]) -> None:
         """Note what a backward statement reads, as it is ahead of an item."""
