@@ -16,6 +16,7 @@ from tests.adjoints import adjoint_text
 from tests.judging import RIGHT, judge
 from tests.oracles.structure import random_tangent
 from tests.oracles.verdict import truth
+from tests.transform.reversing import assert_reverse
 
 X = np.array([[0.4, -0.2, 0.7], [0.1, 0.9, -0.5], [0.3, 0.6, 0.2], [-0.8, 0.5, 0.1]])
 M = np.array([0.5, -0.4, 0.9])
@@ -257,3 +258,18 @@ def test_right(case: Any) -> None:
     r = np.random.default_rng(4)
     outcome = judge(function, args, "reverse", [[random_tangent(x, r) for x in args] for _ in range(2)], truth)
     assert outcome.kind == RIGHT, outcome
+
+
+def from_below_zero(x):
+    u = np.zeros(3)
+    total = 0.0
+    for k in range(-1, 3):
+        u[k] = x[k] * x[k]
+        u[k] = u[k] * u[k] * (k + 2.0)
+        total += u[k] * u[k]
+    return total + np.sum(u * u)
+
+
+def test_places_counted_from_both_ends():
+    """Trips -1 and 2 write to one place: which of them was last decides, so the backward trips keep the order."""
+    assert_reverse(from_below_zero, M)
