@@ -216,7 +216,7 @@ def together(args: Any) -> Callable[[], None]:
 
 def laid_out_like(x: Any) -> Any:
     """Zeros with the strides of an array, so that a view of one is a view, not a copy, of the other as well."""
-    if x.flags.forc or not x.flags.writeable or 0 in x.strides or not x.size:
+    if x.flags.forc or 0 in x.strides or not x.flags.writeable or not x.size:
         return np.zeros_like(x)
     reach = [(n - 1) * s // x.itemsize for n, s in zip(x.shape, x.strides, strict=True)]
     memory = np.zeros(sum(map(abs, reach)) + 1, x.dtype)

@@ -1,6 +1,7 @@
 """Arithmetic with the conventions of derivatives at singular points, and the polygamma functions.
 
-Everything takes numbers or arrays unless it says otherwise, and gives no warnings.
+Everything takes numbers or arrays unless it says otherwise, and gives no warnings.  Python's numbers give Python's, so
+that they take the dtype of the array that they meet.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ BERNOULLI = (
 def safe_divide(a: Any, b: Any) -> Any:
     """a / b, and 0 where b is 0: the slope x / |x| of a norm."""
     zero = np.equal(b, 0)
-    return np.where(zero, 0.0, a / np.where(zero, 1.0, b))[()]
+    return _as_given(np.where(zero, 0.0, a / np.where(zero, 1.0, b)), a, b)
 
 
 def masked_product(factor: Any, g: Any) -> Any:
@@ -39,7 +40,14 @@ def safe_sqrt(x: Any) -> Any:
 def safe_log(x: Any) -> Any:
     """The logarithm, 0 at 0 and nan below: the factor in the derivative of x ** y with respect to y."""
     positive = np.greater(x, 0)
-    return np.where(positive, np.log(np.where(positive, x, 1.0)), np.where(np.equal(x, 0), 0.0, np.nan))[()]
+    logs = np.log(np.where(positive, x, 1.0))
+    return _as_given(np.where(np.equal(x, 0), 0.0, np.where(positive, logs, np.nan)), x)
+
+
+def _as_given(result: Any, *operands: Any) -> Any:
+    """A number where an array without axes is the result; Python's where the operands are Python's."""
+    plain = all(type(x) in (int, float) for x in operands)
+    return float(result) if plain else result[()]
 
 
 def polygamma(n: int, x: float) -> float:

@@ -36,7 +36,7 @@ def to_lower(g: Any) -> Any:
 
 def half_lower(a: Any) -> Any:
     """The lower triangle of a (..., n, n) with half its diagonal."""
-    return np.tril(a) - 0.5 * a * np.eye(np.shape(a)[-1])
+    return 0.5 * (np.tril(a) + np.tril(a, -1))
 
 
 def norm(x: Any, order: Any = None, axis: Any = None, keepdims: bool = False) -> Any:

@@ -30,7 +30,8 @@ def scatter(g: Any, moved: Any, value: Any) -> Any:
 
 def gather(value: Any, moved: Any) -> Any:
     """The elements of value where their labels stand in moved, 0 for label 0: the transpose of `scatter`."""
-    return np.take(np.concatenate((np.zeros(1), *_flat(value))), moved)
+    elements = _flat(value)
+    return np.take(np.concatenate((np.zeros(1, np.result_type(*elements)), *elements)), moved)
 
 
 def _flat(value: Any) -> list[Any]:
@@ -38,7 +39,7 @@ def _flat(value: Any) -> list[Any]:
 
 
 def unarray(g: Any, value: Any) -> Any:
-    """The elements of g in the structure of value (an array, a number, or nested sequences of them)."""
+    """The elements of g in the structure of value (an array, a number, or nested sequences of them), in its dtype."""
     if isinstance(value, tuple | list):
         flat = np.ravel(g)
         parts = []
@@ -48,7 +49,9 @@ def unarray(g: Any, value: Any) -> Any:
             parts.append(unarray(flat[at : at + n], v))
             at += n
         return tuple(parts) if isinstance(value, tuple) else parts
-    return np.reshape(g, np.shape(value))[()]
+    shaped = np.reshape(g, np.shape(value))
+    dtype = getattr(value, "dtype", shaped.dtype)
+    return (shaped.astype(dtype, copy=False) if np.issubdtype(dtype, np.floating) else shaped)[()]
 
 
 def _elements(value: Any) -> int:
@@ -77,7 +80,7 @@ def undiff(g: Any, n: int = 1, axis: int = -1) -> Any:
     """The transpose of np.diff: n times the negative difference of g with a zero at either end."""
     for _ in range(n):
         g = np.moveaxis(g, axis, -1)
-        edge = np.zeros((*np.shape(g)[:-1], 1))
+        edge = np.zeros((*np.shape(g)[:-1], 1), np.result_type(g))
         g = np.moveaxis(-np.diff(np.concatenate((edge, g, edge), -1)), -1, axis)
     return g
 

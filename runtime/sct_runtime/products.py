@@ -115,7 +115,7 @@ def kron_right(g: Any, a: Any, b: Any) -> Any:
 def convolve_left(g: Any, a: Any, b: Any, mode: str = "full") -> Any:
     """The adjoint of a in np.convolve(a, b, mode), from the adjoint g of the result."""
     n, m = len(a), len(b)
-    full = np.zeros(n + m - 1)
+    full = np.zeros(n + m - 1, np.result_type(g))
     start = {"full": 0, "same": (min(n, m) - 1) // 2, "valid": min(n, m) - 1}[mode]
     full[start : start + len(g)] = g
     return np.correlate(full, b, "valid") if n + m - 1 >= m else full
@@ -141,7 +141,7 @@ def einsum_adjoint(g: Any, k: int, subscripts: str, *operands: Any) -> Any:
     part = np.einsum(",".join([output, *(s for s, _ in others)]) + "->" + found, g, *(x for _, x in others))
     part = np.reshape(part, tuple(np.shape(part)[found.index(c)] if c in found else 1 for c in unique))
     part = unbroadcast(part, tuple(min(n, sizes[c]) for c, n in zip(unique, np.shape(part), strict=True)))
-    full = np.zeros(np.shape(operands[k]))
+    full = np.zeros(np.shape(operands[k]), np.result_type(part))
     np.einsum(mine + "->" + unique, full)[...] = part
     return full
 

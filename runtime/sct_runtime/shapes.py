@@ -32,31 +32,37 @@ def unreduce(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 
 def broadcast_like(dx: Any, y: Any) -> Any:
-    """dx as a fresh float array of y's shape, or dx itself where y is a number."""
+    """dx as a fresh array of y's shape and float dtype, or dx itself where y is a number."""
     if not isinstance(y, np.ndarray):
         return dx
     dtype = y.dtype if np.issubdtype(y.dtype, np.floating) else np.dtype(float)
-    out = np.empty_like(y, dtype=np.result_type(dx, dtype))  # laid out as y is, so that a view of one is one of both
+    out = np.empty_like(y, dtype=dtype)  # laid out as y is, so that a view of one is one of both
     out[...] = dx
     return out
 
 
 def cast(x: Any, dtype: Any) -> Any:
-    """x as an array of a float dtype; zeros where the dtype holds no fractions (whole numbers have no derivative).
+    """x, an array or a number, in a float dtype; zeros where the dtype holds no fractions, which has no derivative.
 
     Raises TypeError for complex dtypes.
     """
     if dtype is None or np.issubdtype(np.dtype(dtype), np.floating):
-        return np.asarray(x, dtype=dtype)
-    if np.issubdtype(np.dtype(dtype), np.complexfloating):
+        out = np.asarray(x, dtype=dtype)
+    elif np.issubdtype(np.dtype(dtype), np.complexfloating):
         raise TypeError("complex numbers are not differentiated; use a float dtype")
-    return np.zeros(np.shape(x))
+    else:
+        out = np.zeros(np.shape(x))
+    return out if np.ndim(x) or isinstance(x, np.ndarray) else out[()]
 
 
 def count(x: Any, axis: Any = None, where: Any = True) -> Any:
-    """How many elements of x one sum over axis (None: all axes; an int or a tuple) adds; with a mask, of each sum."""
+    """How many elements of x one sum over axis (None: all axes; an int or a tuple) adds; with a mask, of each sum.
+
+    The counts of sums are floats, of x's dtype where that is not shorter than float32.
+    """
     if where is not True:
-        return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True)
+        dtype = np.result_type(np.asarray(x).dtype, np.float32)
+        return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True, dtype=dtype)
     shape = np.shape(x)
     axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     total = 1

@@ -10,7 +10,7 @@ import numpy as np
 def product_along(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """np.prod over one axis or all, factor by factor, so that its derivative is right where factors are 0."""
     rows = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
-    total = np.ones(np.shape(rows)[1:])
+    total = np.ones(np.shape(rows)[1:], np.result_type(rows))
     for k in range(len(rows)):
         total = total * rows[k]
     if not keepdims:
@@ -21,7 +21,7 @@ def product_along(a: Any, axis: int | None = None, keepdims: bool = False) -> An
 def products_so_far(a: Any, axis: int | None = None) -> Any:
     """np.cumprod over one axis or the flattened array, factor by factor."""
     rows = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
-    total = np.ones(np.shape(rows)[1:])
+    total = np.ones(np.shape(rows)[1:], np.result_type(rows))
     out = []
     for k in range(len(rows)):
         total = total * rows[k]
@@ -31,6 +31,7 @@ def products_so_far(a: Any, axis: int | None = None) -> Any:
 
 def polynomial(coefficients: Any, x: Any) -> Any:
     """np.polyval by Horner's scheme: coefficients from the highest power."""
+    x = np.asarray(x)
     y = 0.0 * x
     for k in range(len(coefficients)):
         y = y * x + coefficients[k]
@@ -48,7 +49,7 @@ def chain(arrays: Any) -> Any:
 def matrix_power(a: Any, n: int) -> Any:
     """np.linalg.matrix_power by repeated multiplication."""
     base = a if n >= 0 else np.linalg.inv(a)
-    result = np.eye(np.shape(a)[-1]) + np.zeros(np.shape(a))
+    result = np.eye(np.shape(a)[-1], dtype=np.result_type(a)) + np.zeros_like(a)
     for _ in range(abs(n)):
         result = result @ base
     return result

@@ -90,7 +90,7 @@ linear("x.conj()", x="ct", sample=A)
 linear("x.conjugate()", x="ct", sample=A)
 composed("x.astype(dtype, *, copy=True)", "cast(x, dtype)", sample=f"{A}, float")
 linear("x.item(*args)", x="scatter(ct, labels(x).item(*args), x)", rank="0", sample=f"{A}, 1, 2")
-linear("x.tolist()", x="np.asarray(ct)", rank="unknown", sample=A)
+linear("x.tolist()", x="unarray(ct, x)", rank="unknown", sample=A)
 linear("x.fill(value, /)", x="np.zeros_like(ct)", value="np.sum(ct)", writes="x", sample=f"{A}, 0.3")
 
 # Piecewise constant, places, tests; the first of Python's floats too

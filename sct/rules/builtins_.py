@@ -17,7 +17,7 @@ elementwise(
     base="exp * base ** (exp - 1) if exp else 0.0",
     exp="y * math.log(base) if base > 0 else math.nan if base else 0.0",
 )
-arrays.elementwise("pow(base, exp) -> y", base="exp * base ** np.where(exp, exp - 1, 1)", exp="y * safe_log(base)")
+arrays.elementwise("pow(base, exp) -> y", base="exp * base ** (exp - (exp != 0))", exp="y * safe_log(base)")
 constant("pow(base, exp, mod)", sample="5, 3, 7")
 composed("divmod(x, y, /)", "(x // y, x % y)", sample="2.7, 0.8")
 linear("float(x=0.0, /)", x="ct")

@@ -21,6 +21,7 @@ UNBROADCAST = sct_runtime.unbroadcast
 UNREDUCE = sct_runtime.unreduce
 SPREAD = sct_runtime.spread
 UNARRAY = sct_runtime.unarray
+CAST = sct_runtime.cast
 COUNT = sct_runtime.count
 T = sct_runtime.T
 STRIDE = sct_runtime.stride

@@ -71,17 +71,18 @@ constant("np.indices(dimensions, dtype=None, sparse=False)", rank="np.size(dimen
 
 # Ranges: as many values as the bounds give, which move with them
 constant("np.arange(stop, /, *, dtype=None)", rank="1", sample="3")
-composed("np.arange(start, stop, step=1, /) -> y", "start + step * np.arange(len(y))", rank="1", sample="0.4, 2.0, 0.3")
 composed(
     "np.arange(start, stop, step=1, *, dtype=None) -> y",
-    "cast(start + step * np.arange(len(y)), dtype)",
+    "cast(start, np.result_type(y)) + cast(step, np.result_type(y)) * np.arange(len(y))",
     rank="1",
     sample="0.4, 2.0, 0.3, dtype=float",
 )
 linear(
     "np.linspace(start, stop, num=50, endpoint=True)",
-    start="unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(start))",
-    stop="unbroadcast(np.tensordot(1.0 - np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(stop))",
+    start="cast(unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(start)),"
+    " np.result_type(start))",
+    stop="cast(unbroadcast(np.tensordot(1.0 - np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(stop)),"
+    " np.result_type(stop))",
     sample="0.4, 2.0, 5",
 )
 composed(
@@ -90,8 +91,9 @@ composed(
     sample="0.4, 2.0, 5",
 )
 composed(
-    "np.geomspace(start, stop, num=50, endpoint=True)",
-    "np.exp(np.linspace(np.log(start), np.log(stop), num, endpoint))",
+    "np.geomspace(start, stop, num=50, endpoint=True) -> y",
+    "np.exp(np.linspace(np.log(cast(start, np.result_type(y))), np.log(cast(stop, np.result_type(y))),"
+    " num, endpoint))",
     sample="0.4, 2.0, 5",
 )
 linear(

@@ -82,9 +82,10 @@ constant("np.ix_(*args)", sample="[0, 1], [0, 2]")
 # Piecewise linear interpolation; at a node the interval at its right counts, outside nothing moves with x.
 composed(
     "np.interp(x, xp, fp)",
-    "np.take(fp, cell(x, xp)) + (np.take(fp, cell(x, xp) + 1) - np.take(fp, cell(x, xp)))"
-    " * ((np.clip(x, xp[0], xp[-1]) - np.take(xp, cell(x, xp)))"
-    " / (np.take(xp, cell(x, xp) + 1) - np.take(xp, cell(x, xp))))",
+    "np.take(cast(fp, float), cell(x, xp))"
+    " + (np.take(cast(fp, float), cell(x, xp) + 1) - np.take(cast(fp, float), cell(x, xp)))"
+    " * ((np.clip(cast(x, float), cast(xp, float)[0], cast(xp, float)[-1]) - np.take(cast(xp, float), cell(x, xp)))"
+    " / (np.take(cast(xp, float), cell(x, xp) + 1) - np.take(cast(xp, float), cell(x, xp))))",
     sample=f"{V}, [-0.8, 0.0, 0.45], [0.3, 0.1, 0.9]",
 )
 

@@ -22,7 +22,11 @@ implicit(
     sample=f"{A}, np.array([0.3, 0.2, -0.9])",
 )
 implicit(
-    "np.linalg.inv(a) -> y", zero="a @ y - np.eye(np.shape(a)[-1])", correct="y @ r", transpose="T(y) @ ct", sample=A
+    "np.linalg.inv(a) -> y",
+    zero="a @ y - np.linalg.matrix_power(y, 0)",
+    correct="y @ r",
+    transpose="T(y) @ ct",
+    sample=A,
 )
 # From the lower triangle of a alone, as the function computes it.
 implicit(

@@ -53,7 +53,7 @@ linear("np.average(a, axis=None)", a="unreduce(ct, a, axis) / count(a, axis)", s
 composed(
     "np.average(a, axis=None, weights=None)",
     "np.sum(a * along(weights, axis, np.ndim(a)), axis)"
-    " / np.sum(along(weights, axis, np.ndim(a)) + np.zeros(np.shape(a)), axis)"
+    " / np.sum(np.broadcast_to(along(weights, axis, np.ndim(a)), np.shape(a)), axis)"
     " if weights is not None else np.mean(a, axis)",
     sample=f"{A}, 1, np.array([0.3, 0.5, 0.7])",
 )

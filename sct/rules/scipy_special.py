@@ -16,7 +16,8 @@ elementwise, composed = words.elementwise, words.composed
 
 elementwise("special.gamma(z, /) -> y", z="y * special.digamma(z)", domain=(0.3, 4.0))
 elementwise("special.gammaln(x, /)", x="special.digamma(x)", domain=(0.3, 4.0))
-elementwise("special.digamma(z, /)", z="special.polygamma(1, z)", domain=(0.3, 4.0))
+elementwise("special.digamma(z, /)", z="special.zeta(2, z)", domain=(0.3, 4.0))
+elementwise("special.zeta(x, q)", q="-x * special.zeta(x + 1, q)", sample="2, 0.7")
 elementwise("special.polygamma(n, x)", x="special.polygamma(n + 1, x)", sample="1, 0.7")
 elementwise("special.beta(a, b, /) -> y", a="y * (special.digamma(a) - special.digamma(a + b))",
             b="y * (special.digamma(b) - special.digamma(a + b))")  # fmt: skip
@@ -25,13 +26,13 @@ elementwise("special.betaln(a, b, /)", a="special.digamma(a) - special.digamma(a
 elementwise("special.gammainc(a, x, /)", x="np.exp((a - 1) * np.log(x) - x - special.gammaln(a))")
 elementwise("special.gammaincc(a, x, /)", x="-np.exp((a - 1) * np.log(x) - x - special.gammaln(a))")
 
-elementwise("special.erf(z, /)", z="2 / np.sqrt(np.pi) * np.exp(-z * z)")
-elementwise("special.erfc(x, /)", x="-2 / np.sqrt(np.pi) * np.exp(-x * x)")
-elementwise("special.erfcx(x, /) -> y", x="2 * x * y - 2 / np.sqrt(np.pi)")
-elementwise("special.erfinv(y, /) -> x", y="0.5 * np.sqrt(np.pi) * np.exp(x * x)")
-elementwise("special.ndtr(x, /)", x="np.exp(-0.5 * x * x) / np.sqrt(2 * np.pi)")
-elementwise("special.log_ndtr(x, /) -> y", x="np.exp(-0.5 * x * x - y) / np.sqrt(2 * np.pi)")
-elementwise("special.ndtri(y, /) -> x", y="np.sqrt(2 * np.pi) * np.exp(0.5 * x * x)")
+elementwise("special.erf(z, /)", z="2 / math.sqrt(math.pi) * np.exp(-z * z)")
+elementwise("special.erfc(x, /)", x="-2 / math.sqrt(math.pi) * np.exp(-x * x)")
+elementwise("special.erfcx(x, /) -> y", x="2 * x * y - 2 / math.sqrt(math.pi)")
+elementwise("special.erfinv(y, /) -> x", y="0.5 * math.sqrt(math.pi) * np.exp(x * x)")
+elementwise("special.ndtr(x, /)", x="np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)")
+elementwise("special.log_ndtr(x, /) -> y", x="np.exp(-0.5 * x * x - y) / math.sqrt(2 * math.pi)")
+elementwise("special.ndtri(y, /) -> x", y="math.sqrt(2 * math.pi) * np.exp(0.5 * x * x)")
 
 elementwise("special.expit(x, /) -> y", x="y * (1 - y)")
 elementwise("special.log_expit(x, /) -> y", x="-np.expm1(y)")

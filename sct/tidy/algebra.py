@@ -175,7 +175,7 @@ def fold(given: Any) -> Any:
     """The expression with arithmetic on small literals done and neutral elements gone, from the leaves up."""
     e: Any = rebuild(given, fold)
     if isinstance(e, Op) and len(e.args) == 2:
-        a, b = e.args
+        a, b = map(counted, e.args)
         if e.op in FOLD and _small(a) and _small(b):
             return Const(FOLD[e.op](a.value, b.value))
         if e.op == "-" and isinstance(literal(a), float) and is_number(b, 1):
@@ -200,9 +200,15 @@ def fold(given: Any) -> Any:
             return e.args[0]
         rest = e.args[1:]
         return fold(Lazy(e.op, rest)) if len(rest) > 1 else rest[0]
-    if isinstance(e, Compare) and len(e.args) == 2 and e.ops[0] in COMPARE and all(_small(a) for a in e.args):
-        return Const(COMPARE[e.ops[0]](e.args[0].value, e.args[1].value))
+    if isinstance(e, Compare) and len(e.args) == 2 and e.ops[0] in COMPARE:
+        a, b = map(literal, e.args)
+        return e if a is None or b is None else Const(COMPARE[e.ops[0]](a, b))
     return e
+
+
+def counted(e: Any) -> Any:
+    """The whole number that the answer to a question is in arithmetic."""
+    return Const(int(e.value)) if isinstance(e, Const) and isinstance(e.value, bool) else e
 
 
 def literal(e: Any) -> Any:

@@ -4,14 +4,15 @@ Mode: forward. With respect to: a. Keeps nothing.
 """
 
 import numpy as np
+from sct_runtime import zeros_like
 
 
 def product_along_tangent(a, axis=None, keepdims=False, *, da):
     """Return what `product_along` returns, and its tangent."""
     rows = np.ravel(a)
     drows = np.ravel(da)
-    total = np.ones(np.shape(rows)[1:])
-    dtotal = np.zeros_like(total)
+    total = np.ones(np.shape(rows)[1:], np.result_type(rows))
+    dtotal = zeros_like(total)
     for k in range(len(rows)):
         dtotal = dtotal * rows[k] + total * drows[k]
         total = total * rows[k]

@@ -103,7 +103,7 @@ class _Lower:
             a, b = (self.context.shape(x) for x in e.args)
             if isinstance(e.args[1], Display):
                 return e.args[0] if self.rank(e.args[0]) == 1 or a is not None else e
-            if a is not None and a == b:
+            if a is not None and a == b and not is_cast(e.args[0]):
                 return e.args[0]
         if function is known.RESHAPE and self.shape_of(e.args[1]) is not None:
             shape = self.context.shape(e.args[0])
@@ -208,6 +208,11 @@ class _Lower:
         every = Slice(None, None, None)
         index = tuple(Const(None) if k in axes else every for k in range(rank))
         return Item(g, Display("tuple", index))
+
+
+def is_cast(e: Any) -> bool:
+    """Whether an expression has the dtype that it asks for."""
+    return isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.CAST
 
 
 def axis_numbers(axis: Any, rank: int) -> tuple[int, ...] | None:
