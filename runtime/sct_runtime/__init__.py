@@ -2,7 +2,7 @@
 
 from sct_runtime.adjoints import accumulate, accumulate_items, as_structure, cells, claim, writable
 from sct_runtime.arithmetic import digamma, masked_product, polygamma, safe_divide, safe_log, safe_sqrt
-from sct_runtime.matrices import cofactors, from_lower, half_lower, logdet, norm, to_lower
+from sct_runtime.matrices import cofactors, from_lower, half_lower, logdet, norm, one_of, to_lower
 from sct_runtime.moves import along, gather, labels, pad_moved, scatter, unarray, undiff, unmeshgrid, unselect
 from sct_runtime.products import (
     convolve_left,
@@ -85,6 +85,7 @@ __all__ = [
     "matrix_power",
     "middle",
     "norm",
+    "one_of",
     "pad_moved",
     "place",
     "polygamma",

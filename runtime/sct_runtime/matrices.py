@@ -40,21 +40,34 @@ def half_lower(a: Any) -> Any:
 
 
 def norm(x: Any, order: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    """np.linalg.norm of the orders None, 'fro' and, for vectors, 1, 2, inf, -inf and any other number but 0.
+    """np.linalg.norm of the orders None, 'fro', 1, -1, inf and -inf, and for vectors of any other number.
 
-    Raises ValueError for matrix norms other than the Frobenius norm.  Its derivative at 0 is 0.
+    Raises ValueError for the matrix norms that are made of singular values.  Its derivative at 0 is 0.
     """
     if order is None or order == "fro" or (order == 2 and _of_vectors(x, axis)):
         return safe_sqrt(np.sum(np.square(x), axis, keepdims=keepdims))
     if not _of_vectors(x, axis):
-        raise ValueError(f"the matrix norm of order {order!r} has no derivative here; use 'fro'")
+        if order not in (1, -1, np.inf, -np.inf):
+            raise ValueError(f"the matrix norm of order {order!r} has no derivative here; 'fro', 1, -1, inf, -inf have")
+        sums = np.sum(np.abs(x), one_of(axis, 0 if order in (1, -1) else 1), keepdims=True)
+        across = one_of(axis, 1 if order in (1, -1) else 0)
+        if order > 0:
+            return np.sum(np.max(sums, across, keepdims=True), axis, keepdims=keepdims)  # of one number
+        return np.sum(np.min(sums, across, keepdims=True), axis, keepdims=keepdims)
     if order == np.inf:
         return np.max(np.abs(x), axis, keepdims=keepdims)
     if order == -np.inf:
         return np.min(np.abs(x), axis, keepdims=keepdims)
     if order == 1:
         return np.sum(np.abs(x), axis, keepdims=keepdims)
+    if order == 0:
+        return np.sum(np.where(np.equal(x, 0), 0.0, 1.0), axis, keepdims=keepdims)
     return np.sum(np.abs(x) ** order, axis, keepdims=keepdims) ** (1.0 / order)
+
+
+def one_of(axes: Any, k: int) -> Any:
+    """The axis of the rows (k = 0) or columns (k = 1) of matrices; None: the last two axes."""
+    return k - 2 if axes is None else axes[k]
 
 
 def _of_vectors(x: Any, axis: Any) -> bool:

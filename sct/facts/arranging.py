@@ -94,7 +94,9 @@ def _dict(a: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Val
             for k, part in a.heap.fields(x.site).items():
                 a.heap.put(site, k, part)
         if not refs:
-            a.heap.put(site, "*", a.position(a.heap.element(v), 1))
+            pair = a.heap.element(v)
+            a.heap.key(site, a.position(pair, 0))
+            a.heap.put(site, "*", a.position(pair, 1))
     return of(Ref(site))
 
 

@@ -14,6 +14,7 @@ import math
 import operator
 import pickle
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,12 +30,13 @@ from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
 from sct.facts.likeness import broadcast, in_common, kinds_of
 from sct.facts.reshaping import reshaped
-from sct.facts.sample import evaluate
+from sct.facts.sample import evaluate, objection
 from sct.facts.signature import signature_of
 from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
     FLOAT,
+    FROM_TEXT,
     INT,
     NONE,
     OPAQUE,
@@ -47,6 +49,7 @@ from sct.facts.values import (
     Ref,
     Scalar,
     Site,
+    Super,
     Value,
     join,
     of,
@@ -61,6 +64,14 @@ READS_TEXT = {
 }  # fmt: skip
 
 BROADCASTING = (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)  # element by element
+# What may be told of such text: it gives no number that a derivative could be lost in.
+TELLS = {
+    print, str, repr, ascii, format, len, isinstance, issubclass, callable, hasattr, type, id, hash, bool, all, any,
+}  # fmt: skip
+READS_FILES = {np.loadtxt, np.genfromtxt, np.load, np.fromfile, json.load, pickle.load}
+READING = ("getvalue", "getbuffer", "read", "readline", "readlines")
+SHOWN = (sys.stdout, sys.stderr)
+
 COMBINATIONS = 8  # of kinds of operands that a result is asked for
 
 
@@ -79,6 +90,7 @@ class Calls:
     prepare: Callable[[Function], Function]
     root: Any
     raised_active: bool
+    written_out: bool
     active: Any
     refuse: Any
     expr: Any
@@ -170,7 +182,49 @@ class Calls:
             return EMPTY
         if self.any_active(args, keywords):
             raise self.refuse("a call of something unknown with active arguments", self.cure(), node)
-        return OPAQUE
+        self.check_reading(isinstance(node.func, lang.Attr) and node.func.name in READING, node)
+        self.written_out = self.written_out or self.any_text(args, keywords)
+        return self.unknown(args, keywords)
+
+    def unknown(self, args: list[Any], keywords: dict[str, Value]) -> Value:
+        """What unknown code returns: nothing is known of it, unless that it may have read text of active data."""
+        return FROM_TEXT if self.any_text(args, keywords) else OPAQUE
+
+    def any_text(self, args: list[Any], keywords: dict[str, Value]) -> bool:
+        """Whether an argument is text with digits of active data."""
+        return any(self.holds_text(a) for a in (*args, *keywords.values()))
+
+    def check_numbers(self, args: list[Any], keywords: dict[str, Value], node: Any) -> None:
+        """Refuse operands whose numbers are active though nothing tells it: in text, and as keys of dicts."""
+        if self.any_text(args, keywords):
+            raise self.refuse_text(node)
+        values = [a[1] if isinstance(a, tuple) else a for a in (*args, *keywords.values())]
+        if any(isinstance(x, Ref) and x.site in self.heap.keyed for v in values for x in v.atoms):
+            raise self.refuse("the keys of a dict that are active data", "Keep them in a list beside it.", node)
+
+    def check_view(self, result: Value, operand: Value, node: Any) -> None:
+        """Refuse what np.einsum makes of one array where something is written to either: it may be a view of it."""
+        if self.active(operand) and any(self.heap.is_written(a.site) for v in (result, operand) for a in v.arrays()):
+            raise self.refuse("what may be a view that `np.einsum` makes, beside writes", "Use `np.diagonal`.", node)
+
+    def check_extreme(self, obj: Any, args: list[Any], node: Any) -> None:
+        """Refuse the largest of lists or tuples, which are compared part by part."""
+        values = [a[1] if isinstance(a, tuple) else a for a in args]
+        among = values if len(args) > 1 else [self.heap.element(v) for v in values]
+        if any(self.active(v) and isinstance(x, Ref) for v in among for x in v.atoms):
+            reason = f"`{obj.__name__}` of lists or tuples with active data"
+            raise self.refuse(reason, "Give a key, or compare their numbers.", node)
+
+    def refuse_text(self, node: Any) -> Exception:
+        """The error for active data that is read out of text."""
+        reason = "active data that goes through text and back"
+        error: Exception = self.refuse(reason, "Keep the number in a variable of its own.", node)
+        return error
+
+    def check_reading(self, reads: bool, node: Any) -> None:
+        """Refuse reading a file where active data may have been written into one."""
+        if reads and self.written_out:
+            raise self.refuse_text(node)
 
     def cure(self) -> str:
         """What to do about an unknown function."""
@@ -187,10 +241,11 @@ class Calls:
         if type(obj).__name__ == "Differentiable" and hasattr(obj, "argnums"):
             return self.call_atom(Known(obj.function), args, keywords, node)
         owner = getattr(obj, "__self__", None)
-        if _hashable(obj) and obj in READS_TEXT and any(self.holds_text(a) for a in (*args, *keywords.values())):
-            raise self.refuse(
-                "active data that goes through text and back", "Keep the number in a variable of its own.", node
-            )
+        if _hashable(obj) and obj in READS_TEXT and self.any_text(args, keywords):
+            raise self.refuse_text(node)
+        self.check_reading(_hashable(obj) and obj in READS_FILES, node)
+        if obj is super and len(args) == 2 and isinstance(args[1], Value):
+            return of(*(Super(args[1], a.object) for a in args[0].atoms if isinstance(a, Known)))
         arrange = arranging.TABLE.get(obj) if _hashable(obj) else None
         if arrange is not None:
             self.note(node, atom, "arrange")
@@ -206,9 +261,19 @@ class Calls:
                 return self.output(self.primitive(obj, args, named, row, (node, "out")), keywords["out"], node)
         if row is not None:
             self.note(node, atom, row)
+            if obj in (max, min) and "key" not in keywords:
+                self.check_extreme(obj, args, node)
+            if obj not in TELLS:
+                self.check_numbers(args, keywords, node)
+            if obj is print and "file" in keywords and (self.any_active(args, {}) or self.any_text(args, {})):
+                shown = all(getattr(a, "object", None) in SHOWN for a in keywords["file"].atoms)
+                self.written_out = self.written_out or not shown
             if row.writes is not None:
                 return self.writing(args, keywords, row, node)
-            return self.primitive(obj, args, keywords, row, node)
+            result = self.primitive(obj, args, keywords, row, node)
+            if obj is np.einsum and flat and len(args) == 2:
+                self.check_view(result, args[1], node)
+            return result
         if rules.rows_of(obj) and self.any_active(args, keywords):
             known = " or ".join(f"`{r.head}`" for r in rules.rows_of(obj))
             raise self.refuse(f"this call does not fit the rule of the function: {known}", self.cure(), node)
@@ -233,7 +298,7 @@ class Calls:
             module = getattr(obj, "__module__", None)
             full = f"{module}.{name}" if isinstance(module, str) else name
             raise self.refuse(f"no rule for `{full}`, called with active arguments", self.cure(), node)
-        return OPAQUE
+        return self.unknown(args, keywords)
 
     def call_transform(self, obj: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         """A derivative that is asked for within the program: of functions of the surroundings it is taken right now."""
@@ -277,18 +342,18 @@ class Calls:
         active = self.any_active(args, keywords)
         code = getattr(obj, "py_func", obj)
         if not active and (getattr(code, "__module__", None) or "").split(".")[0] != self.package:
-            return OPAQUE
+            return self.unknown(args, keywords)
         try:
             function = self.read(obj)
         except SctError as error:
             if active:
                 raise self.refuse(f"a call of `{obj.__name__}`: {error.reason}", error.cure, node) from error
-            return OPAQUE
+            return self.unknown(args, keywords)
         if not active:
             try:
                 return self.python(atom, function, None, args, keywords, node)
-            except SctError:
-                return OPAQUE  # nothing active goes in: the call stands as it is
+            except SctError:  # nothing active goes in: the call stands as it is
+                return self.unknown(args, keywords)
         return self.python(atom, function, None, args, keywords, node)
 
     # ------------------------------------------------------------------------------------------- Python functions
@@ -425,7 +490,7 @@ class Calls:
         if row is not None and row.view and len(values[0].atoms) > 1 and values[0].arrays():  # a view of each
             each = (Value(frozenset([a]), values[0].varied) for a in values[0].atoms)
             return join(self.primitive(function, [one, *args[1:]], keywords, row, node) for one in each)
-        if function in (str, repr, format) and self.any_active(args, keywords):
+        if function in (str, repr, ascii, format) and (self.any_active(args, keywords) or self.any_text(args, {})):
             return ACTIVE_TEXT
         if function in (float, int) and len(values) == 1 and values[0].only("s"):  # float("inf")
             return FLOAT if function is float else INT
@@ -434,6 +499,7 @@ class Calls:
         varied = self.any_active(args, keywords) and not (constant or row is None or row.kind == "constant")
         if varied:
             varied = self.check_operands(args, keywords, row, node)
+            self.check_body(function, values, keywords, row, node)
         spread = [isinstance(a, tuple) for a in args]
         described = None
         if not any(spread):
@@ -459,6 +525,23 @@ class Calls:
                 return OPAQUE
             return of(Array(site, None, "f" if varied or like else None))
         return self.described(described, varied, self.view_site(values, row), node, "")
+
+    def check_body(
+        self, function: Any, values: list[Value], keywords: dict[str, Value], row: Any, node: Any
+    ) -> None:
+        """Refuse a call for which the body of its row does not stand for the function."""
+        if row.kind == "composed" and all(p.kind != "vararg" for p in row.params):
+            given = with_literals(values, keywords, node)
+
+            def body(y: Any, *args: Any, **named: Any) -> Any:
+                if row.converts:
+                    args = tuple(np.asarray(a) if _list_of_numbers(a) else a for a in args)
+                return rules.evaluate(row, "body", args, named, y)
+
+            reason = objection(function, body, *given, self.heap.fields)
+            if reason is not None:
+                what, _, others = reason.partition("; ")
+                raise self.refuse(what, f"{others[:1].upper()}{others[1:]}.", node)
 
     def alike(self, function: Any, values: list[Value], keywords: dict[str, Value], node: Any) -> Any:
         """What the descriptions of a result have in common for each kind that the operands may be; None for nothing."""
@@ -563,6 +646,8 @@ class Calls:
         if d[0] == "array":
             if d[2] == "c" and varied:
                 self.check_complex(of(Scalar("c")), node)
+            if d[2] not in "fibc" and varied:
+                raise self.refuse("an array of objects or text, of active data", "Use a list, or a float dtype.", node)
             new = site or self.site(node, "array", role)
             self.heap.put(new, "*", Value(FLOAT.atoms, varied and d[2] == "f"))
             return of(Array(new, d[1], d[2]))
@@ -583,6 +668,8 @@ class Calls:
         self.heap.write(owner)
         for a in owner.atoms:
             if isinstance(a, Array):
+                if self.holds_text(value):
+                    raise self.refuse_text(target)
                 content = value if value.is_scalar() else Value(FLOAT.atoms, self.active(value))
                 if self.active(value):
                     self.check_integer(a, target)
@@ -590,6 +677,8 @@ class Calls:
                 self.heap.put(a.site, "*", Value(FLOAT.atoms, self.active(content) or self.active(value)))
             elif isinstance(a, Ref) and a.site.kind != "object":
                 key = _constant(target.index) if a.site.kind == "dict" else None
+                if a.site.kind == "dict":
+                    self.heap.key(a.site, index)
                 content = self.heap.element(value) if isinstance(target.index, lang.Slice) else value
                 self.heap.put(a.site, "*" if key is None else key, content)
                 self.here.stores = self.here.stores or self.active(value)
@@ -608,6 +697,8 @@ class Calls:
             self.here.stores = True
 
     def check_integer(self, a: Array, node: Any) -> None:
+        if a.dtype not in ("f", "i", "b", "c", None):
+            raise self.refuse("active data in an array of objects", "Use a list, or an array of floats.", node)
         if a.dtype in ("i", "b"):
             raise self.refuse(
                 "active data written into an integer array, which cuts off the fraction",
@@ -643,7 +734,7 @@ class Calls:
         """Making an instance of a class."""
         self.note(node, Known(cls), "construct")
         if issubclass(cls, BaseException):
-            self.raised_active = self.raised_active or self.any_active(args, keywords)
+            self.raised_active = self.raised_active or self.any_active(args, keywords) or self.any_text(args, keywords)
             return of(Known(cls))
         if hasattr(cls, "_fields") and issubclass(cls, tuple):
             named: Any = cls
@@ -661,7 +752,7 @@ class Calls:
             if self.any_active(args, keywords):
                 raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
             plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
-            return of(Ref(self.instance_site(cls, node))) if plain else OPAQUE
+            return of(Ref(self.instance_site(cls, node))) if plain else self.unknown(args, keywords)
         site = self.instance_site(cls, node)
         if dataclasses.is_dataclass(cls) and _generated_init(cls):
             self.note(node, Known(cls), "dataclass")
@@ -727,8 +818,15 @@ def _literal(e: Any, value: Value) -> Value:
     return value
 
 
+def _list_of_numbers(x: Any) -> bool:
+    """Whether a sample is a list of numbers or a tuple of floats, which functions of arrays make arrays of."""
+    if isinstance(x, list):
+        return all(isinstance(v, int | float) or _list_of_numbers(v) for v in x)
+    return isinstance(x, tuple) and bool(x) and all(isinstance(v, float) for v in x)
+
+
 def _spelled(e: Any) -> Any:
-    if isinstance(e, lang.Const) and isinstance(e.value, int | float | str):
+    if isinstance(e, lang.Const | lang.Global) and isinstance(e.value, int | float | str):
         return e.value
     if isinstance(e, lang.Op) and e.op == "neg":
         return -_spelled(e.args[0])

@@ -20,6 +20,7 @@ from sct.facts.values import (
     BOOL,
     EMPTY,
     FLOAT,
+    FROM_TEXT,
     NONE,
     OPAQUE,
     TEXT,
@@ -30,8 +31,11 @@ from sct.facts.values import (
     Opaque,
     Ref,
     Scalar,
+    Super,
     Value,
+    is_text,
     join,
+    may_be_number_again,
     of,
 )  # fmt: skip
 
@@ -91,6 +95,8 @@ class Expressions(Calls):
             return BOOL
         if a.empty:
             return a
+        if ACTIVE_TEXT.atoms & a.atoms:
+            raise self.refuse_text(node)
         own = own_method(a, {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}[op])
         if own is not None and len(a.atoms) == 1:
             result: Value = self.call_value(of(Bound(a, Known(own))), [], {}, node)
@@ -103,6 +109,10 @@ class Expressions(Calls):
         """The value of `a op b`; in place (`a op= b`) an array or list stays the object it was."""
         if a.empty or b.empty:
             return EMPTY
+        if ACTIVE_TEXT.atoms & (a.atoms | b.atoms):
+            stays = (op == "%" and is_text(a)) or (op == "+" and (is_text(a) or is_text(b)))
+            if not stays and not (op == "*" and (is_text(a) or is_text(b)) and (a.only("i") or b.only("i"))):
+                raise self.refuse_text(node)
         if a.is_scalar() and b.is_scalar():
             return self.scalars(op, a, b, node)
         if op == "%" and all(isinstance(x, Scalar) and x.kind == "s" for x in a.atoms):
@@ -117,6 +127,12 @@ class Expressions(Calls):
             hasattr(x.object, "dtype") for v in (a, b) for x in v.atoms if isinstance(x, Known)
         )
         if sequences and op in "+*" and not arrays:
+            numbers = [[x for x in v.atoms if isinstance(x, Scalar) and x.kind != "s"] for v in (a, b)]
+            if all(numbers) and (a.varied or b.varied):
+                if op == "*" and any(v.varied for v in (a, b) if not any(isinstance(x, Ref) for x in v.atoms)):
+                    raise self.refuse("a product of what may be a number or a list", "Give them unlike names.", node)
+                left, right = (Value(frozenset(x), v.varied) for x, v in zip(numbers, (a, b), strict=True))
+                return self.scalars(op, left, right, node) | self.joined_sequence(a, b, sequences, node, in_place)
             return self.joined_sequence(a, b, sequences, node, in_place)
         if in_place and self.active(a):
             self.here.stores = True
@@ -242,7 +258,8 @@ class Expressions(Calls):
 
     def attribute(self, owner: Value, name: str, node: Any) -> Value:
         """Reading `owner.name`."""
-        return join(self.attribute_of(a, owner, name, node) for a in owner.atoms)
+        found = join(self.attribute_of(a, owner, name, node) for a in owner.atoms)
+        return found | FROM_TEXT if may_be_number_again(owner) else found
 
     def attribute_of(self, atom: Any, owner: Value, name: str, node: Any) -> Value:
         if isinstance(atom, Array):
@@ -277,6 +294,8 @@ class Expressions(Calls):
             return OPAQUE
         if isinstance(atom, Bound) and name == "__self__":
             return atom.owner
+        if isinstance(atom, Super):
+            return join(self.behind(a, atom.cls, name, node) for a in atom.owner.atoms)
         if isinstance(atom, Scalar):
             return number_attribute(atom, owner.varied and atom.kind == "f", name)
         if self.active(of(atom)):
@@ -303,9 +322,19 @@ class Expressions(Calls):
         self.consulted[kind, id(obj), key] = (kind, obj, key, found)
         return found
 
-    def class_attribute(self, cls: Any, owner: Value, name: str, node: Any) -> Value:
-        """A method, property or class constant read through an instance."""
-        for base in getattr(cls, "__mro__", ()):
+    def behind(self, atom: Any, cls: Any, name: str, node: Any) -> Value:
+        """An attribute of an object that `super` finds behind a class."""
+        own = atom.site.cls if isinstance(atom, Ref) else type(getattr(atom, "object", None))
+        if cls not in getattr(own, "__mro__", ()):
+            if self.active(of(atom)):
+                raise self.refuse("`super` of an object of unknown class", "Call the method of the class.", node)
+            return OPAQUE
+        return self.class_attribute(own, of(atom), name, node, cls)
+
+    def class_attribute(self, cls: Any, owner: Value, name: str, node: Any, after: Any = None) -> Value:
+        """A method, property or class constant read through an instance, of `after` through `super`."""
+        bases = getattr(cls, "__mro__", ())
+        for base in bases if after is None else bases[bases.index(after) + 1 :]:
             if name in vars(base):
                 found = vars(base)[name]
                 if isinstance(found, property):
@@ -483,7 +512,7 @@ class Expressions(Calls):
                         for key, part in self.heap.fields(a.site).items():
                             self.heap.put(site, key, part)
             else:
-                self.expr(k)
+                self.heap.key(site, self.expr(k))
                 key = _constant(k)
                 self.heap.put(site, "*" if key is None else key, value)
         return of(Ref(site))
@@ -497,6 +526,8 @@ class Expressions(Calls):
         site = self.site(e, {"generator": "list"}.get(e.kind, e.kind))
         site.cls = types.GeneratorType if e.kind == "generator" else None
         self.heap.put(site, "*", values[-1])
+        if e.kind == "dict":
+            self.heap.key(site, values[0])
         if e.kind == "set" and self.active(values[-1]):
             raise self.refuse("a set of active numbers", "Use a list.", e)
         return of(Ref(site))

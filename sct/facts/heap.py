@@ -22,6 +22,7 @@ from sct.facts.values import (
     Ref,
     Scalar,
     Site,
+    Super,
     Value,
     join,
     of,
@@ -36,6 +37,7 @@ class Heap:
     def __init__(self) -> None:
         self.cells: dict[Site, dict[Any, Value]] = {}
         self.written: set[Site] = set()  # what some statement writes to
+        self.keyed: set[Site] = set()  # dicts with active data among their keys
         self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
         self.changed = False
 
@@ -73,6 +75,12 @@ class Heap:
             cells[key] = new
             self.changed = True
 
+    def key(self, site: Site, key: Value) -> None:
+        """Note what a key of a dict is: one that is active data must not be read again."""
+        if site not in self.keyed and self.active(key):
+            self.keyed.add(site)
+            self.changed = True
+
     def fields(self, site: Site) -> dict[Any, Value]:
         """All cells of a site."""
         return self.cells.get(site, {})
@@ -99,7 +107,7 @@ class Heap:
         if isinstance(atom, Partial):
             values = (atom.function, *atom.args, *(v for _, v in atom.keywords))
             return any(self.active(v, seen) for v in values)
-        return isinstance(atom, Bound) and self.active(atom.owner, seen)
+        return isinstance(atom, Bound | Super) and self.active(atom.owner, seen)
 
     def captures_active(self, atom: Closure, seen: frozenset[Any] = frozenset()) -> bool:
         """Whether a nested function uses an active variable of the functions around it."""
@@ -122,6 +130,8 @@ class Heap:
                 raise UnsupportedError(
                     f"iterating over a `{atom.site.cls.__name__}` of active data", "Call a method that returns a list."
                 )
+            if atom.site in self.keyed:
+                raise UnsupportedError("the keys of a dict that are active data", "Keep them in a list beside it.")
             if atom.site.kind == "dict":
                 return join(key_value(k) for k in self.fields(atom.site))
             return self.get(atom.site, "*")

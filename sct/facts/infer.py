@@ -16,7 +16,19 @@ from sct.core.walk import walk
 from sct.errors import SctError, UnsupportedError
 from sct.facts.expressions import Expressions
 from sct.facts.heap import Heap
-from sct.facts.values import EMPTY, NONE, OPAQUE, Closure, Known, Ref, Value, join, of
+from sct.facts.values import (
+    EMPTY,
+    FROM_TEXT,
+    NONE,
+    OPAQUE,
+    Closure,
+    Known,
+    Ref,
+    Value,
+    join,
+    may_be_number_again,
+    of,
+)
 
 ROUNDS = 60
 CONTEXTS = 12  # instances of one function; further argument types join the last
@@ -68,7 +80,8 @@ class Analysis(Expressions):
         self.functions: dict[Any, Function] = {}
         self.consulted: dict[Any, tuple[str, Any, Any, Value]] = {}
         self.changed = False
-        self.raised_active = False  # some exception carries an active number
+        self.raised_active = False  # some exception carries an active number, or text of one
+        self.written_out = False  # active data may have been written into a file, to be read again
         self.round = 0
         self.seeded: set[Var] = set()
         self.doc = ""
@@ -200,7 +213,10 @@ class Analysis(Expressions):
         self.expr(s.value)
 
     def stmt_Return(self, s: lang.Return) -> None:
-        self.result(NONE if s.value is None else self.expr(s.value))
+        value = NONE if s.value is None else self.expr(s.value)
+        if self.here is self.root and may_be_number_again(value):
+            raise self.refuse_text(s.value)
+        self.result(value)
 
     def stmt_If(self, s: lang.If) -> None:
         self.expr(s.test)
@@ -231,7 +247,7 @@ class Analysis(Expressions):
             if h.type is not None:
                 self.expr(h.type)
             if h.var is not None:
-                self.bind(self.here, h.var, OPAQUE)
+                self.bind(self.here, h.var, FROM_TEXT if self.raised_active else OPAQUE)
                 self.check_caught(h)
             self.block(h.body)
         self.block(s.orelse)
@@ -270,7 +286,7 @@ class Analysis(Expressions):
         if isinstance(e, lang.Call):
             for a in (*e.args, *(v for _, v in e.keywords)):
                 value = self.expr(a.value if isinstance(a, lang.Star) else a)
-                if self.active(value) and not self.raised_active:
+                if (self.active(value) or self.holds_text(value)) and not self.raised_active:
                     self.raised_active = self.changed = True
         else:
             self.expr(e)
@@ -331,7 +347,19 @@ class Analysis(Expressions):
             inner = join(v for a in subject.atoms if isinstance(a, Ref) for v in self.heap.fields(a.site).values())
         for k, part in enumerate(p.parts):
             here = self.position(subject, k) if p.kind == "sequence" else inner
+            if p.kind == "class" and self.active(subject):
+                found = join(self.matched(a, p, k) for a in subject.atoms)
+                here = inner if found.empty else found
             self.pattern(part, here)
+
+    def matched(self, atom: Any, p: lang.Pattern, k: int) -> Value:
+        """The attribute of an object that part k of a class pattern is matched with."""
+        if not isinstance(atom, Ref) or atom.site.kind != "object":
+            return EMPTY
+        positional = len(p.parts) - len(p.names)
+        names = (*getattr(atom.site.cls, "__match_args__", ())[:positional], *p.names)
+        found: Value = self.attribute(of(atom), names[k], p) if k < len(names) else EMPTY
+        return found
 
 
 def transparent(value: Value) -> bool:

@@ -44,6 +44,10 @@ def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords
             return a.tuple_of(fields, node, "", owner.site.cls)
         if name in CHANGING:
             a.heap.write(of(owner))
+        if owner.site.kind == "dict" and name == "setdefault":
+            a.heap.key(owner.site, values[0])
+        if owner.site.kind == "dict" and name == "popitem":
+            a.heap.element(of(owner))
         table = {"list": _LIST, "dict": _DICT}.get(owner.site.kind, {})
         if keywords and name == "update":
             active = a.active(of(owner)) or any(a.active(v) for v in (*values, *keywords.values()))
@@ -155,6 +159,8 @@ def _pop(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
 
 def _update(a: Any, owner: Ref, values: list[Value], node: Any) -> Value:
     for v in values:
+        if a.active(v) and not all(isinstance(x, Ref) and x.site.kind == "dict" for x in v.atoms):
+            raise a.refuse("`update` by pairs of active data", "Give a dict, or assign the items.", node)
         for x in v.atoms:
             if isinstance(x, Ref):
                 for k, part in a.heap.fields(x.site).items():

@@ -19,6 +19,8 @@ from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Re
 SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
 OFFSET = 8  # a length that is a symbol's and at most this much more or less is told as such, `n-2`
 ALIKE = 3  # every unknown length, where only the number of axes is asked for
+NO_DERIVATIVE = "has no derivative here"  # said by the helpers of the runtime
+NOT_COVERED = "a call with arguments that the rule of the function does not cover; write it in plainer calls"
 LARGEST = 400_000  # no sample has more elements than this
 
 
@@ -146,6 +148,46 @@ def _run(
             return describe(function(*concrete, **named), sizes)
     except Exception:  # whatever the library raises, the answer is only that nothing is known
         return None
+
+
+def objection(
+    function: Callable[..., Any],
+    body: Callable[..., Any],
+    args: list[Value],
+    keywords: dict[str, Value],
+    fields: Callable[[Site], dict[Any, Value]],
+) -> str | None:
+    """Why the body of a rule does not stand for its function with such arguments; None where it does.
+
+    Both are asked on samples; `body` is given the function's result first.
+    """
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            concrete = [sample(a, Sizes(None), fields) for a in args]
+            named = {k: sample(v, Sizes(None), fields) for k, v in keywords.items()}
+            expected = function(*concrete, **named)
+            try:
+                found = body(expected, *concrete, **named)
+            except Exception as error:  # whatever a formula raises where its function does not
+                return str(error) if NO_DERIVATIVE in str(error) else NOT_COVERED
+    except Exception:  # no sample, or the function does not take it: nothing is known
+        return None
+    return None if _alike(found, expected) else NOT_COVERED
+
+
+def _alike(found: Any, expected: Any) -> bool:
+    """Whether a formula's value has the shapes and, to single precision, the numbers of the function's.
+
+    A sample may lie where a formula divides by zero: what is not finite tells nothing.
+    """
+    if isinstance(expected, tuple):
+        return isinstance(found, tuple) and all(map(_alike, found, expected))
+    try:
+        close = not np.all(np.isfinite(found)) or np.allclose(found, expected, rtol=1e-5, atol=1e-6)
+    except (TypeError, ValueError):  # no numbers
+        return True
+    return close and np.shape(found) == np.shape(expected)
 
 
 def describe(result: Any, sizes: Sizes) -> Any | None:

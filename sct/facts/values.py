@@ -105,6 +105,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Super:
+    """`super(cls, owner)`: the object, whose attributes are looked up behind a class."""
+
+    owner: Value
+    cls: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Partial:
     """`functools.partial`: a function value with some arguments given."""
 
@@ -118,7 +126,7 @@ class Opaque:
     """Anything: nothing is known.  Never varies."""
 
 
-Atom = Scalar | Array | Ref | Known | Closure | Bound | Partial | Opaque
+Atom = Scalar | Array | Ref | Known | Closure | Bound | Super | Partial | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +230,18 @@ TEXT = Value(frozenset([Scalar("s")]))
 ACTIVE_TEXT = Value(frozenset([Scalar("s", "active")]))  # digits of active data: must not become a number again
 NONE = Value(frozenset([Known(None)]))
 OPAQUE = Value(frozenset([Opaque()]))
+FROM_TEXT = ACTIVE_TEXT | OPAQUE  # what unknown code made of such text: a number, it may be
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is certainly text or bytes."""
+    return value.only("s")
+
+
+def may_be_number_again(value: Value) -> bool:
+    """Whether a value may be a number that was read out of text written from active data."""
+    others = value.atoms - NONE.atoms
+    return bool(ACTIVE_TEXT.atoms & others) and not all(isinstance(a, Scalar) and a.kind == "s" for a in others)
 
 
 def of(*atoms: Any, varied: bool = False) -> Value:

@@ -156,9 +156,21 @@ def _ifexp(r: Reader, node: ast.IfExp, at: At | None) -> Expr:
 def _call(r: Reader, node: ast.Call, at: At | None) -> Expr:
     func = expression(r, node.func)
     if isinstance(func, lang.Global) and not node.args and not node.keywords:
+        given = _arguments_of_super(r, at) if func.value is super else None
+        if given is not None:
+            return lang.Call(func, given, (), at)
         check_bare_call(func.value, r.source, at)
     keywords = tuple([(k.arg, expression(r, k.value)) for k in node.keywords])
     return lang.Call(func, expressions(r, node.args), keywords, at)
+
+
+def _arguments_of_super(r: Reader, at: At | None) -> tuple[Expr, Expr] | None:
+    """The class and the object that `super()` finds by itself in a method; None elsewhere."""
+    cell = r.names.cells.get("__class__")
+    code = r.names.function.__code__
+    if cell is None or r.scope.parent is not None or not code.co_argcount:
+        return None
+    return lang.Global(cell.cell_contents, at=at), r.names.read(r.scope, code.co_varnames[0], at)
 
 
 def _star(r: Reader, node: ast.Starred, at: At | None) -> Expr:

@@ -36,7 +36,7 @@ _BARE_CALLS: list[tuple[Any, str, str]] = [
     (builtins.dir, f"dir() without an argument is refused. {_DYNAMIC}", "List the names that are needed."),
     (
         builtins.super,
-        "super() without arguments is refused: it works only within the class statement.",
+        "super() without arguments is refused outside of a method's own statements.",
         "Write super(Class, self) with the class's name.",
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 import sct_runtime
@@ -11,8 +13,12 @@ ZEROS_OF = sct_runtime.zeros_like  # of anything
 MADE_LIKE = (np.zeros_like, np.ones_like, np.empty_like, ZEROS_OF)  # new arrays of an array's shape
 BROADCAST_LIKE = sct_runtime.broadcast_like
 SUM = np.sum
+TOTAL = sum  # of any items
 SORTING = sct_runtime.sorting  # the permutation that sorts a list
 TAKE_ITEMS = sct_runtime.take_items
+ERRSTATE = np.errstate
+FLOATING_POINT_ERRORS = (ERRSTATE, np.seterr)  # the keywords say what becomes of them
+WARNINGS = (warnings.simplefilter, warnings.filterwarnings, warnings.catch_warnings)
 CELLS = sct_runtime.cells  # adjoint memory for anything
 ACCUMULATE = sct_runtime.accumulate
 ACCUMULATE_ITEMS = sct_runtime.accumulate_items

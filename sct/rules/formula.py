@@ -69,6 +69,16 @@ def find(name: str, row: Row) -> Any:
     raise LookupError(name)
 
 
+def evaluate(row: Row, which: str, args: tuple[Any, ...], keywords: dict[str, Any], result: Any) -> Any:
+    """What a formula gives for the concrete arguments of a call that fits the row's head and has no `*args`."""
+    operands: dict[str, Any] = {p.name: p.default for p in row.params}
+    operands |= dict(zip(operands, args, strict=False)) | keywords
+    if row.result is not None:
+        operands[row.result] = result
+    space = {**vars(builtins), **vars(sct_runtime), "np": np, "math": math, **row.names}
+    return eval(row.formulas[which].strip(), space, operands)
+
+
 class _Reader:
     """One formula on its way to core."""
 

@@ -77,12 +77,11 @@ composed(
     rank="1",
     sample="0.4, 2.0, 0.3, dtype=float",
 )
+END = "unarray(cast(unbroadcast(np.tensordot({weights}, ct, 1), np.shape({end})), float), {end})"
 linear(
     "np.linspace(start, stop, num=50, endpoint=True)",
-    start="cast(unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(start)),"
-    " np.result_type(start))",
-    stop="cast(unbroadcast(np.tensordot(1.0 - np.linspace(1.0, 0.0, num, endpoint), ct, 1), np.shape(stop)),"
-    " np.result_type(stop))",
+    start=END.format(end="start", weights="np.linspace(1.0, 0.0, num, endpoint)"),
+    stop=END.format(end="stop", weights="1.0 - np.linspace(1.0, 0.0, num, endpoint)"),
     sample="0.4, 2.0, 5",
 )
 composed(

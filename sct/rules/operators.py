@@ -33,10 +33,11 @@ for table in (of_scalars, of_arrays):
         sample="np.linspace(0.1, 1.2, 6).reshape(2, 3), np.linspace(-1.0, 0.7, 12).reshape(3, 4)",
     )
 
-# x ** 0 is 1 also at x == 0, and 0 ** y is 0 for positive y: the derivatives there are 0.
+# x ** 0 is 1 also at x == 0, and 0 ** y is 0 for positive y: the derivatives there are 0.  The slope of a root at 0 is
+# inf, as IEEE arithmetic has it; Python's own would raise.
 of_scalars.elementwise(
     "a ** b -> y",
-    a="b * a ** (b - 1) if b else 0.0",
+    a="(b * a ** (b - 1) if b >= 1 or b < 0 or a else math.inf) if b else 0.0",
     b="y * math.log(a) if a > 0 else math.nan if a else 0.0",
 )
 by_scalar.elementwise("a ** b -> y", a="b * a ** (b - 1) if b else 0.0", b="y * safe_log(a)")

@@ -85,6 +85,14 @@ class Row:
             return ()
         return tuple(name for name in self.active if self.formulas.get(name) != "0")
 
+    @property
+    def converts(self) -> bool:
+        """Whether the function makes arrays of the lists and tuples that it is given."""
+        if isinstance(self.function, str):
+            return not self.function.startswith(".")
+        owner = getattr(self.function, "__module__", None) or ""
+        return type(self.function).__name__ == "ufunc" or owner.partition(".")[0] == "numpy"
+
     def accepts(self, positional: int, keywords: tuple[str, ...]) -> bool:
         """Whether a call with so many positional arguments and these keywords fits the head."""
         slots = [p for p in self.params if p.kind in ("positional", "normal")]

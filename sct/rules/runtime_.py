@@ -176,5 +176,6 @@ linear("half_lower(a)", a="half_lower(ct)", sample=A)
 
 # Places
 constant("cell(x, nodes)", sample="0.5, [0.1, 0.4, 0.8]")
+constant("one_of(axes, k)", sample="(0, 1), 1")
 constant("middle(a, axis=None)", sample=V)
 constant("largest(a, axis=None)", sample=V)

@@ -12,13 +12,13 @@ from sct.core.lang import Attr, Call, Const, DictDisplay, Display, Global, Item,
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.heap import object_value
 from sct.facts.infer import Instance
-from sct.facts.values import Bound, Closure, Known, Partial, Ref, Value, of
+from sct.facts.values import Bound, Closure, Known, Partial, Ref, Super, Value, of
 from sct.rules.core_functions import SORTING, TAKE_ITEMS
 from sct.rules.row import Row
-from sct.transform.base import Base
+from sct.transform.dispatch import Dispatching
 
 
-class Calling(Base):
+class Calling(Dispatching):
     """Calls; mixed into `Linear`."""
 
     def inactive_call(self, e: Call) -> Any:
@@ -32,13 +32,18 @@ class Calling(Base):
             raise self.refuse("this call of something unknown with active data", "Call a Python function.", e)
         if len(self.value(e.func).atoms) == 1:
             if "arrange" in targets:
+                if atoms[targets.index("arrange")].object is getattr and any(isinstance(t, Instance) for t in targets):
+                    raise self.refuse("`getattr` of a property", "Write `object.name`.", e)
                 return self.lin_arranging(e, atoms[targets.index("arrange")].object)
             if "construct" in targets:
                 return self.lin_construct(e, atoms[targets.index("construct")].object, targets)
+        functions = self.value(e.func).atoms
+        if any(isinstance(a, Partial) or isinstance(getattr(a, "object", None), functools.partial) for a in functions):
+            return self.call_partial(e, targets, result)
         if any(isinstance(t, Instance) for t in targets):
-            return self.lin_python(e, targets, atoms, result)
+            return self.lin_python(e, targets, result)
         if len({id(t) if isinstance(t, Row) else t for t in targets}) > 1:
-            raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
+            return self.lin_dispatch(e, result)
         target = targets[0]
         if isinstance(target, Row):
             return self.lin_row(e, target, result)
@@ -125,9 +130,11 @@ class Calling(Base):
         self.inst.targets[plain] = self.inst.targets[e]
         p, t = self.lin_row(plain, row, None)
         buffer, shadow = self.lin(out)
-        if shadow is None:
+        if shadow is None and isinstance(p, Call):
             new = self.keep(e, e if p is plain else Call(p.func, p.args, (*p.keywords, ("out", buffer)), e.at))
             return new, t
+        if shadow is None:
+            raise self.refuse("`out=` of a new array here", "Leave it out.", e)
         self.emit(lang.Assign((Item(shadow, Const(Ellipsis)),), Const(0.0) if t is None else t))
         if isinstance(p, Call):
             return self.keep(e, Call(p.func, p.args, (*p.keywords, ("out", buffer)), e.at)), shadow
@@ -148,13 +155,10 @@ class Calling(Base):
 
     # ------------------------------------------------------------------------------------------- Python functions
 
-    def lin_python(self, e: Call, targets: list[Any], atoms: list[Any], result: Any) -> tuple[Any, Any]:
+    def lin_python(self, e: Call, targets: list[Any], result: Any) -> tuple[Any, Any]:
         instances = [t for t in targets if isinstance(t, Instance)]
-        if len(instances) != len(targets):
-            raise self.refuse("a call that may reach different kinds of functions", "Call each in a branch.", e)
-        functions = self.value(e.func).atoms
-        if any(isinstance(a, Partial) or isinstance(getattr(a, "object", None), functools.partial) for a in functions):
-            return self.call_partial(e, instances, result)
+        if len(instances) != len(targets) or (len(instances) > 1 and self.from_a_table(e)):
+            return self.lin_dispatch(e, result)
         return self.call_targets(e, instances, [*self.implied(e), *e.args], list(e.keywords), result)
 
     def lin_partial(self, e: Call) -> tuple[Any, Any]:
@@ -175,10 +179,10 @@ class Calling(Base):
         same = all(a is b for a, b in zip(primals, exprs, strict=True))
         return self.keep(e, e if same else made(primals)), made(tangents)
 
-    def call_partial(self, e: Call, instances: list[Instance], result: Any) -> tuple[Any, Any]:
+    def call_partial(self, e: Call, targets: list[Any], result: Any) -> tuple[Any, Any]:
         """A call of a `partial`: of its function, with the arguments that it holds put in."""
         value = self.value(e.func)
-        if len(value.atoms) != 1 or len(instances) != 1:
+        if len(value.atoms) != 1 or len(targets) != 1:
             raise self.refuse("a call that may reach several `partial` objects", "Write a nested function.", e)
         (atom,) = value.atoms
         if isinstance(atom, Known):
@@ -187,9 +191,13 @@ class Calling(Base):
             inner = of(Known(atom.object.func))
         else:
             given, named, inner = atom.args, atom.keywords, atom.function
+            while len(inner.atoms) == 1 and isinstance(next(iter(inner.atoms)), Partial):  # `partial` makes them one
+                (atom,) = inner.atoms
+                given, inner = (*atom.args, *given), atom.function
+                named = tuple((dict(atom.keywords) | dict(named)).items())
         if any(not isinstance(a, Known | Closure) or isinstance(getattr(a, "object", None), functools.partial)
                for a in inner.atoms) or len(inner.atoms) != 1:  # fmt: skip
-            raise self.refuse("a `partial` of a method or of another `partial`", "Write a nested function.", e)
+            raise self.refuse("a `partial` of a method", "Write a nested function.", e)
         p, t = self.lin(e.func)
         q, p = p, self.atom(p, e.func)
         if p is not q and t is not None:
@@ -208,7 +216,11 @@ class Calling(Base):
         call = Call(func, (*args, *e.args), tuple(keywords.items()), e.at)
         self.inst.values[call] = self.value(e)
         self.inst.targets[call] = self.inst.targets[e]
-        return self.call_targets(call, instances, list(call.args), list(call.keywords), result)
+        if isinstance(targets[0], Row):
+            return self.lin_row(call, targets[0], result)
+        if not isinstance(targets[0], Instance):
+            raise self.refuse("a `partial` of such a function with active data", "Write a nested function.", e)
+        return self.call_targets(call, targets, list(call.args), list(call.keywords), result)
 
     def implied(self, e: Call) -> list[Any]:
         """The arguments that the called object itself brings: the object of a method, a callable object."""
@@ -234,12 +246,20 @@ class Calling(Base):
         if not found[0]:
             return []
         if isinstance(func, Attr) and not self.stored(func):
-            return [func.value]
+            return [self.receiver(func)]
         if isinstance(func, Global):
             owner = func.value.__self__
             if func.name and "." in func.name:
                 return [Global(owner, func.name.rpartition(".")[0], func.root, func.source)]
         return [self.own_self(func)]
+
+    def receiver(self, e: Attr) -> Any:
+        """The object that a method or property is of: with `super(cls, self)`, self."""
+        if not any(isinstance(a, Super) for a in self.value(e.value).atoms):
+            return e.value
+        if not isinstance(e.value, Call):
+            raise self.refuse("`super()` that has a name", "Write `super().method(...)`.", e)
+        return e.value.args[1]
 
     def stored(self, e: Attr) -> bool:
         """Whether an attribute is one that the object itself holds, not a method of its class."""
@@ -278,11 +298,12 @@ class Calling(Base):
     def tangent_function(self, e: Any, instances: list[Instance]) -> Any:
         """The expression that names the tangent function of a call."""
         atoms = [a for a, _ in self.inst.targets.get(e, ())]
-        if len(instances) == 1:
+        func = e.func if isinstance(e, Call) else e
+        made_again = isinstance(atoms[0], Closure) and self.shadowed(func)  # each trip of a loop makes one of its own
+        if len(instances) == 1 and not made_again:
             local = self.local_tangent(instances[0], atoms[0])
             if local is not None:
                 return local
-        func = e.func if isinstance(e, Call) else e
         if isinstance(e, Call) and not all(a in [b for b, _ in self.inst.targets[e]] for a in self.value(func).atoms):
             raise self.refuse("a call that may reach several methods or objects", "Call each in a branch.", e)
         if not isinstance(e, Call):

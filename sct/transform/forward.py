@@ -36,7 +36,7 @@ from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
 from sct.transform.numbers import plain_numbers
-from sct.transform.poles import catches, pole
+from sct.transform.poles import catches, pole, strict
 from sct.transform.program import Program
 
 
@@ -110,6 +110,8 @@ class Forward(Linear):
     def block(self, statements: Any) -> None:
         """Linearise statements, one after the other."""
         for s in statements:
+            if isinstance(s, lang.Do | Assign):
+                self.refuse_strict((s,))
             method = getattr(self, f"stmt_{type(s).__name__}", None)
             if method is None:
                 self.emit(s)
@@ -387,13 +389,13 @@ class Forward(Linear):
         self.emit(primal)
 
     def augment_list(self, s: Augment, target: Any, shadow: Any) -> None:
-        """`items += more` and `items *= n`."""
+        """`items += more`, `items *= n` and `a |= b` of dicts."""
         p, t = self.lin(s.value)
-        if s.op == "+" and t is None:
+        if s.op != "*" and t is None:
             p = self.atom(p, s.value)
             t = self.zero(self.value(s.value), p)
         self.emit(s if p is s.value and target is s.target else Augment(target, s.op, p, s.at))
-        self.emit(Augment(shadow, s.op, t if s.op == "+" else p))
+        self.emit(Augment(shadow, s.op, p if s.op == "*" else t))
 
     def stmt_Do(self, s: lang.Do) -> None:
         if isinstance(s.value, Const):
@@ -441,7 +443,7 @@ class Forward(Linear):
 
     def test(self, e: Any) -> Any:
         """A test, with the calls in it that must keep tangents in step made first."""
-        if not self.shadowed(e):
+        if not self.shadowed(e) or isinstance(e, lang.Lazy):  # of `a or b` the truth alone is asked
             return self.inactive(e)
         self.refuse_iterators(e)
         return self.lin(e)[0]
@@ -499,6 +501,13 @@ class Forward(Linear):
             reason = "a derivative that may fail where the value does not, within something that catches exceptions"
             raise self.refuse(reason, "Ask with `if` for the special values, or compute this outside.", found)
 
+    def refuse_strict(self, nodes: Any) -> None:
+        """Refuse to make exceptions of floating-point errors or warnings, of which a derivative has some of its own."""
+        found = strict(tuple(nodes))
+        if found is not None:
+            reason = "an exception for a floating-point error or a warning, which the derivative may have alone"
+            raise self.refuse(reason, "Ask with `if` or `np.isfinite` for the special values.", found)
+
     def attempted(self, body: Any) -> tuple[Any, ...]:
         """A block whose statements may fail: then neither the value nor the tangent has changed."""
         before, self.trying = self.trying, True
@@ -514,7 +523,10 @@ class Forward(Linear):
         items = tuple((self.test(e), t) for e, t in s.items)
         if not all(plain_context(e) for e, _ in s.items):
             self.refuse_pole(s.body)
-        self.emit(lang.With(items, self.attempted(s.body), s.at))
+        body = self.attempted(s.body)
+        if len(body) != len(s.body) or any(a is not b for a, b in zip(body, s.body, strict=True)):
+            self.refuse_strict(e for e, _ in s.items)
+        self.emit(lang.With(items, body, s.at))
 
     def stmt_Assert(self, s: lang.Assert) -> None:
         test = self.test(s.test)
@@ -549,8 +561,8 @@ class Forward(Linear):
         elif p.kind == "sequence" and t is not None and not any(x.kind == "star" for x in p.parts):
             for k, part in enumerate(p.parts):
                 self.capture(part, Item(t, Const(k)))
-        elif p.kind in ("class",) and t is not None and p.names:
-            for name, part in zip(p.names, p.parts[-len(p.names) :], strict=True):
+        elif p.kind == "class" and t is not None and len(p.names) == len(p.parts):
+            for name, part in zip(p.names, p.parts, strict=True):
                 self.capture(part, Attr(t, name))
         elif p.kind == "mapping" and t is not None:
             for key, part in zip(p.exprs, p.parts, strict=True):

@@ -126,7 +126,7 @@ class Linear(Calling, Looping, Products):
     def lin_Op(self, e: Op, result: Any) -> tuple[Any, Any]:
         if e in self.inst.targets:
             targets = self.own_targets(e)
-            reflected = targets[0].function.name.startswith("__r") and targets[0].function.name != "__rshift__"
+            reflected = len(e.args) == 2 and self.value(e.args[0]).is_scalar()  # which has no method of its own
             return self.call_targets(e, targets, list(reversed(e.args) if reflected else e.args), [], result)
         if self.several(e):
             return self.lin_several(e)
@@ -187,13 +187,40 @@ class Linear(Calling, Looping, Products):
     def apply(self, row: Any, operands: dict[str, Any], primal: Any, e: Any, result: Any) -> tuple[Any, Any]:
         """(primal, tangent) of a primitive.  operands: name -> ((primal, tangent), value); `primal` rebuilds the call
         from operand expressions."""
+        if not any(t is not None and n in row.moving for n, ((_, t), _) in operands.items()):
+            return self.keep(e, primal({n: p for n, ((p, _), _) in operands.items()})), None
+        operands = self.arrays_of_lists(row, operands)
         named = {n: p for n, ((p, _), _) in operands.items()}
         active = {n: t for n, ((_, t), _) in operands.items() if t is not None and n in row.moving}
-        if not active:
-            return self.keep(e, primal(named)), None
         rank = {n: v.rank() for n, (_, v) in operands.items()}
         formula = getattr(self, f"row_{row.kind}")
         return formula(row, named, active, rank, operands, primal, e, result)
+
+    def arrays_of_lists(self, row: Any, operands: dict[str, Any]) -> dict[str, Any]:
+        """The operands with arrays in the places of lists, which formulas could not compute with."""
+        if not row.converts or not self.computes_with_operands(row):
+            return operands
+        computed = row.kind != "composed"
+        wanted = self.mentioned(row, row.moving) & {*row.moving} if computed else set()
+        out = {}
+        for n, ((p, t), v) in operands.items():
+            if (t is None and n not in wanted) or not self.holds_numbers(v, computed):
+                out[n] = (p, t), v
+                continue
+            w = self.hoist(Call(Global(ASARRAY), (p,)))
+            out[n] = (w, None if t is None else Call(Global(ASARRAY), (t,))), self.value(w)
+        return out
+
+    def computes_with_operands(self, row: Any) -> bool:
+        """Whether the derivative of a row is more than the same function of tangents, which takes lists itself."""
+        return row.kind in ("elementwise", "bilinear", "composed")
+
+    def holds_numbers(self, value: Value, arrays: bool) -> bool:
+        """Whether a value is a list or tuple of numbers, or of such, or (`arrays`) of anything that has numbers."""
+        if not value.atoms or not all(isinstance(a, Ref) and a.site.kind in ("list", "tuple") for a in value.atoms):
+            return False
+        items = [v for a in value.atoms for v in self.program.heap.fields(a.site).values()]
+        return arrays or all(v.is_scalar() or self.holds_numbers(v, False) for v in items)
 
     def keep(self, e: Any, new: Any) -> Any:
         """Remember the value of a rebuilt primal."""
@@ -492,7 +519,7 @@ class Linear(Calling, Looping, Products):
     def lin_Attr(self, e: Attr, result: Any) -> tuple[Any, Any]:
         targets = self.inst.targets.get(e, ())
         if any(isinstance(t, Instance) for _, t in targets):
-            return self.call_targets(e, [t for _, t in targets], [e.value], [], result)
+            return self.call_targets(e, [t for _, t in targets], [self.receiver(e)], [], result)
         ((p, t),) = self.parts([e.value])
         if t is not None and (e.name == "__self__" or self.is_method(e)):
             # a bound method has the tangent of its object

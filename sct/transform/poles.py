@@ -1,6 +1,8 @@
 """Where a derivative may raise an exception that the value does not: at a pole of the derivative alone.
 
-    y = x ** 0.5      ->      dy = 0.5 * x ** -0.5 * dx      which fails at x = 0
+    y = x ** n        ->      dy = n * x ** (n - 1) * dx      which may overflow beside 0
+
+and where NumPy is told to raise: of `np.sqrt(x)` the derivative divides by zero there.
 """
 
 from __future__ import annotations
@@ -13,9 +15,26 @@ from sct.core import lang
 from sct.core.lang import Augment, Call, Const, Global, Op
 from sct.core.walk import walk
 from sct.facts.infer import Instance
+from sct.rules.core_functions import ERRSTATE, FLOATING_POINT_ERRORS, WARNINGS
 
-POLES = {math.asin, math.acos, math.acosh, math.atan2, math.cbrt, math.pow, math.ldexp, builtins.pow}
+POLES = {math.pow, math.ldexp, builtins.pow}
+QUIET = ("ignore", "warn", "print", "log")
 CAUGHT = (ArithmeticError, ValueError)
+
+
+def strict(block: Any) -> Any:
+    """A call in these statements that may make exceptions of floating-point errors or of warnings; or None."""
+    for n in walk(block):
+        function = n.func.value if isinstance(n, Call) and isinstance(n.func, Global) else None
+        if any(function is f for f in FLOATING_POINT_ERRORS):
+            said = [*n.args, *(v for k, v in n.keywords if k is not None or function is ERRSTATE)]
+            if not all(isinstance(e, Const) and e.value in QUIET for e in said):
+                return n
+        if any(function is f for f in WARNINGS):
+            action = next((v for k, v in n.keywords if k == "action"), n.args[0] if n.args else None)
+            if action is not None and (not isinstance(action, Const) or action.value == "error"):
+                return n
+    return None
 
 
 def catches(handlers: tuple[lang.Handler, ...]) -> bool:
@@ -59,9 +78,12 @@ def _active(e: Any, inst: Instance, program: Any) -> bool:
 
 
 def _power(n: Any, inst: Instance, program: Any) -> bool:
-    """Whether a power of a number is active and its exponent no literal of 1 or more, or 0."""
+    """Whether a power of a number is active, and its exponent no literal with which the slope of every float is one.
+
+    The smallest float to the power of -0.95 is a float still.
+    """
     base, exponent = n.args if isinstance(n, Op) else (n.target, n.value)
-    harmless = isinstance(exponent, Const) and (exponent.value == 0 or exponent.value >= 1)
+    harmless = isinstance(exponent, Const) and (exponent.value == 0 or exponent.value >= 0.05)
     active = _active(base, inst, program) or _active(exponent, inst, program)
     value = inst.lookup(base) if isinstance(base, lang.Var) else inst.values.get(base)
     return active and not harmless and (value is None or not value.arrays())

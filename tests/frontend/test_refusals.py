@@ -23,7 +23,7 @@ CASES = {
     "globals": ("def f(x):\n    return globals()['y']\n", 2, "globals", "globals"),
     "vars": ("def f(x):\n    return vars()\n", 2, "vars()", "vars"),
     "dir": ("def f(x):\n    return dir()\n", 2, "dir()", "dir"),
-    "super": ("class A:\n    def f(self):\n        return super().f()\nf = A.f\n", 3, "super()", "super"),
+    "super": ("class A:\n    def f(self):\n        return [super() for k in ()]\nf = A.f\n", 3, "super()", "super"),
     "global import": ("def f(x):\n    global os\n    import os\n", 3, "import os", "import"),
     "global def": ("def f(x):\n    global g\n    def g(): pass\n", 3, "def g(): pass", "global name g"),
     "caret after wide letters": ("def f(é):\n    return é + eval('é')\n", 2, "eval", "eval"),

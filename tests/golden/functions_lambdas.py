@@ -15,11 +15,11 @@ def lambdas_tangent(x, dx):
 
     def function_tangent_(y, k=2, *, dy):
         """Return what `<lambda>` returns, and its tangent."""
-        w1, dw1 = function_tangent(y, dy)
+        w1, dw1 = f_tangent(y, dy)
         return w1 * k, dw1 * k
 
     g = lambda y, k=2: f(y) * k
     g_tangent = function_tangent_
-    w1, dw1 = function_tangent(x, dx)
-    w2, dw2 = function_tangent_(x, dy=dx)
+    w1, dw1 = f_tangent(x, dx)
+    w2, dw2 = g_tangent(x, dy=dx)
     return w1 + w2, dw1 + dw2

@@ -141,12 +141,15 @@ def test_norm_is_numpys(order: Any, axis: Any) -> None:
 
 
 def test_norm_of_matrices() -> None:
-    """'fro' and the default are the same number; a vector norm along an axis; the others are refused."""
+    """'fro' and the default are the same number; sums of rows and columns; those of singular values are refused."""
     x = np.arange(6.0).reshape(2, 3) - 2.0
     assert rt.norm(x) == pytest.approx(np.linalg.norm(x)) == rt.norm(x, "fro")
     assert rt.norm(x, 1, 1, True) == pytest.approx(np.linalg.norm(x, 1, 1, True))
     assert rt.norm(x, "fro", (0, 1), True) == pytest.approx(np.linalg.norm(x, "fro", (0, 1), True))
-    for order in (1, 2, np.inf, "nuc"):
+    for order in (1, -1, np.inf, -np.inf):
+        assert rt.norm(x, order) == pytest.approx(np.linalg.norm(x, order))
+        assert rt.norm(x, order, (1, 0), True) == pytest.approx(np.linalg.norm(x, order, (1, 0), True))
+    for order in (2, -2, "nuc"):
         with pytest.raises(ValueError, match="fro"):
             rt.norm(x, order)
 

@@ -470,7 +470,7 @@ def property_setter(x):
     return p._a * x
 
 
-@refused(1.3)
+@right(1.3)
 def partial_of_partial(x):
     f = partial(partial(three, x), b=x)
     return f() + f(c=x)

@@ -41,3 +41,29 @@ def test_running_products() -> None:
         z[i] += 1e-30j
         expected[i] = f(z).imag / 1e-30
     assert sct.grad(f)(x) == pytest.approx(expected, rel=1e-13)
+
+
+def generator_read_later(x: float) -> float:
+    g = (v * x for v in [1.0, 2.0, 3.0])
+    x = x * 10
+    return sum(g) * x
+
+
+def sum_of_lists(x: float) -> float:
+    return sum([[x], [x * x]], [])[1]  # noqa: RUF017
+
+
+@pytest.mark.parametrize("f", [generator_read_later, sum_of_lists])
+def test_refused_in_reverse(f: Any) -> None:
+    """A generator that finds another x when it is read, and lists that `sum` joins."""
+    with pytest.raises(sct.UnsupportedError):
+        sct.grad(f)(0.7)
+
+
+def test_the_larger_by_a_key_of_a_list() -> None:
+    """The item of a list at a place that a helper finds gets all."""
+
+    def f(x: float) -> float:
+        return max([x, x * x], key=lambda v: -v)
+
+    assert sct.grad(f)(0.7) == 1.4

@@ -36,6 +36,7 @@ class Attempting:
     names: Any
     program: Any
     refuse: Any
+    refuse_strict: Any
     test: Any
     value: Any
     inside: Any
@@ -70,6 +71,7 @@ class Attempting:
         if not active(body):
             self.emit(Primal(s))
             return
+        self.refuse_strict(e for e, _ in s.items)
         if any(t is not None for _, t in s.items):
             reason = "`with ... as` around active statements in reverse mode"
             raise self.refuse(reason, "Move the arithmetic out of it.", s)

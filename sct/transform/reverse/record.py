@@ -7,6 +7,7 @@ primal's: so a view of one is the same view of the other, and an alias an alias.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sct import rules
@@ -131,6 +132,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             if isinstance(s, lang.Comment):
                 self.emit(Primal(s))
                 continue
+            if isinstance(s, Assign | Do):
+                self.refuse_strict((s,))
             outer, self.out = self.out, []
             method = getattr(self, f"stmt_{type(s).__name__}", None)
             if method is None:
@@ -153,6 +156,11 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         action()
         made, self.out = self.out, outer
         return self.convert(made)
+
+    def computes_with_operands(self, row: Any) -> bool:
+        """As in forward mode; transposes are written for arrays, but for those that give back what they were given."""
+        given_back = any("unarray(" in text or "scatter(" in text for text in row.formulas.values())
+        return super().computes_with_operands(row) or (row.kind == "linear" and not given_back)
 
     def convert(self, made: list[Any]) -> list[Any]:
         """Statements of forward mode, primal and linear ones told apart."""
@@ -743,9 +751,21 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
     def lin_Comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         return self.loop_comp(e, result)
 
+    def reads_rebound(self, e: lang.Comp) -> bool:
+        """Whether a generator that is read later may find other values under its names than those of now."""
+        given = Counter(p.var.name for p in self.inst.function.params)
+        for s in walk(self.inst.function.body):
+            targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment | lang.For) else ()
+            given.update(n.name for t in targets for n in walk(t) if isinstance(n, Var))
+        own = {n.name for c in e.clauses for n in walk(c.target) if isinstance(n, Var)}
+        lazy = [*e.elements, *(x for c in e.clauses for x in c.conditions), *(c.iter for c in e.clauses[1:])]
+        return any(isinstance(n, Var) and n.name not in own and given[n.name] > 1 for x in lazy for n in walk(x))
+
     def loop_comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
         if e.kind not in ("list", "generator"):
             raise self.refuse(f"a {e.kind} comprehension of active data in reverse mode", "Write a loop.", e)
+        if e.kind == "generator" and e not in self.used_up and self.reads_rebound(e):
+            raise self.refuse("a generator expression that reads a name given several values", "Make a list of it.", e)
         w = self.names.temp()
         self.inst.values[w] = self.value(e)
         self.emit(Assign((w,), Display("list", ())))

@@ -446,7 +446,8 @@ class Remember:
     def touched_sites(self, root: Var) -> tuple[Any, ...]:
         heap = self.rec.program.heap
         sites = self.rec.reachable(self.rec.value(root))
-        return tuple(s for s in sites if s.kind != "array" or s in heap.written)
+        changeable = [s for s in sites if s.kind != "tuple"]  # what a tuple holds has sites of its own
+        return tuple(s for s in changeable if s.kind != "array" or s in heap.written)
 
     def note(self, version: Version, owner: Any, path: Any) -> None:
         if self.recording is not None:

@@ -27,7 +27,17 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Array, Ref
-from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, CELLS, SHAPE, UNBROADCAST, WHERE, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import (
+    ASARRAY,
+    BROADCAST_LIKE,
+    CELLS,
+    SHAPE,
+    TOTAL,
+    UNBROADCAST,
+    WHERE,
+    ZEROS_LIKE,
+    ZEROS_OF,
+)
 from sct.tidy.algebra import add, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
@@ -311,10 +321,10 @@ class Transposing:
         w = self.rec.names.temp()
         like = self.primal_like(t.value)
         self.rec.inst.values[w] = self.rec.value(t.value)
-        zeros = ZEROS_LIKE if self.rec.value(t.value).arrays() else CELLS
-        self.out.append(Assign((w,), Call(Global(zeros), (like,))))
+        arrays = self.rec.value(t.value).arrays()
+        self.out.append(Assign((w,), Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))))
         place = Item(w, t.index)
-        self.out.append(added_at(place, ct.e) if self.gathers(place) else Augment(place, "+", ct.e))
+        self.out.append(added_at(place, ct.e) if arrays and self.gathers(place) else Augment(place, "+", ct.e))
         self.down(t.value, Cotangent(w), found)
 
     def down_Attr(self, t: Attr, ct: Cotangent, found: list[Any]) -> None:
@@ -358,6 +368,10 @@ class Transposing:
             self.down(t.args[0], Cotangent(turned), found)
             return
         row, positional = self.called(t)
+        sums = isinstance(t.func, Global) and t.func.value is TOTAL
+        items = self.rec.program.heap.element(self.rec.value(t.args[0])).atoms if sums else ()
+        if any(isinstance(a, Ref) for a in items):
+            raise self.rec.refuse("a sum of lists in reverse mode", "Append their items in a loop.", t)
         if row is None:
             raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)
         self.row(row, operands_of(row, positional, t.keywords), t, ct, found)
