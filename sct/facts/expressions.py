@@ -129,10 +129,13 @@ class Expressions(Calls):
         if sequences and op in "+*" and not arrays:
             numbers = [[x for x in v.atoms if isinstance(x, Scalar) and x.kind != "s"] for v in (a, b)]
             if all(numbers) and (a.varied or b.varied):
+                left, right = (Value(frozenset(x), v.varied) for x, v in zip(numbers, (a, b), strict=True))
+                product = self.scalars(op, left, right, node)
+                if op == "*" and (a.only("f") or b.only("f")):  # no list is multiplied with such a number
+                    return product
                 if op == "*" and any(v.varied for v in (a, b) if not any(isinstance(x, Ref) for x in v.atoms)):
                     raise self.refuse("a product of what may be a number or a list", "Give them unlike names.", node)
-                left, right = (Value(frozenset(x), v.varied) for x, v in zip(numbers, (a, b), strict=True))
-                return self.scalars(op, left, right, node) | self.joined_sequence(a, b, sequences, node, in_place)
+                return product | self.joined_sequence(a, b, sequences, node, in_place)
             return self.joined_sequence(a, b, sequences, node, in_place)
         if in_place and self.active(a):
             self.here.stores = True

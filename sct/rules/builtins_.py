@@ -14,7 +14,7 @@ elementwise("abs(x, /)", x="math.copysign(1.0, x) if x else 0.0", domain=(-0.9, 
 arrays.elementwise("abs(x, /)", x="np.sign(x)", domain=(-0.9, -0.3))
 elementwise(
     "pow(base, exp) -> y",
-    base="(exp * base ** (exp - 1) if exp >= 1 or exp < 0 or base else math.inf) if exp else 0.0",
+    base="(exp * base ** (exp - 1) if exp >= 1 or exp < 0 or base else math.inf if ct else 0.0) if exp else 0.0",
     exp="y * math.log(base) if base > 0 else math.nan if base else 0.0",
 )
 arrays.elementwise("pow(base, exp) -> y", base="exp * base ** (exp - (exp != 0))", exp="y * safe_log(base)")

@@ -1,8 +1,9 @@
 """Formulas: text in a row -> core expression.
 
-A formula may hold names of parameters, the result, `ct` (the adjoint of the result), `r` (a residual, in `correct`),
-numbers, operators, comparisons, conditional expressions, tuples, attributes, items, and calls to `np.*`, `math.*`,
-builtins, the helpers of `sct_runtime` by their bare names, and what a user's row names.
+A formula may hold names of parameters, the result, `ct` (the adjoint of the result; in a slope, the tangent or adjoint
+that it is multiplied with), `r` (a residual, in `correct`), numbers, operators, comparisons, conditional expressions,
+tuples, attributes, items, and calls to `np.*`, `math.*`, builtins, the helpers of `sct_runtime` by their bare names,
+and what a user's row names.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ words = Words(math=math)
 constant, linear, elementwise, composed = words.constant, words.linear, words.elementwise, words.composed
 
 # Powers and logarithms
-# Where a slope is infinite, it is inf as IEEE arithmetic has it; Python's own would raise.
-elementwise("math.sqrt(x, /) -> y", x="0.5 / y if y else math.inf")
-elementwise("math.cbrt(x, /) -> y", x="1 / (3 * y * y) if y else math.inf")
+# Where a slope is infinite, it is inf as IEEE arithmetic has it, where Python's own would raise; times `ct`, what it is
+# multiplied with, it is nothing where that is: what does not move contributes nothing.
+elementwise("math.sqrt(x, /) -> y", x="0.5 / y if y else math.inf if ct else 0.0")
+elementwise("math.cbrt(x, /) -> y", x="1 / (3 * y * y) if y else math.inf if ct else 0.0")
 elementwise("math.exp(x, /) -> y", x="y")
 elementwise("math.exp2(x, /) -> y", x="y * math.log(2)")
 elementwise("math.expm1(x, /) -> y", x="math.exp(x)")
@@ -23,7 +24,7 @@ elementwise("math.log2(x, /)", x="1 / (x * math.log(2))")
 elementwise("math.log10(x, /)", x="1 / (x * math.log(10))")
 elementwise(
     "math.pow(x, y, /) -> z",
-    x="(y * math.pow(x, y - 1) if y >= 1 or y < 0 or x else math.inf) if y else 0.0",
+    x="(y * math.pow(x, y - 1) if y >= 1 or y < 0 or x else math.inf if ct else 0.0) if y else 0.0",
     y="z * math.log(x) if x > 0 else math.nan if x else 0.0",
 )
 
@@ -31,19 +32,19 @@ elementwise(
 elementwise("math.sin(x, /)", x="math.cos(x)")
 elementwise("math.cos(x, /)", x="-math.sin(x)")
 elementwise("math.tan(x, /) -> y", x="1 + y * y")
-elementwise("math.asin(x, /)", x="1 / math.sqrt(1 - x * x) if abs(x) < 1 else math.inf")
-elementwise("math.acos(x, /)", x="-1 / math.sqrt(1 - x * x) if abs(x) < 1 else -math.inf")
+elementwise("math.asin(x, /)", x="1 / math.sqrt(1 - x * x) if abs(x) < 1 else math.inf if ct else 0.0")
+elementwise("math.acos(x, /)", x="-1 / math.sqrt(1 - x * x) if abs(x) < 1 else -math.inf if ct else 0.0")
 elementwise("math.atan(x, /)", x="1 / (1 + x * x)")
 elementwise(
     "math.atan2(y, x, /)",
-    y="x / (x * x + y * y) if x or y else math.nan",
-    x="-y / (x * x + y * y) if x or y else math.nan",
+    y="x / (x * x + y * y) if x or y else math.nan if ct else 0.0",
+    x="-y / (x * x + y * y) if x or y else math.nan if ct else 0.0",
 )
 elementwise("math.sinh(x, /)", x="math.cosh(x)")
 elementwise("math.cosh(x, /)", x="math.sinh(x)")
 elementwise("math.tanh(x, /) -> y", x="1 - y * y")
 elementwise("math.asinh(x, /)", x="1 / math.sqrt(x * x + 1)")
-elementwise("math.acosh(x, /)", x="1 / math.sqrt(x * x - 1) if x > 1 else math.inf", domain=(1.2, 3.0))
+elementwise("math.acosh(x, /)", x="1 / math.sqrt(x * x - 1) if x > 1 else math.inf if ct else 0.0", domain=(1.2, 3.0))
 elementwise("math.atanh(x, /)", x="1 / (1 - x * x)")
 elementwise("math.degrees(x, /)", x="180 / math.pi")
 elementwise("math.radians(x, /)", x="math.pi / 180")

@@ -34,10 +34,11 @@ for table in (of_scalars, of_arrays):
     )
 
 # x ** 0 is 1 also at x == 0, and 0 ** y is 0 for positive y: the derivatives there are 0.  The slope of a root at 0 is
-# inf, as IEEE arithmetic has it; Python's own would raise.
+# inf, as IEEE arithmetic has it, where Python's own would raise; times `ct`, what it is multiplied with, it is nothing
+# where that is.
 of_scalars.elementwise(
     "a ** b -> y",
-    a="(b * a ** (b - 1) if b >= 1 or b < 0 or a else math.inf) if b else 0.0",
+    a="(b * a ** (b - 1) if b >= 1 or b < 0 or a else math.inf if ct else 0.0) if b else 0.0",
     b="y * math.log(a) if a > 0 else math.nan if a else 0.0",
 )
 by_scalar.elementwise("a ** b -> y", a="b * a ** (b - 1) if b else 0.0", b="y * safe_log(a)")

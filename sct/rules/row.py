@@ -34,9 +34,10 @@ class Row:
     params:   its parameters, in order
     result:   the name that formulas may use for the result, or None.  In a `composed` body it stands for the value
               already computed and occurs only under functions whose row is constant
-    formulas: operand name -> text.  elementwise: the partial with respect to the operand; linear and bilinear: the
-              transpose, with `ct` the adjoint of the result; "0": the operand may be active, the derivative with
-              respect to it is zero.  A linear row is linear in its operands jointly.  Operands without a formula are
+    formulas: operand name -> text.  elementwise: the partial with respect to the operand, with `ct` what it is
+              multiplied with; linear and bilinear: the transpose, with `ct` the adjoint of the result; "0": the
+              operand may be active, the derivative with respect to it is zero.  A linear row is linear in its
+              operands jointly.  Operands without a formula are
               constant: an active one there is refused.  composed: {"body": text}.  implicit: zero (a residual),
               correct (from residual `r` to the correction of the result), transpose (from `ct` to the adjoint of the
               residual).

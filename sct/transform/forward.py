@@ -36,8 +36,9 @@ from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
 from sct.transform.names import Names
 from sct.transform.numbers import plain_numbers
-from sct.transform.poles import catches, pole, strict
+from sct.transform.poles import catches, pole
 from sct.transform.program import Program
+from sct.transform.strict import calmed, strict, within
 
 
 def forward(analysis: Analysis, name: str, doc: str) -> Module:
@@ -65,6 +66,7 @@ class Forward(Linear):
         self.closures: dict[int, Any] = {}  # id of a nested function -> the variable of its tangent function
         self.used_up: set[Any] = set()
         self.trying = False  # what fails here may be caught
+        self.strict = False  # floating-point errors or warnings are exceptions here
         self.pairs = False  # the function returns (value, tangent)
 
     def function(self, name: str, root: bool) -> Function:
@@ -110,7 +112,7 @@ class Forward(Linear):
     def block(self, statements: Any) -> None:
         """Linearise statements, one after the other."""
         for s in statements:
-            if isinstance(s, lang.Do | Assign):
+            if isinstance(s, lang.Do | Assign) and not self.strict:
                 self.refuse_strict((s,))
             method = getattr(self, f"stmt_{type(s).__name__}", None)
             if method is None:
@@ -266,6 +268,9 @@ class Forward(Linear):
                 raise self.refuse(reason, "Give the right side a name in a statement before.", s)
             self.augment_old(s)
             return
+        if self.trying and old.is_scalar() and (self.strict or s.op == "**"):  # may fail after its tangent
+            self.augment_old(s)
+            return
         target = self.target(s.target)
         shadow = self.shadow_target(target)
         if any(isinstance(a, Ref) for a in old.atoms):
@@ -385,6 +390,8 @@ class Forward(Linear):
         return value is not None and value.is_scalar()
 
     def before(self, primal: Any, tangent: Any) -> None:
+        if self.strict:  # what fails here has changed nothing
+            primal = Augment(primal.target, primal.op, self.hoist(primal.value), primal.at)
         self.emit(tangent)
         self.emit(primal)
 
@@ -523,10 +530,26 @@ class Forward(Linear):
         items = tuple((self.test(e), t) for e, t in s.items)
         if not all(plain_context(e) for e, _ in s.items):
             self.refuse_pole(s.body)
+        before, self.strict = self.strict, self.strict or within(s)
         body = self.attempted(s.body)
-        if len(body) != len(s.body) or any(a is not b for a, b in zip(body, s.body, strict=True)):
+        if self.strict and not before:
+            calm = calmed(body, self.is_tangent)
+            if calm is None:
+                self.refuse_strict((*(e for e, _ in s.items), *s.body))
+            body = calm or body
+        self.strict = before
+        if not within(s) and changed(body, s.body):
             self.refuse_strict(e for e, _ in s.items)
         self.emit(lang.With(items, body, s.at))
+
+    def is_tangent(self, var: Var) -> bool:
+        """Whether a variable is one that linearisation made for a tangent."""
+        here: Any = self
+        while here is not None:
+            if any(var is x for x in here.names.shadows.values()):
+                return True
+            here = here.outer
+        return var.temp and var not in self.inst.values
 
     def stmt_Assert(self, s: lang.Assert) -> None:
         test = self.test(s.test)
@@ -591,6 +614,11 @@ class Forward(Linear):
         made = inner.function(var.name, False)
         self.emit(Def(var, made))
         return var
+
+
+def changed(new: Any, old: Any) -> bool:
+    """Whether a block is not the same statements any more."""
+    return len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True))
 
 
 def plain_context(e: Any) -> bool:

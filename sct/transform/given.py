@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Compare, Const, Op
+from sct.core.lang import Compare, Const, Display, Op
 from sct.core.walk import rebuild
 
 
@@ -18,7 +18,7 @@ def answered(formula: Any) -> Any:
     e: Any = rebuild(formula, answered)
     if isinstance(e, Compare) and e.ops[0] in ("is", "is not") and is_none(e.args[1]):
         a = e.args[0]
-        if isinstance(a, Const) or (isinstance(a, Op) and a.op == "neg"):
+        if isinstance(a, Const | Display) or (isinstance(a, Op) and a.op == "neg"):
             return Const(is_none(a) == (e.ops[0] == "is"))
     return e
 

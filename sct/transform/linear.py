@@ -134,7 +134,7 @@ class Linear(Calling, Looping, Products):
         values = [self.value(a) for a in e.args]
         if e.op in ("+", "*", "|") and any(
             isinstance(a, Ref) and a.site.kind in ("list", "tuple", "dict") for v in values for a in v.atoms
-        ) and not self.value(e).arrays():
+        ) and not self.value(e).arrays() and not self.value(e).is_scalar():
             return self.lin_sequence(e, parts)
         scalar = all(v.is_scalar() for v in values)
         row = rules.for_operator(e.op, scalar, values[-1].is_scalar())
@@ -202,9 +202,10 @@ class Linear(Calling, Looping, Products):
             return operands
         computed = row.kind != "composed"
         wanted = self.mentioned(row, row.moving) & {*row.moving} if computed else set()
+        several = {p.name for p in row.params if p.kind == "vararg"}  # not a tuple that was given as one
         out = {}
         for n, ((p, t), v) in operands.items():
-            if (t is None and n not in wanted) or not self.holds_numbers(v, computed):
+            if n in several or (t is None and n not in wanted) or not self.holds_numbers(v, computed):
                 out[n] = (p, t), v
                 continue
             w = self.hoist(Call(Global(ASARRAY), (p,)))
@@ -297,8 +298,19 @@ class Linear(Calling, Looping, Products):
         if row.function == "*" and n == row.params[0].name:
             other = named[row.params[1].name]
             return mul(other, t) if isinstance(other, Const) or isinstance(t, Op) else Op("*", (t, other))
+        if self.needs(row, n, "ct", named):
+            t = self.moving(t)
+            named = {**named, "ct": self.multiplied(t)}
         partial = self.fill(row, rules.parse(row, n), named, y)
         return None if is_number(partial, 0) else mul(partial, t)
+
+    def moving(self, t: Any) -> Any:
+        """A tangent that may be written twice: the slope at a pole asks whether it is 0."""
+        return t if simple(t) else self.hoist_tangent(t)
+
+    def multiplied(self, t: Any) -> Any:
+        """What `ct` in the formula of a slope stands for."""
+        return t
 
     def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
         """Whether the formula for an operand still mentions a name when the literal operands are filled in."""

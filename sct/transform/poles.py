@@ -1,8 +1,6 @@
 """Where a derivative may raise an exception that the value does not: at a pole of the derivative alone.
 
     y = x ** n        ->      dy = n * x ** (n - 1) * dx      which may overflow beside 0
-
-and where NumPy is told to raise: of `np.sqrt(x)` the derivative divides by zero there.
 """
 
 from __future__ import annotations
@@ -15,26 +13,9 @@ from sct.core import lang
 from sct.core.lang import Augment, Call, Const, Global, Op
 from sct.core.walk import walk
 from sct.facts.infer import Instance
-from sct.rules.core_functions import ERRSTATE, FLOATING_POINT_ERRORS, WARNINGS
 
 POLES = {math.pow, math.ldexp, builtins.pow}
-QUIET = ("ignore", "warn", "print", "log")
 CAUGHT = (ArithmeticError, ValueError)
-
-
-def strict(block: Any) -> Any:
-    """A call in these statements that may make exceptions of floating-point errors or of warnings; or None."""
-    for n in walk(block):
-        function = n.func.value if isinstance(n, Call) and isinstance(n.func, Global) else None
-        if any(function is f for f in FLOATING_POINT_ERRORS):
-            said = [*n.args, *(v for k, v in n.keywords if k is not None or function is ERRSTATE)]
-            if not all(isinstance(e, Const) and e.value in QUIET for e in said):
-                return n
-        if any(function is f for f in WARNINGS):
-            action = next((v for k, v in n.keywords if k == "action"), n.args[0] if n.args else None)
-            if action is not None and (not isinstance(action, Const) or action.value == "error"):
-                return n
-    return None
 
 
 def catches(handlers: tuple[lang.Handler, ...]) -> bool:

@@ -34,7 +34,7 @@ def test_slope_of_abs_at_zero_is_zero() -> None:
 
 def test_slope_of_sqrt_at_zero_is_infinite() -> None:
     """sqrt'(0) = inf as IEEE arithmetic has it, also for Python floats, which would rather raise."""
-    assert formula(for_callable(math.sqrt), "x", x=0.0, y=0.0) == math.inf
+    assert formula(for_callable(math.sqrt), "x", x=0.0, y=0.0, ct=1.0) == math.inf
     with np.errstate(divide="ignore"):
         row = for_callable(np.sqrt)
         assert row is not None

@@ -77,12 +77,22 @@ def updated_by_pairs(x):
     return d["k"] * x
 
 
-def number_or_list(x, flag):
+def number_or_list(x, y, flag):
+    v = x if flag else [x]
+    return v * (y if flag else 2)
+
+
+CASES = [(smallest_pair, (0.7,)), (updated_by_pairs, (0.7,)), (number_or_list, (0.7, 0.3, 1))]
+
+
+def number_here(x, flag):
     v = x if flag else [x]
     return v * x
 
 
-CASES = [(smallest_pair, (0.7,)), (updated_by_pairs, (0.7,)), (number_or_list, (0.7, 1))]
+def test_what_is_multiplied_with_a_float_is_a_number():
+    """Python multiplies no list with a float: what may be one of many things is a number in such a product."""
+    assert judged(number_here, (0.7, 1)).kind == RIGHT
 
 
 @pytest.mark.parametrize(("f", "args"), CASES)

@@ -31,6 +31,7 @@ from sct.transform.reverse.places import picks
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
 from sct.transform.reverse.storing import Storing
+from sct.transform.reverse.transposing import ADJOINT
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo
 
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
@@ -156,6 +157,13 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         action()
         made, self.out = self.out, outer
         return self.convert(made)
+
+    def moving(self, t: Any) -> Any:
+        """A slope that asks whether what it is multiplied with is 0 asks for the adjoint here, not for the tangent."""
+        return t
+
+    def multiplied(self, t: Any) -> Any:
+        return ADJOINT
 
     def computes_with_operands(self, row: Any) -> bool:
         """As in forward mode; transposes are written for arrays, but for those that give back what they were given."""

@@ -25,7 +25,7 @@ from sct.core.lang import (
     Star,
     Var,
 )
-from sct.core.walk import rebuild, same, walk
+from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import (
     ASARRAY,
@@ -38,12 +38,14 @@ from sct.rules.core_functions import (
     ZEROS_LIKE,
     ZEROS_OF,
 )
-from sct.tidy.algebra import add, mul, neg
+from sct.tidy.algebra import add, fold, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.masking import may_be_masked, scaled
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
+
+ADJOINT = Var("ct")  # in a linear expression: the adjoint that a slope is going to be multiplied with
 
 
 class Cotangent(NamedTuple):
@@ -249,7 +251,11 @@ class Transposing:
             one, other = (a, b) if self.linear(a) else (b, a)
             if self.linear(other):
                 raise self.rec.refuse("a product of two tangents", "Report it.", None)
-            e = scaled(ct.e, other, lambda e: mul(other, e), self.masked, self.scalar(t))
+            if any(n is ADJOINT for n in walk(other)):
+                ct = ct._replace(e=self.name(ct.e))
+                e = mul(fold(substitute(other, lambda n: ct.e if n is ADJOINT else None)), ct.e)
+            else:
+                e = scaled(ct.e, other, lambda e: mul(other, e), self.masked, self.scalar(t))
             self.down(one, self.fit(self.filled(e, ct, t), t, one), found)
             return
         if t.op == "/" and not self.linear(b):

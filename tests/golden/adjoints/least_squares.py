@@ -21,7 +21,7 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
     # backward sweep
     bxs = [0.0] * len(xs)
     bys = [0.0] * len(ys)
-    btotal = (0.5 / w2 if w2 else math.inf) * bvalue / w1
+    btotal = (0.5 / w2 if w2 else math.inf if bvalue else 0.0) * bvalue / w1
     bintercept = 0.0
     bslope = 0.0
     for i, (x, y) in enumerate(zip(xs, ys)):

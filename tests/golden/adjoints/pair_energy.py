@@ -28,10 +28,11 @@ def pair_energy_adjoint(q, softening, benergy=1.0):
             w2 = math.sqrt(r2)
             w3 = 1.0 / w2
             # line 29: energy += 1.0 / math.sqrt(r2)
-            br2 = w3 * (0.5 / w2 if w2 else math.inf) * (-benergy / w2)
+            w4 = -benergy / w2
+            br2 = w3 * (0.5 / w2 if w2 else math.inf if w4 else 0.0) * w4
             # line 28: r2 = (q[i] - q[j]) ** 2 + softening
-            w4 = 2 * w1 * br2
-            bq[i] += w4
-            bq[j] -= w4
+            w5 = 2 * w1 * br2
+            bq[i] += w5
+            bq[j] -= w5
             bsoftening += br2
     return energy, (bq, bsoftening)
