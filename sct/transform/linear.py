@@ -300,8 +300,9 @@ class Linear(Calling, Looping, Products):
             return mul(other, t) if isinstance(other, Const) or isinstance(t, Op) else Op("*", (t, other))
         if self.needs(row, n, "ct", named):
             t = self.moving(t)
-            named = {**named, "ct": self.multiplied(t)}
-        partial = self.fill(row, rules.parse(row, n), named, y)
+            partial = self.asked(self.fill(row, rules.parse(row, n), {**named, "ct": self.multiplied(t)}, y), t)
+        else:
+            partial = self.fill(row, rules.parse(row, n), named, y)
         return None if is_number(partial, 0) else mul(partial, t)
 
     def moving(self, t: Any) -> Any:
@@ -311,6 +312,10 @@ class Linear(Calling, Looping, Products):
     def multiplied(self, t: Any) -> Any:
         """What `ct` in the formula of a slope stands for."""
         return t
+
+    def asked(self, partial: Any, t: Any) -> Any:
+        """A slope that asks whether the tangent is 0, as the tangent can be asked."""
+        return partial
 
     def needs(self, row: Any, which: str, name: str, named: dict[str, Any]) -> bool:
         """Whether the formula for an operand still mentions a name when the literal operands are filled in."""

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sct import rules
-from sct.core.lang import Attr, Call, Clause, Comp, Const, Display, Global, Item, Op, Slice, Star, Var
-from sct.core.walk import substitute
+from sct.core.lang import Attr, Call, Clause, Comp, Const, Display, Global, IfExp, Item, Op, Slice, Star, Var
+from sct.core.walk import same, substitute
 from sct.facts.values import Array, Ref, Scalar, Value
+from sct.rules.core_functions import WHERE
 from sct.rules.lifted import KINDS
 from sct.tidy.algebra import add, literal
 from sct.transform.base import simple
@@ -67,6 +68,15 @@ class Stacks:
             p = p if simple(p) else self.hoist(p, e)
             return p, Op("+", (total, zeros(p)))
         return p, Call(Attr(total, "copy")) if isinstance(total, Var | Item | Attr) else total
+
+    def asked(self, partial: Any, t: Any) -> Any:
+        """Of a stack each layer is asked: `np.where(dx, math.inf, 0.0)` for `math.inf if dx else 0.0`."""
+
+        def layers(n: Any) -> Any:
+            asks = isinstance(n, IfExp) and same(n.test, t)
+            return Call(Global(WHERE), (t, n.then, n.orelse)) if asks else None
+
+        return substitute(partial, layers)
 
     def spread_out(self, row: Any, total: Any, *_: Any) -> Any:
         """Shapes are seen to once the whole tangent is known."""

@@ -83,6 +83,16 @@ def test_infinite_slope_times_nothing_is_nothing():
     assert sct.vjp(lambda x: (math.sqrt(x), x**0.3, 3.0 * x), 0.0)[1]((0.0, 0.0, 1.0)) == (3.0,)
 
 
+def some_roots(x):
+    return math.sqrt(x[0]) + x[1] ** 0.25 + 3.0 * x[2]
+
+
+@pytest.mark.parametrize("jacobian", [sct.jacfwd, sct.jacrev])
+def test_each_direction_is_asked_at_a_pole(jacobian):
+    """All directions at once are a stack: of each it is asked whether it moves what the slope is infinite for."""
+    assert jacobian(some_roots)(np.array([0.0, 16.0, 1.0])).tolist() == [math.inf, 1 / 32, 3.0]
+
+
 def even(x):
     return (1.0 + x * x) ** 0.5 + math.sqrt(4.0 + x * x) + math.asin(0.5 + x * x)
 

@@ -159,7 +159,7 @@ def test_what_comes_back_as_a_number_is_refused(f):
         sct.vjp(f, A)
 
 
-def shown(a):
+def told_apart(a):
     text = f"{a[0]:.2f}" + str(a) + "%s" % a[1]
     if len(text) > 1000 or text.startswith("x"):
         raise ValueError(text)
@@ -177,7 +177,7 @@ def named(a):
     return a[0] * 2.0, f"{a[0]:.1f}"
 
 
-@pytest.mark.parametrize("f", [shown, remembered, named])
+@pytest.mark.parametrize("f", [told_apart, remembered, named])
 def test_what_stays_text_or_key_is_no_obstacle(f):
     """Messages, reports and lookups are what text and keys are for."""
     assert judged(f, (A,)).kind == RIGHT
