@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sct import jacobians, pipeline
-from sct.arguments import Request, argument_names, bound_arguments, resolved, seed, together, unwrap
+from sct.arguments import Request, argument_names, bound_arguments, defaults_kept, resolved, seed, together, unwrap
 from sct.core.lang import Function
 from sct.emit import load
 from sct.errors import ArgumentError, RequestError
@@ -73,6 +73,10 @@ def check_sharing(request: Request, args: dict[str, Any], given: dict[str, Any],
         name = pipeline.written_together(request.core, args, given, wrt)
         if name is not None:
             raise RequestError(f"arguments that share memory are written to: `{name}`", "Pass copies.")
+    kept = defaults_kept(request, args)
+    if kept and (stored := pipeline.stored_into(request.core, tuple(given.items()), wrt) & kept):
+        reason = f"active data stored in a default, which keeps it from call to call: `{min(stored)}`"
+        raise RequestError(reason, "Make the array, list or dict in the function, or pass one.")
 
 
 def compiled_for(request: Request, given: Any, wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:

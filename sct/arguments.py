@@ -230,3 +230,10 @@ def part(x: Any, t: Any, name: str) -> Any:
     if scalar_kind(x) in ("s", "none") or (t is None and not isinstance(x, np.ndarray | list | dict | tuple | float)):
         return None
     return seed(x, t, name)
+
+
+def defaults_kept(request: Request, args: dict[str, Any]) -> set[str]:
+    """The parameters that were given the function's own default, an array, list or dict that one can store into."""
+    left = [p.var.name for p in request.core.params if p.default is not None]
+    kept = {name for name in left if type(args.get(name)) in (np.ndarray, list, dict)}
+    return {name for name in kept if default_value(request, name) is args[name]}

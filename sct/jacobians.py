@@ -12,7 +12,7 @@ from sct import pipeline
 from sct.arguments import laid_out_like
 from sct.core.lang import Function
 from sct.emit import load
-from sct.errors import UnsupportedError
+from sct.errors import RequestError, UnsupportedError
 from sct.facts.signature import Signature, is_plain_object
 from sct.surroundings import Surroundings
 
@@ -77,7 +77,23 @@ def jacobian(
         value, tangent = one(np.zeros(shape))
         return structured(value, tangent, lambda v, _: np.zeros(np.shape(v) + shape))
     value = columns[0][0]
+    if not all(alike(v, value) for v, _ in columns):
+        raise RequestError(
+            "each direction is a call of the function, and its value is another in each: random numbers, or state",
+            "Give what changes as an argument, or ask for jacrev.",
+        )
     return together(value, [t for _, t in columns], shape)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two values are the same numbers in the same structure."""
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(alike(v, b[k]) for k, v in a.items())
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(alike(v, w) for v, w in zip(a, b, strict=True))
+    if isinstance(a, float | np.floating) or (isinstance(a, np.ndarray) and a.dtype.kind == "f"):
+        return np.shape(a) == np.shape(b) and bool(np.all((a == b) | (np.isnan(a) & np.isnan(b))))
+    return True
 
 
 def together(value: Any, tangents: list[Any], shape: tuple[int, ...]) -> Any:

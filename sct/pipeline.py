@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -310,6 +311,17 @@ def written_together(
     return sharing.written(args, params, analysis.heap)
 
 
+@functools.cache
+def stored_into(function: Function, given: tuple[tuple[str, Signature], ...], wrt: tuple[str, ...]) -> set[str]:
+    """The arguments that the program stores active data into."""
+    with deep():
+        analysis = analyse(function, dict(given), wrt)
+    values = {p.var.name: analysis.root.lookup(p.var) for p in function.params if p.var.name not in wrt}
+    held = {name: [a.site for a in v.atoms if isinstance(a, Array | Ref)] for name, v in values.items()}
+    active = {name for name, v in values.items() if analysis.active(v)}
+    return {name for name in active if any(map(analysis.heap.is_written, held[name]))}
+
+
 def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Signature]) -> tuple[str, ...]:
     """The parameters to differentiate with respect to; None: all that can carry a derivative."""
     if wrt is None:
@@ -368,7 +380,7 @@ def with_derivative(
     call = Call(Global(DEFINED_HERE, name), tuple(args), tuple(keywords))
     body = (Assign((Display("tuple", (unused, tangent)),), call), Return(tangent))
     wrapper = Function(label, tuple(own), body, doc, None, (), label)
-    return Module(module.doc, (*module.functions, wrapper), module.consulted), label
+    return Module(module.doc, (*module.functions, wrapper), module.consulted, module.sources), label
 
 
 def with_tangent(module: Module, name: str) -> tuple[Module, str]:

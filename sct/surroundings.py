@@ -5,17 +5,26 @@ from __future__ import annotations
 from types import MethodType, ModuleType
 from typing import Any
 
-from sct.core.lang import Global
+import numpy as np
+
+from sct.core.lang import Function, Global
 from sct.core.walk import walk
 from sct.facts.heap import look
+from sct.facts.values import Known
 
+OF_A_FUNCTION = ("__code__", "__defaults__", "__kwdefaults__")
 LIBRARIES = {"builtins", "functools", "itertools", "math", "numpy", "operator", "scipy"}
 
 
 class Surroundings:
-    """The globals and closure variables that programs mention, with the objects that they stood for."""
+    """The globals and closure variables that programs mention, with the objects that they stood for.
 
-    def __init__(self, *programs: Any) -> None:
+    Those of the functions that the analysis of a program looked at count as well, with their code and defaults, and the
+    shapes of arrays.
+    """
+
+    def __init__(self, *given: Any) -> None:
+        programs = [*given, *(f for program in given for f in getattr(program, "sources", ()))]
         spaces: dict[tuple[int, str], tuple[dict[str, Any], str, Any]] = {}
         cells: dict[int, tuple[Any, Any]] = {}
         parts: dict[tuple[int, str], tuple[Any, str, Any]] = {}
@@ -32,10 +41,14 @@ class Surroundings:
                     spaces[id(place), root] = (place, root, n.root)
             elif kind == "closure":
                 cells[id(place)] = (place, n.root)
+        for f in (p.python for p in programs if isinstance(p, Function)):
+            plain = getattr(f, "py_func", f)
+            parts.update({(id(plain), k): (plain, k, getattr(plain, k, None)) for k in OF_A_FUNCTION})
         self.globals = list(spaces.values())
         self.cells = list(cells.values())
         self.parts = list(parts.values())
         self.consulted = [c for program in programs for c in getattr(program, "consulted", ())]
+        self.shapes = [(a, a.shape) for a in arrays_of(self)]
 
     def unchanged(self) -> bool:
         """Whether every name still stands for the same object, and what was read in objects is what it was."""
@@ -43,8 +56,16 @@ class Surroundings:
             all(space.get(name) is value for space, name, value in self.globals)
             and all(_contents(cell) is value for cell, value in self.cells)
             and all(_same(getattr(owner, name, None), value) for owner, name, value in self.parts)
+            and all(array.shape == shape for array, shape in self.shapes)
             and all(look(kind, owner, key) == fact for kind, owner, key, fact in self.consulted)
         )
+
+
+def arrays_of(found: Surroundings) -> list[Any]:
+    """The arrays among the objects that names, cells and parts stand for."""
+    named = [*(v for *_, v in found.globals), *(v for _, v in found.cells), *(v for *_, v in found.parts)]
+    read = [a.object for *_, fact in found.consulted for a in fact.atoms if isinstance(a, Known)]
+    return [v for v in (*named, *read) if isinstance(v, np.ndarray)]
 
 
 def _parts(n: Global) -> dict[tuple[int, str], tuple[Any, str, Any]]:

@@ -199,3 +199,14 @@ def test_each_mode_has_its_own_text() -> None:
         "forward": "damped_tangent", "reverse": "damped_adjoint",
         "jacobian": "damped_jacobian", "hessian": "damped_hessian",
     }  # fmt: skip
+
+
+def test_directions_of_another_program_each():
+    """One call for each direction is one Jacobian only if all calls are of the same function: random ones are not."""
+
+    def f(x):
+        n = np.random.normal(size=3)
+        return (x * n).sum()
+
+    with pytest.raises(sct.SctError, match=r"jacrev"):
+        sct.jacfwd(f)(np.ones(3))

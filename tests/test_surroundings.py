@@ -133,3 +133,99 @@ def test_default_of_a_callee_is_replaced(monkeypatch):
     assert sct.derivative(f)(0.5) == 1.0
     monkeypatch.setattr(power, "__defaults__", (3,))
     assert sct.derivative(f)(0.5) == 0.75
+
+
+def inner(x):
+    return x * x
+
+
+def cube(x):
+    return x * x * x
+
+
+def outer(x):
+    return inner(x)
+
+
+def through_a_list(x):
+    return sum(g(x) for g in FUNCTIONS)
+
+
+def with_default(x, c=2.0):
+    return x * x * c
+
+
+FUNCTIONS = [inner]
+FLAT = np.ones(6)
+
+
+@pytest.mark.parametrize("transform", [sct.grad, sct.derivative], ids=["reverse", "forward"])
+class TestReadByTheAnalysis:
+    """What the analysis looked at is watched, whether the text mentions it or not."""
+
+    def test_helper_of_a_helper(self, monkeypatch, transform):
+        """The text has derivatives in the place of helpers: their names are not in it."""
+        assert transform(lambda x: outer(x) * x)(2.0) == 12.0
+        f = transform(call_outer)
+        assert f(2.0) == 4.0
+        monkeypatch.setitem(globals(), "inner", cube)
+        assert f(2.0) == 12.0
+
+    def test_function_in_a_list(self, transform):
+        """A list of functions may come to hold others."""
+        assert transform(through_a_list)(2.0) == 4.0
+        FUNCTIONS[0] = cube
+        try:
+            assert transform(through_a_list)(2.0) == 12.0
+        finally:
+            FUNCTIONS[0] = inner
+
+    def test_cell_of_an_argument(self, transform):
+        """A function given as argument may have a closure variable that stands for another function later."""
+        k = inner
+
+        def apply(x, g):
+            return g(x)
+
+        def g(x):
+            return k(x)
+
+        assert transform(apply)(2.0, g) == 4.0
+        k = cube
+        assert transform(apply)(2.0, g) == 12.0
+
+    def test_defaults(self, monkeypatch, transform):
+        """A function's defaults are part of it."""
+        f = transform(with_default)
+        assert f(2.0) == 8.0
+        monkeypatch.setattr(with_default, "__defaults__", (5.0,))
+        assert f(2.0) == 20.0
+
+    def test_code(self, monkeypatch, transform):
+        """A function may get the code of another."""
+        f = transform(with_code)
+        assert f(2.0) == 4.0
+        monkeypatch.setattr(with_code, "__code__", cube.__code__)
+        assert f(2.0) == 12.0
+
+    def test_shape_set_in_place(self, transform):
+        """The length of a global array is written into the text."""
+        f = transform(mean_of_flat)
+        assert f(2.0) == pytest.approx(4.0)
+        FLAT.shape = (2, 3)
+        try:
+            assert f(2.0) == pytest.approx(12.0)
+        finally:
+            FLAT.shape = (6,)
+
+
+def call_outer(x):
+    return outer(x)
+
+
+def with_code(x):
+    return x * x
+
+
+def mean_of_flat(x):
+    return np.sum(np.mean(FLAT * x * x, axis=0))

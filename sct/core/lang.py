@@ -504,12 +504,14 @@ class Function:
 class Module:
     """What is emitted as one text: a docstring and functions, callees first.
 
-    `consulted`: what the analysis read in objects of the surroundings, as (`attribute` or `item`, object, key, fact).
+    `consulted`: what the analysis read in objects of the surroundings, as (`attribute` or `item`, object, key, fact);
+    `sources`: the functions that it looked at.
     """
 
     doc: str
     functions: tuple[Function, ...]
     consulted: tuple[tuple[str, Any, Any, Any], ...] = field(default=(), repr=False)
+    sources: tuple[Function, ...] = field(default=(), repr=False)
 
 
 Node = Union[Expr, Stmt, Clause, Handler, Case, Pattern, Param, Function, Module]

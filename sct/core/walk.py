@@ -9,7 +9,7 @@ from typing import Any
 from sct.core.lang import DEFINED_HERE, At, Const, Global, Source, Var
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
-_SKIP = {"at", "python", "source", "value_object", "free", "consulted", "numbers"}
+_SKIP = {"at", "python", "source", "value_object", "free", "consulted", "sources", "numbers"}
 
 
 def node_fields(cls: type) -> tuple[str, ...]:

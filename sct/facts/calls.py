@@ -23,12 +23,14 @@ import numpy as np
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Function, Var
+from sct.core.walk import walk
 from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
 from sct.facts.likeness import broadcast, in_common, kinds_of
+from sct.facts.outside import assigned_by, changes_anything, fixed, generator, known_objects, place_of_name
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate, objection
 from sct.facts.signature import signature_of
@@ -166,6 +168,7 @@ class Calls:
 
     def call_atom(self, atom: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         if isinstance(atom, Closure):
+            self.check_defaults(atom, node)
             return self.python(atom, atom.function, atom.parent, args, keywords, node)
         if isinstance(atom, Partial):
             inner = {**dict(atom.keywords), **keywords}
@@ -184,10 +187,21 @@ class Calls:
             raise self.refuse("a call of something unknown with active arguments", self.cure(), node)
         self.check_reading(isinstance(node.func, lang.Attr) and node.func.name in READING, node)
         self.written_out = self.written_out or self.any_text(args, keywords)
+        self.heap.write(OPAQUE)
         return self.unknown(args, keywords)
 
-    def unknown(self, args: list[Any], keywords: dict[str, Value]) -> Value:
-        """What unknown code returns: nothing is known of it, unless that it may have read text of active data."""
+    def unknown(self, args: list[Any], keywords: dict[str, Value], function: Any = None) -> Value:
+        """The result of code of which nothing is known: it may write to all that it can reach.
+
+        All that is known of the result is whether it may have been read from text of active data.
+        """
+        self.heap.escape([a[1] if isinstance(a, tuple) else a for a in (*args, *keywords.values())])
+        if not generator(function):
+            self.heap.write(object_value(getattr(function, "__self__", None)))
+        if changes_anything(function):
+            self.heap.write(OPAQUE)
+            for key in assigned_by(function):
+                self.heap.write_name(key)
         return FROM_TEXT if self.any_text(args, keywords) else OPAQUE
 
     def any_text(self, args: list[Any], keywords: dict[str, Value]) -> bool:
@@ -225,6 +239,18 @@ class Calls:
         """Refuse reading a file where active data may have been written into one."""
         if reads and self.written_out:
             raise self.refuse_text(node)
+
+    def check_defaults(self, atom: Closure, node: Any) -> None:
+        """Refuse functions made in a loop with defaults of its variables, kept for later: each has its own."""
+        own = isinstance(node, lang.Call) and isinstance(node.func, Var) and node.func.name == atom.function.name
+        plain = lang.Const | lang.Global | None
+        if own or all(isinstance(p.default, plain) for p in atom.function.params):
+            return
+        loops = [n for n in walk(atom.parent.function.body) if isinstance(n, lang.For | lang.While | lang.Comp)]
+        if any(getattr(n, "function", None) is atom.function for n in walk(tuple(loops))):
+            name = atom.function.name
+            reason = f"`{name}`, which a loop makes again and again with defaults that depend on the trip"
+            raise self.refuse(reason, "Keep the numbers in a list, and pass them to one function.", node)
 
     def cure(self) -> str:
         """What to do about an unknown function."""
@@ -298,7 +324,7 @@ class Calls:
             module = getattr(obj, "__module__", None)
             full = f"{module}.{name}" if isinstance(module, str) else name
             raise self.refuse(f"no rule for `{full}`, called with active arguments", self.cure(), node)
-        return self.unknown(args, keywords)
+        return self.unknown(args, keywords, obj)
 
     def call_transform(self, obj: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         """A derivative that is asked for within the program: of functions of the surroundings it is taken right now."""
@@ -342,18 +368,19 @@ class Calls:
         active = self.any_active(args, keywords)
         code = getattr(obj, "py_func", obj)
         if not active and (getattr(code, "__module__", None) or "").split(".")[0] != self.package:
-            return self.unknown(args, keywords)
+            return self.unknown(args, keywords, code)
         try:
             function = self.read(obj)
         except SctError as error:
             if active:
                 raise self.refuse(f"a call of `{obj.__name__}`: {error.reason}", error.cure, node) from error
-            return self.unknown(args, keywords)
+            return self.unknown(args, keywords, code)
         if not active:
             try:
                 return self.python(atom, function, None, args, keywords, node)
             except SctError:  # nothing active goes in: the call stands as it is
-                return self.unknown(args, keywords)
+                self.here.targets[node] = []
+                return self.unknown(args, keywords, code)
         return self.python(atom, function, None, args, keywords, node)
 
     # ------------------------------------------------------------------------------------------- Python functions
@@ -377,7 +404,7 @@ class Calls:
         if bound is None:
             if self.any_active(args, keywords):
                 raise self.refuse(f"the arguments do not fit `{function.name}`", "Check the call.", node)
-            return OPAQUE
+            return self.unknown(args, keywords)
         key = tuple(bound.get(p.var, EMPTY) for p in function.params)
         known = self.instances.setdefault((function, parent), [])
         instance = next((i for k, i in known if k == key), None)
@@ -597,7 +624,9 @@ class Calls:
         """The memory that the result of a view shares, when it is one array's."""
         if row is None or not row.view or not values:
             return None
-        arrays, rank = values[0].arrays(), values[0].rank()
+        k = next((k for k, p in enumerate(row.params) if p.name in row.active), 0)  # `einsum` has its subscripts first
+        seen = values[k] if k < len(values) else values[0]
+        arrays, rank = seen.arrays(), seen.rank()
         if rank is not None and rank < row.least:
             return None
         return arrays[0].site if len(arrays) == 1 else None
@@ -712,6 +741,8 @@ class Calls:
         making = function.name == "__init__" and not self.here.remakes and target.value is function.params[0].var
         if not making:
             self.heap.write(owner)
+            for obj in filter(fixed, known_objects(owner)):
+                self.heap.write_name(place_of_name(obj, target.name))
         self.here.stores = self.here.stores or self.active(owner)
         for a in owner.atoms:
             if isinstance(a, Array) and (self.active(of(a)) or self.active(value)):

@@ -83,6 +83,10 @@ class Expressions(Calls):
         return object_value(e.value)
 
     def expr_Global(self, e: lang.Global) -> Value:
+        if e.name is not None and "." not in e.name and self.heap.name_of(e) is not None:
+            raise self.refuse(
+                f"the global name `{e.name}`, which the program assigns", f"Write `global {e.name}` here, too.", e
+            )
         return object_value(e.value)
 
     def expr_Op(self, e: lang.Op) -> Value:
@@ -418,16 +422,38 @@ class Expressions(Calls):
             return self.heap.get(site, "*")
         if isinstance(atom, Known) and atom.object is None:
             return EMPTY  # raises: nothing comes after it
+        if isinstance(atom, Known | Opaque) and self.active_index(index):
+            return self.item_at_active(atom, index, value, node)
         if isinstance(atom, Known):
             key = _constant(index)
             if key is not None and isinstance(atom.object, list | tuple | dict):
                 return self.consult("item", atom.object, key)
             if isinstance(atom.object, dict):
-                return self.heap.element(of(Known(tuple(atom.object.values()))))
+                return self.heap.look_through("values", atom.object)
             return self.heap.element(of(atom)) if not isinstance(index, lang.Slice | lang.Display) else OPAQUE
         if isinstance(atom, Scalar) and atom.kind == "s":
             return of(atom)
         return OPAQUE
+
+    def active_index(self, index: Any) -> bool:
+        """Whether an index, or a part of it, is active."""
+        if isinstance(index, lang.Slice):
+            return any(self.active_index(p) for p in (index.lower, index.upper, index.step) if p is not None)
+        if isinstance(index, lang.Display) and index.kind == "tuple":
+            return any(map(self.active_index, index.items))
+        return self.active(self.expr(index))
+
+    def item_at_active(self, atom: Any, index: Any, value: Value, node: Any) -> Value:
+        """`owner[index]` of something outside, at active data: an object's own method computes with it."""
+        obj = getattr(atom, "object", None)
+        own = getattr(type(obj), "__getitem__", None)
+        if isinstance(obj, dict | list | tuple | str | np.ndarray):
+            return self.heap.element(of(atom))
+        if hasattr(own, "__code__") and not isinstance(index, lang.Slice | lang.Display):
+            return self.call_value(of(Bound(of(atom), Known(own))), [value], {}, node)
+        what = next((f"`np.{n}`" for n in ("r_", "c_", "mgrid", "ogrid") if obj is getattr(np, n)), "something unknown")
+        cure = "Write np.concatenate, np.stack or np.linspace." if "np" in what else "Call a function with a rule."
+        raise self.refuse(f"an item of {what} at active data", cure, node)
 
     def position(self, value: Value, k: int) -> Value:
         """What unpacking position k of a value gives."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from sct.core.lang import Function
+from sct.core.lang import Function, Global
 from sct.errors import UnsupportedError
+from sct.facts.outside import OUTSIDE, fixed, generator, place_of_name
 from sct.facts.signature import SCALARS, scalar_kind
 from sct.facts.values import (
     EMPTY,
@@ -18,6 +19,7 @@ from sct.facts.values import (
     Bound,
     Closure,
     Known,
+    Opaque,
     Partial,
     Ref,
     Scalar,
@@ -39,6 +41,8 @@ class Heap:
         self.written: set[Site] = set()  # what some statement writes to
         self.keyed: set[Site] = set()  # dicts with active data among their keys
         self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
+        self.looked: dict[int, tuple[str, Any, Any, Value]] = {}  # structures that were gone through
+        self.names: dict[tuple[int, str], Site] = {}  # the names of modules, classes and functions that are assigned
         self.changed = False
 
     def memory(self, site: Site) -> Site:
@@ -50,17 +54,69 @@ class Heap:
     def share(self, site: Site, other: Site) -> None:
         """Note that two sites may be the same memory."""
         a, b = self.memory(site), self.memory(other)
+        if a is OUTSIDE:
+            a, b = b, a
         if a is not b:
             self.shared[a] = b
             if a in self.written:
                 self.written.add(b)
             self.changed = True
 
-    def write(self, value: Value) -> None:
-        """Note that the arrays, lists, dicts and objects of a value are written to."""
+    def own(self, value: Value) -> set[Site]:
+        """The memory of the arrays, lists, dicts and objects of a value, not of what they hold."""
+        found: set[Site] = set()
         for a in value.atoms:
             if isinstance(a, Array | Ref):
-                self.written.add(self.memory(a.site))
+                found.add(self.memory(a.site))
+            elif isinstance(a, Bound) and isinstance(a.method, str):  # `array.flat` and the like
+                found |= self.own(a.owner)
+            elif isinstance(a, Opaque) or (isinstance(a, Known) and not fixed(a.object) and not generator(a.object)):
+                found.add(OUTSIDE)
+        return found
+
+    def reachable(self, value: Value) -> set[Site]:
+        """The memory of a value and of all that it holds."""
+        found: set[Site] = set()
+        todo = [value]
+        while todo:
+            value = todo.pop()
+            for a in value.atoms:
+                places = self.own(of(a))
+                if isinstance(a, Array | Ref) and not places <= found:
+                    todo += self.fields(a.site).values()
+                found |= places
+        return found
+
+    def write(self, value: Value) -> None:
+        """Note that the arrays, lists, dicts and objects of a value are written to."""
+        self.written |= self.own(value)
+
+    def write_name(self, key: tuple[int, str]) -> None:
+        """Note that the name of a module, class or function is given another value."""
+        if key not in self.names:
+            self.names[key] = Site("outside", key[1])
+            self.changed = True
+        self.written.add(self.names[key])
+
+    def name_of(self, e: Any) -> Site | None:
+        """The place of a name that a Global node reads, where the program gives it other values."""
+        if not self.names or not isinstance(e, Global) or e.name is None:
+            return None
+        first, *rest = e.name.split(".")
+        if not rest:
+            space = e.source[1] if e.source is not None and e.source[0] == "global" else None
+            return self.names.get((id(space), first))
+        owner = e.root
+        for name in rest[:-1]:
+            owner = getattr(owner, name, None)
+        return self.names.get(place_of_name(owner, rest[-1]))
+
+    def escape(self, values: list[Value]) -> None:
+        """Note that code of which nothing is known got these values: it may write to them, now or later."""
+        for value in values:
+            for site in self.reachable(value):
+                self.share(site, OUTSIDE)
+                self.written.add(OUTSIDE)
 
     def is_written(self, site: Site) -> bool:
         """Whether some statement writes to the memory, list, dict or object of a site."""
@@ -136,10 +192,16 @@ class Heap:
                 return join(key_value(k) for k in self.fields(atom.site))
             return self.get(atom.site, "*")
         if isinstance(atom, Known):
-            return EMPTY if atom.object is None else known_element(atom.object)
+            return EMPTY if atom.object is None else self.look_through("elements", atom.object)
         if isinstance(atom, Scalar) and atom.kind == "s":
             return of(atom)
         return OPAQUE
+
+    def look_through(self, kind: str, obj: Any) -> Value:
+        """What the elements, or the values, of a constant structure are now: remembered, as they may be replaced."""
+        found = look(kind, obj, None)
+        self.looked[id(obj)] = (kind, obj, None, found)
+        return found
 
 
 def _free(function: Function) -> tuple[Any, ...]:
@@ -158,11 +220,17 @@ def object_value(obj: Any) -> Value:
 
 
 def look(kind: str, obj: Any, key: Any) -> Value:
-    """What an attribute or item of an object of the surroundings is now."""
+    """What an attribute or item of an object of the surroundings is now, or its elements or values together."""
+    if kind == "elements":
+        return known_element(obj)
+    if kind == "values":
+        return known_element(tuple(obj.values()))
     try:
         value = getattr(obj, key) if kind == "attribute" else obj[key]
     except Exception:  # what cannot be read now is only unknown
         return OPAQUE
+    if isinstance(value, types.BuiltinMethodType):  # so are they
+        value = _METHODS.setdefault(value, value)
     if isinstance(value, types.MethodType):  # another object at each reading
         return of(Bound(object_value(value.__self__), Known(value.__func__)))
     return object_value(value)
@@ -181,6 +249,7 @@ def known_element(obj: Any) -> Value:
     return OPAQUE
 
 
+_METHODS: dict[Any, Any] = {}  # methods that are not written in Python, one for all readings
 _SITES: dict[int, Site] = {}
 
 

@@ -106,6 +106,10 @@ class Analysis(Expressions):
                 return self.root
         raise SctError("the types in this program do not settle", "Simplify it, or report it with the program.")
 
+    def looked_at(self) -> tuple[tuple[Any, ...], tuple[Function, ...]]:
+        """What the facts were read from in the surroundings: parts of objects, and the functions themselves."""
+        return (*self.consulted.values(), *self.heap.looked.values()), tuple(self.functions.values())
+
     def settle(self, e: Any) -> Value:
         """The value of an expression that a transform made, with the functions that it calls: until nothing changes."""
         value = EMPTY

@@ -24,6 +24,7 @@ from sct.facts.values import (
 )
 
 ITSELF = {"item", "sum", "mean", "max", "min", "copy", "conj", "conjugate", "squeeze"}  # of one number: that number
+VIEWS = {"get", "items", "values", "keys", "copy", "_replace"}  # methods that change nothing
 ASKING = {"index", "count", "keys", "isdigit", "startswith"}  # methods whose answer carries no derivative
 
 
@@ -64,6 +65,9 @@ def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords
             return table[name](a, owner, values, node)
         if (a.active(of(owner)) and name not in ASKING) or (any(a.active(v) for v in values) and name not in ASKING):
             raise a.refuse(f"the method `{name}` of a {owner.site.kind} of active data", "Write a loop.", node)
+        if name not in ASKING | VIEWS:
+            a.heap.write(of(owner))
+            a.heap.escape(values)
         return INT if name in ("index", "count") else OPAQUE
     if isinstance(owner, Scalar) and owner.kind == "f":
         return _number(a, varied, name, args, keywords, node)
@@ -96,7 +100,7 @@ def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str,
                 why = "give its type, for example list[float]"
                 raise a.refuse(f"the method `{name}` of something that is not known to be a list or dict", why, node)
             raise a.refuse(f"no rule for the array method `{name}`", a.cure(), node)
-        return OPAQUE
+        return a.unknown([of(owner), *args], keywords)
     a.note(node, Known(name), row)
     if name == "tobytes" and a.active(of(owner)):
         return ACTIVE_TEXT

@@ -2,7 +2,9 @@
 
 Lengths are symbols; the primitive is called twice, with two different assignments of sizes to the symbols, and a
 length of the result that is the same symbol's size both times is that symbol.  So the libraries are their own
-shape and dtype table.
+shape and dtype table.  What was found so must hold in two more samples: with sizes that fall where those rise, and
+with small ones, and with other numbers in the arrays; so a length that is the larger of two, or that depends on what an
+array holds, is not taken for a symbol.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
 
 SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
+OTHERS = ((97, 67, 43, 23, 11, 7), (2, 4, 3, 2, 4, 3))  # what the first two tell must hold of these as well
 OFFSET = 8  # a length that is a symbol's and at most this much more or less is told as such, `n-2`
 ALIKE = 3  # every unknown length, where only the number of axes is asked for
 NO_DERIVATIVE = "has no derivative here"  # said by the helpers of the runtime
@@ -38,7 +41,8 @@ class Sizes:
         self.sizes = sizes
         self.alike = alike
         self.given: dict[str, int] = {}
-        self.whole = 3 if sizes is SIZES[1] else 2  # an unknown number, the length of a list: no length can follow
+        self.other = OTHERS.index(sizes) + 1 if sizes in OTHERS else int(sizes is None and alike > 1)
+        self.whole = 3 if sizes in (SIZES[1], OTHERS[1]) else 2  # an unknown number, of which no length can follow
 
     def size(self, dim: Dim) -> int:
         if isinstance(dim, int):
@@ -78,7 +82,8 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
     if isinstance(atom, Known):
         return atom.object
     if isinstance(atom, Array) and atom.shape is not None and atom.dtype is not None:
-        return _sample_array(tuple(sizes.size(d) for d in atom.shape), atom.dtype)
+        shape = tuple(sizes.size(d) for d in atom.shape)
+        return _sample_array(shape, atom.dtype) if not sizes.other else _other_array(shape, atom.dtype, sizes.other)
     if isinstance(atom, Ref) and atom.site.kind in ("list", "tuple"):
         parts = fields(atom.site)
         if atom.site.kind == "tuple" and "*" not in parts:
@@ -108,6 +113,17 @@ def _sample_array(shape: tuple[int, ...], dtype: str) -> Any:
     raise NoSampleError
 
 
+def _other_array(shape: tuple[int, ...], dtype: str, other: int) -> Any:
+    """An array with zeros, negative numbers and numbers that come again; of indices that are in range of small axes."""
+    square = len(shape) >= 2 and shape[-1] == shape[-2]
+    if dtype not in "fib" or (dtype == "f" and square):
+        return _sample_array(shape, dtype)
+    k = np.arange(_sample_array(shape, "b").size).reshape(shape)
+    if dtype == "f":
+        return ((k * 3 + 2) % 5 - 2) * 0.3
+    return k * k % 3 % (other + 1) if dtype == "i" else (k * (other + 2)) % 3 > 0
+
+
 def evaluate(
     function: Callable[..., Any],
     args: list[Value],
@@ -124,6 +140,10 @@ def evaluate(
         return None if first is None else ("array", (None,), first[2])
     if first is not None and second is not None:
         merged = _agree(first, second, one, two)
+        for sizes in map(Sizes, OTHERS) if merged is not None and not isinstance(function, np.ufunc) else ():
+            if _tells(merged):
+                found = _run(function, args, keywords, fields, sizes, raw=True)
+                merged = merged if found is None else _confirmed(merged, found, sizes)
         if merged is not None:
             return merged
     alike = _run(function, args, keywords, fields, Sizes(None))
@@ -139,13 +159,15 @@ def _run(
     keywords: dict[str, Value],
     fields: Callable[[Site], dict[Any, Value]],
     sizes: Sizes,
+    raw: bool = False,
 ) -> Any | None:
+    """The description of the result for one sample; raw: with its lengths as they are."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             concrete = [sample(a, sizes, fields) for a in args]
             named = {k: sample(v, sizes, fields) for k, v in keywords.items()}
-            return describe(function(*concrete, **named), sizes)
+            return describe(function(*concrete, **named), Sizes(None) if raw else sizes)
     except Exception:  # whatever the library raises, the answer is only that nothing is known
         return None
 
@@ -210,6 +232,29 @@ def describe(result: Any, sizes: Sizes) -> Any | None:
     if isinstance(result, tuple | list):
         return ("list" if isinstance(result, list) else "tuple", [describe(r, sizes) for r in result])
     return None
+
+
+def _tells(a: Any) -> bool:
+    """Whether a description tells a length that could be another."""
+    if a is None or a[0] in ("scalar", "none"):
+        return False
+    return any(n is not None for n in a[1]) if a[0] == "array" else any(map(_tells, a[1]))
+
+
+def _confirmed(told: Any, found: Any, sizes: Sizes) -> Any | None:
+    """What a description tells that holds of another sample, too."""
+    if told is None or found is None or told[0] != found[0]:
+        return None
+    if told[0] == "array":
+        if len(told[1]) != len(found[1]) or told[2] != found[2]:
+            return None
+        pairs = zip(told[1], found[1], strict=True)
+        return ("array", tuple(d if d is None or max(sizes.size(d), 0) == n else None for d, n in pairs), told[2])
+    if told[0] in ("tuple", "list"):
+        if len(told[1]) != len(found[1]):
+            return None
+        return (told[0], [_confirmed(x, y, sizes) for x, y in zip(told[1], found[1], strict=True)])
+    return told
 
 
 def _length(x: Dim, y: Dim, one: Sizes, two: Sizes) -> Dim:

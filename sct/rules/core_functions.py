@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 
 import numpy as np
@@ -36,6 +37,7 @@ SHAPE = np.shape
 NDIM = np.ndim
 RESHAPE = np.reshape
 ADD = np.add  # its method `at` adds where an index may name a place twice
+COPIED = copy.deepcopy  # what an object of the surroundings, or something unknown, is now
 COPY = np.copy
 ASARRAY = np.asarray
 EYE = np.eye

@@ -65,7 +65,10 @@ bilinear(
 
 # Linear in each operand
 linear(
-    "np.einsum(subscripts, a, /, *, optimize=False)", a="einsum_adjoint(ct, 0, subscripts, a)", sample=f"'ij->j', {M}"
+    "np.einsum(subscripts, a, /, *, optimize=False)",
+    a="einsum_adjoint(ct, 0, subscripts, a)",
+    view=True,
+    sample=f"'ij->j', {M}",
 )
 bilinear(
     "np.einsum(subscripts, a, b, /, *, optimize=False)",

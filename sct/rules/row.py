@@ -41,7 +41,7 @@ class Row:
               constant: an active one there is refused.  composed: {"body": text}.  implicit: zero (a residual),
               correct (from residual `r` to the correction of the result), transpose (from `ct` to the adjoint of the
               residual).
-    view:     the result may share memory with its first operand
+    view:     the result may share memory with the first operand that has a derivative
     least:    the fewest axes of that operand with which it does
     fixed:    NumPy does not let one write to such a view
     repeats:  such a view shows a place several times

@@ -75,7 +75,7 @@ linear(
     sample=f"np.array([0.4, 0.5]), {M}, 1",
 )
 linear("broadcast_like(dx, y)", dx="unbroadcast(ct, np.shape(dx))", y="0", sample=f"{V}, {M}")
-linear("cast(x, dtype)", x="unarray(cast(ct, dtype), x)", sample=f"{M}, float")
+linear("cast(x, dtype)", x="unarray(cast(ct, dtype), x)", view=True, sample=f"{M}, float")
 linear("along(v, axis, ndim)", v="np.reshape(ct, np.shape(v))", sample=f"{V}, 1, 3")
 constant("count(x, axis=None, where=True)", sample=M)
 

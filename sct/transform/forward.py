@@ -51,7 +51,7 @@ def forward(analysis: Analysis, name: str, doc: str) -> Module:
     while program.pending:
         instance = program.pending.pop()
         made.append(Forward(program, instance, None).function(program.name(instance), instance is analysis.root))
-    return Module(doc, tuple(reversed(made)), tuple(analysis.consulted.values()))
+    return Module(doc, tuple(reversed(made)), *analysis.looked_at())
 
 
 class Forward(Linear):

@@ -58,7 +58,7 @@ def vector(analysis: Analysis, name: str, doc: str) -> Module:
     while program.pending:
         instance = program.pending.pop()
         made.append(VectorForward(program, instance, None).function(program.name(instance), instance is analysis.root))
-    return Module(doc, tuple(reversed(made)), tuple(analysis.consulted.values()))
+    return Module(doc, tuple(reversed(made)), *analysis.looked_at())
 
 
 class VectorForward(Stacks, Forward):

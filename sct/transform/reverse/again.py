@@ -85,8 +85,11 @@ def check(rec: Any, half: Any, x: Invoke) -> None:
     if any(isinstance(a, Star) for a in x.call.args):
         raise rec.refuse(f"a starred argument of `{name}`, which is checkpointed", "Write the arguments out.", x)
     reached = {s for a in (*x.call.args, *(v for _, v in x.call.keywords)) for s in rec.reachable(rec.value(a))}
-    if half.shadow_params() or reached & half.program.writes_of(half.inst):
+    if half.shadow_params() or reached & half.program.places.instance(half.inst):
         raise rec.refuse(f"`{name}`, which is checkpointed, with an argument that is written to", "Copy it first.", x)
+    if half.program.places.reads_outside(half.inst):
+        reason = f"`{name}`, which is checkpointed, of random numbers or of what the program changes outside of it"
+        raise rec.refuse(reason, "Pass them as arguments.", x)
     if half.gives_memory() and reached & rec.reachable(rec.value(x.result)):
         raise rec.refuse(f"`{name}`, which is checkpointed and returns its argument", "Return a copy.", x)
     parts = [b for a in x.instance.result.atoms if isinstance(a, Ref) for b in rec.program.heap.fields(a.site).values()]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Call, Const, Display, Item, Op, Slice, Var
+from sct.core.lang import Assign, Call, Const, Display, Global, Item, Op, Slice, Var
 from sct.core.walk import walk
 from sct.facts.purity import pure
 from sct.facts.values import Ref
@@ -107,6 +107,8 @@ def settled(
     index = getattr(version.item, "index", None) if version.header else None
     found: set[Any] = set()
     for n in walk((e,)):
+        if isinstance(n, Global) and memory.changes(n) and not memory.unchanged_content(n):
+            return None
         if not isinstance(n, Var) or n is index:
             continue
         read = version.reads.get(n.name)

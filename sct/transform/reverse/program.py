@@ -30,6 +30,7 @@ from sct.core.lang import (
 from sct.core.show import show
 from sct.core.walk import same, substitute, walk
 from sct.errors import UnsupportedError
+from sct.facts.effects import Effects
 from sct.facts.infer import Analysis, Instance
 from sct.facts.liveness import live_before
 from sct.facts.purity import pure
@@ -87,7 +88,7 @@ def assembled(program: ReverseProgram, made: Adjoint, name: str, doc: Any) -> Mo
     made.build()
     functions = [*program.functions, made.whole(name, doc)]
     plain = called_as_they_are(functions, [i.function.python for i in program.halves])
-    return Module(doc.head(made), (*plain, *functions), tuple(analysis.consulted.values()))
+    return Module(doc.head(made), (*plain, *functions), *analysis.looked_at())
 
 
 class ReverseProgram(Program):
@@ -101,6 +102,7 @@ class ReverseProgram(Program):
         self.written: dict[Any, tuple[str, str]] = {}  # text of two halves -> their names
         self.every = [i for known in analysis.instances.values() for _, i in known]
         self.lifted = lifted_variables(self.every)
+        self.places = Effects(analysis.heap)
 
     def lifted_of(self, instance: Instance) -> list[Var]:
         """The variables of functions around it that an instance, or what it calls, reads."""
@@ -118,22 +120,6 @@ class ReverseProgram(Program):
         if found is None:
             found = self.halves[instance] = Halves(self, instance)
             found.build()
-        return found
-
-
-    def writes_of(self, instance: Instance) -> set[Any] | None:
-        """The memory that a function, or what it calls, may write to; None where that is not known yet."""
-        found: set[Any] = set()
-        seen: list[Instance] = [instance]
-        for called in seen:  # grows
-            half = self.halves.get(called)
-            if half is None or not half.ready:
-                return None
-            for i in all_items(half.items):
-                if isinstance(i, Primal | Loop):
-                    found |= half.memory.item_writes(i)
-                elif isinstance(i, Invoke) and i.instance not in seen:
-                    seen.append(i.instance)
         return found
 
 
@@ -361,7 +347,7 @@ class Adjoint:
                 x.then, x.orelse = self.counted(x.then), self.counted(x.orelse)
             elif isinstance(x, Loop):
                 x.body = self.counted(x.body)
-                if has_back(x) and (x.test is not None or x.breaks):
+                if has_back(x) and (x.test is not None or x.breaks or x.once):
                     x.counter = Var(self.rec.names.fresh("trips"))
                     self.rec.inst.values[x.counter] = self.rec.value(Const(0))
                     out.append(Primal(Assign((x.counter,), Const(0))))
@@ -583,10 +569,10 @@ class Adjoint:
 
     def back_loop(self, x: Loop, body: list[Any]) -> Any:
         block = tuple(body) or (Pass(),)
-        reads = self.use(x, [Do(range_of(x)), Do(x.counter or Const(None))])
+        reads = self.use(x, [Do(Const(None) if x.once else range_of(x)), Do(x.counter or Const(None))])
         source, counter = reads[0].value, reads[1].value
         down = Global(range)
-        if x.test is not None:
+        if x.test is not None or x.once:
             return lang.For(Var("_"), Call(Global(range), (counter,)), block)
         if x.header:
             length = counter if x.counter is not None else source

@@ -8,6 +8,7 @@ primal's: so a view of one is the same view of the other, and an alias an alias.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from sct import rules
@@ -23,6 +24,7 @@ from sct.transform.calling import tangent_names
 from sct.transform.looping import builtin_of
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
+from sct.transform.reverse.iterating import goes_again, has_places
 from sct.transform.reverse.lifting import owns
 from sct.transform.reverse.listing import Listing
 from sct.transform.reverse.making import Making, namespace
@@ -136,6 +138,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             if isinstance(s, Assign | Do):
                 self.refuse_strict((s,))
             outer, self.out = self.out, []
+            s = self.with_named_view(s)
             method = getattr(self, f"stmt_{type(s).__name__}", None)
             if method is None:
                 self.emit(s)
@@ -143,6 +146,22 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
                 method(s)
             made, self.out = self.out, outer
             self.emit(Step(s, self.convert(made)))
+
+    def with_named_view(self, s: Any) -> Any:
+        """`x.ravel()[k] += e` with a name for the array that may be a view or a copy, as if the user had given one."""
+        targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment) else ()
+        t = targets[0] if len(targets) == 1 else None
+        if not isinstance(t, Item) or not isinstance(t.value, Call):
+            return s
+        owner = t.value
+        if not self.shadowed(owner) or not self.value(owner).arrays():
+            return s
+        w = self.names.temp()
+        self.inst.values[w] = self.value(owner)
+        self.stmt_Assign(Assign((w,), owner, s.at))
+        new = Item(w, t.index, t.at)
+        self.inst.values[new] = self.value(t)
+        return replace(s, target=new) if isinstance(s, Augment) else replace(s, targets=(new,))
 
     def inside(self, statements: Any) -> Any:
         """A block of its own."""
@@ -335,15 +354,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         return False
 
     def reachable(self, value: Value) -> set[Any]:
-        """The sites of a value and of what it holds."""
-        heap = self.program.heap
-        found: set[Any] = set()
-        todo = list(value.atoms)
-        while todo:
-            a = todo.pop()
-            if isinstance(a, Array | Ref) and heap.memory(a.site) not in found:
-                found.add(heap.memory(a.site))
-                todo += [b for v in heap.fields(a.site).values() for b in v.atoms]
+        """The memory of a value and of what it holds."""
+        found: set[Any] = self.program.heap.reachable(value)
         return found
 
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
@@ -563,8 +575,12 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             target, it, elements = self.side_by_side(target, it, elements, linked)
         made = Loop(target, it, None, [], breaks, at)
         made.index, made.header = index, elements
+        made.once = not elements and not goes_again(it, self.value)
 
         def links() -> None:
+            for v in () if elements else target_vars(target):
+                if self.shadowed(v):
+                    self.emit(Assign((self.shadow(v),), self.zero(self.value(v), v)))
             for t, e in elements:
                 if t not in self.primals and not any(t is x for x, _ in linked) and self.target_shadowed(t):
                     tangent = self.lin(e)[1] if self.shadowed(e) else None
@@ -596,9 +612,10 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         name = builtin_of(it)
         if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value is range:
             return None, [], self.inactive(it)
-        if name in ("enumerate", "zip") and any(self.value(a).once() for a in it.args):
-            return self.listed(target, it)
         pair = isinstance(target, Display) and len(target.items) == 2 and isinstance(target.items[0], Var)
+        if name in ("zip", "enumerate") and not all(has_places(a, self.value) for a in it.args):
+            active = self.program.heap.active(self.value(it))
+            return self.listed(target, it) if active else (None, [], self.inactive(it))
         if name == "enumerate" and pair and len(it.args) == 1 and not it.keywords:
             x = self.named(it.args[0])
             part = self.part(x, target.items[0])
@@ -611,7 +628,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             parts = [(t, self.part(x, index)) for t, x in zip(target.items, xs, strict=True)]
             return index, parts, self.keep(it, new)
         if name in ("reversed", "items") or not self.indexable(it):
-            if self.shadowed(it):
+            if self.program.heap.active(self.value(it)):
                 return self.listed(target, it)
             return None, [], self.inactive(it)
         x = self.named(it)

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Var
 from sct.core.walk import children, same, substitute, walk
-from sct.facts.infer import Instance
 from sct.facts.purity import pure
-from sct.facts.values import Array, Closure, Ref
-from sct.rules.core_functions import BROADCAST_LIKE, CELLS, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.facts.values import Array, Known, Opaque, Ref, of
+from sct.rules.core_functions import BROADCAST_LIKE, CELLS, COPIED, SHAPE, ZEROS_LIKE, ZEROS_OF
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
-from sct.transform.reverse.transposing import operands_of
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
 
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
@@ -199,7 +196,7 @@ class Remember:
         if x.states is not None:
             self.loop_from_states(x, path)
             return
-        if x.iter is not None and has_back(x):
+        if x.iter is not None and not x.once and has_back(x):
             self.want_early(Do(range_of(x)), x, path)
         names = self.names_in(x)
         inner = (*path, (x, 0))
@@ -217,7 +214,7 @@ class Remember:
         if x.index is not None:
             before.pop(x.index.name, None)  # the loop's own
         for var in assigned_vars(x):
-            self.define(var.name, var, x, inner, ("header", var.name not in body_names), header=True)
+            self.define(var.name, var, x, inner, ("header", var.name not in body_names and not x.once), header=True)
             self.env[var.name].reads = before
         self.want(x.body_end, (x, 0), path, self.env)
         self.block(x.body, inner)
@@ -300,64 +297,12 @@ class Remember:
         return self.invoke_writes(i) if isinstance(i, Invoke) else set()
 
     def invoke_writes(self, x: Invoke) -> set[Any]:
-        """The memory that a call may write to; of a function still under way, all that it can reach."""
-        known: set[Any] | None = self.rec.program.writes_of(x.instance)
-        if known is not None:
-            return known
-        lifted = [self.rec.lifted.get(v, v) for v in self.rec.program.lifted_of(x.instance)]
-        args = [*x.call.args, *(v for _, v in x.call.keywords), *lifted]
-        return {s for a in args for s in self.reach(a)}
-
-    def reach(self, e: Any) -> set[Any]:
-        if isinstance(e, lang.Star):
-            e = e.value
-        found: set[Any] = self.rec.reachable(self.rec.value(e))
-        return found
+        """What a call of a function of the program may write to."""
+        return self.rec.program.places.instance(x.instance)
 
     def writes(self, s: Any) -> set[Any]:
-        """The memory that a statement may write to."""
-        found: set[Any] = set()
-        targets = s.targets if isinstance(s, Assign | lang.Delete) else (s.target,) if isinstance(s, Augment) else ()
-        for t in targets:
-            for n in walk(t):
-                if isinstance(n, Item | Attr):
-                    found |= self.own_sites(n.value)
-            if isinstance(s, Augment):
-                found |= self.own_sites(t)
-        if isinstance(s, lang.Def):
-            return found
-        for n in walk(s):
-            if isinstance(n, Call):
-                found |= self.call_writes(n)
-        return found
-
-    def own_sites(self, e: Any) -> set[Any]:
-        heap = self.rec.program.heap
-        return {heap.memory(a.site) for a in self.rec.value(e).atoms if isinstance(a, Array | Ref)}
-
-    def call_writes(self, n: Call) -> set[Any]:
-        """The memory that a call may write to: none for primitives, all that it can reach for the rest."""
-        targets = [t for _, t in self.rec.inst.targets.get(n, ())]
-        args = [*n.args, *(v for _, v in n.keywords)]
-        row = None
-        if isinstance(n.func, Global):
-            row = rules.for_callable(n.func.value, len(n.args), tuple(k or "" for k, _ in n.keywords), False)
-        rows = [t for t in targets if hasattr(t, "formulas")] + ([row] if row is not None else [])
-        if rows and not any(isinstance(t, Instance) or t == "method" for t in targets):
-            for r in rows:
-                if r.writes is not None:
-                    owner = [n.func.value] if r.function == f".{getattr(n.func, 'name', '')}" else []
-                    return self.own_sites(operands_of(r, [*owner, *n.args], n.keywords)[r.writes])
-            return {s for k, v in n.keywords if k == "out" for s in self.own_sites(v)}
-        if targets and all(t == "arrange" for t in targets):
-            return set()
-        found = {s for a in args for s in self.reach(a)}
-        if isinstance(n.func, Attr):
-            found |= self.reach(n.func.value)
-        for a in self.rec.value(n.func).atoms:
-            if isinstance(a, Closure):
-                found |= {s for v in a.function.free for s in self.rec.reachable(a.parent.lookup(v))}
-        return found
+        """What a statement may write to."""
+        return self.rec.program.places.statement(s, self.rec.value, self.rec.inst.targets)
 
     # ---------------------------------------------------------------------------------------------------- needs
 
@@ -386,11 +331,16 @@ class Remember:
                 else:
                     self.note(version, owner, path)
             return
+        if isinstance(e, Global) and self.changes(e):
+            self.note_content(e, e, owner, path, env, made)
+            return
         if isinstance(e, Item | Attr):
-            root = e
-            while isinstance(root, Item | Attr):
+            root: Any = e
+            while isinstance(root, Item | Attr) and not self.names_place(root):
                 root = root.value
-            if isinstance(root, Var) and root.name in env and root.name not in made and self.changes(root):
+            there = isinstance(root, Global | Attr)
+            there = there or (isinstance(root, Var) and root.name in env and root.name not in made)
+            if there and self.changes(root):
                 asked = e.value if isinstance(e, Item) else e  # the shape, or one of its lengths
                 shape_like = isinstance(asked, Attr) and asked.name in SHAPE_LIKE and all(
                     isinstance(a, Array) for a in self.rec.value(asked.value).atoms
@@ -410,6 +360,8 @@ class Remember:
             e.func.value in SHAPE_ONLY or (e.func.value is len and bool(self.rec.value(e.args[0]).arrays()))
         )
         for k, n in enumerate(children(e)):
+            if isinstance(e, Call) and n is e.func and isinstance(n, Global):
+                continue
             like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
             if isinstance(e, Call) and n is e.func and isinstance(n, Attr):
                 n = n.value  # a method reads what its owner holds
@@ -437,17 +389,24 @@ class Remember:
                 return True
         return False
 
-    def changes(self, root: Var) -> bool:
-        """Whether the content of a variable is memory that is written to."""
+    def changes(self, root: Any) -> bool:
+        """Whether the content of a variable is memory that is written to; so of an object of the surroundings."""
         if root in self.rec.primals:
             return False
         return bool(self.touched_sites(root))
 
-    def touched_sites(self, root: Var) -> tuple[Any, ...]:
+    def touched_sites(self, root: Any) -> tuple[Any, ...]:
         heap = self.rec.program.heap
-        sites = self.rec.reachable(self.rec.value(root))
+        sites = heap.reachable(self.rec.value(root)) | ({self.names_place(root)} - {None})
         changeable = [s for s in sites if s.kind != "tuple"]  # what a tuple holds has sites of its own
-        return tuple(s for s in changeable if s.kind != "array" or s in heap.written)
+        return tuple(s for s in changeable if s.kind not in ("array", "outside") or s in heap.written)
+
+    def names_place(self, e: Any) -> Any:
+        """The place of the name of a module, class or function, where the program gives it other values; else None."""
+        heap = self.rec.program.heap
+        if isinstance(e, Attr) and heap.names:
+            return next(iter(self.rec.program.places.named(self.rec.value(e.value), e.name)), None)
+        return heap.name_of(e)
 
     def note(self, version: Version, owner: Any, path: Any) -> None:
         if self.recording is not None:
@@ -458,7 +417,7 @@ class Remember:
         self.ticks[place] = max(self.ticks.get(place, 0), len(self.versions))
 
     def note_content(
-        self, e: Any, root: Var, owner: Any, path: Any, env: dict[str, Version], made: set[str],
+        self, e: Any, root: Any, owner: Any, path: Any, env: dict[str, Version], made: set[str],
         shape_only: bool = False,
     ) -> None:  # fmt: skip
         stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root) if not (shape_only and s.kind == "array")}
@@ -667,7 +626,11 @@ class Remember:
         w = self.rec.names.temp()
         saved = Var(self.rec.names.fresh(f"{w.name}_before"))
         self.saved[saved] = value
-        if self.is_length(e) or not any(self.rec.memory_atom(a) for a in value.atoms):
+        if self.is_length(e):
+            kept = e
+        elif any(isinstance(a, Opaque | Known) and self.rec.program.heap.own(of(a)) for a in value.atoms):
+            kept = Call(Global(COPIED), (e,))  # whatever it is
+        elif not any(self.rec.memory_atom(a) for a in value.atoms):
             kept = e
         elif value.arrays() and not any(isinstance(a, Ref) for a in value.atoms):
             certain = all(isinstance(a, Array) for a in value.atoms) and value.rank() is not None

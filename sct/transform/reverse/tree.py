@@ -127,6 +127,7 @@ class Loop:
     body_end: list[Any] = field(default_factory=list)
     back: list[Any] = field(default_factory=list)
     header: Any = None
+    once: bool = False
     carried: list[Any] = field(default_factory=list)  # adjoint values that outlast a trip
     again: bool = False  # each backward trip does its forward part again
     any_order: bool = False  # the backward trips may go in the user's direction
