@@ -9,6 +9,8 @@ from typing import Any
 from sct.core.lang import DEFINED_HERE, At, Const, Global, Source, Var
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_PARTS: dict[type, tuple[str, ...]] = {}  # the fields that may hold nodes: none of a leaf
+_NODES: dict[type, bool] = {}  # whether the values of a type are nodes
 _SKIP = {"at", "python", "source", "value_object", "free", "consulted", "sources", "numbers"}
 
 
@@ -23,25 +25,36 @@ def node_fields(cls: type) -> tuple[str, ...]:
 
 def is_node(value: Any) -> bool:
     """Whether value is a core node (positions and sources are not)."""
-    return isinstance(value, Var) or (hasattr(type(value), "__dataclass_fields__") and not isinstance(value, Source))
+    cls = type(value)
+    known = _NODES.get(cls)
+    if known is None:
+        known = issubclass(cls, Var) or (hasattr(cls, "__dataclass_fields__") and not issubclass(cls, Source))
+        _NODES[cls] = known
+    return known
 
 
 def children(node: Any) -> list[Any]:
     """The nodes directly below a node, in order of the text."""
     found: list[Any] = []
-    if not isinstance(node, Var | Const | Global):
-        for name in node_fields(type(node)):
-            _add_nodes(getattr(node, name), found)
+    cls = type(node)
+    names = _PARTS.get(cls)
+    if names is None:
+        names = _PARTS[cls] = () if issubclass(cls, Var | Const | Global) else node_fields(cls)
+    for name in names:
+        value = getattr(node, name)
+        if type(value) is tuple:
+            _add_parts(value, found)
+        elif is_node(value):
+            found.append(value)
     return found
 
 
-def _add_nodes(value: Any, found: list[Any]) -> None:
-    if isinstance(value, tuple):
-        if not isinstance(value, At):
-            for part in value:
-                _add_nodes(part, found)
-    elif is_node(value):
-        found.append(value)
+def _add_parts(parts: tuple[Any, ...], found: list[Any]) -> None:
+    for part in parts:
+        if type(part) is tuple:
+            _add_parts(part, found)
+        elif is_node(part):
+            found.append(part)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -50,12 +63,14 @@ def walk(node: Any) -> Iterator[Any]:
     Uses no recursion, so depth is no limit.
     """
     stack: list[Any] = []
-    _add_nodes(node, stack)
+    _add_parts(node if type(node) is tuple else (node,), stack)
     stack.reverse()
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(children(here)))
+        below = children(here)
+        below.reverse()
+        stack += below
 
 
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
