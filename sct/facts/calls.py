@@ -23,7 +23,6 @@ import numpy as np
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Function, Var
-from sct.core.walk import walk
 from sct.errors import SctError
 from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
@@ -168,7 +167,6 @@ class Calls:
 
     def call_atom(self, atom: Any, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
         if isinstance(atom, Closure):
-            self.check_defaults(atom, node)
             return self.python(atom, atom.function, atom.parent, args, keywords, node)
         if isinstance(atom, Partial):
             inner = {**dict(atom.keywords), **keywords}
@@ -239,18 +237,6 @@ class Calls:
         """Refuse reading a file where active data may have been written into one."""
         if reads and self.written_out:
             raise self.refuse_text(node)
-
-    def check_defaults(self, atom: Closure, node: Any) -> None:
-        """Refuse functions made in a loop with defaults of its variables, kept for later: each has its own."""
-        own = isinstance(node, lang.Call) and isinstance(node.func, Var) and node.func.name == atom.function.name
-        plain = lang.Const | lang.Global | None
-        if own or all(isinstance(p.default, plain) for p in atom.function.params):
-            return
-        loops = [n for n in walk(atom.parent.function.body) if isinstance(n, lang.For | lang.While | lang.Comp)]
-        if any(getattr(n, "function", None) is atom.function for n in walk(tuple(loops))):
-            name = atom.function.name
-            reason = f"`{name}`, which a loop makes again and again with defaults that depend on the trip"
-            raise self.refuse(reason, "Keep the numbers in a list, and pass them to one function.", node)
 
     def cure(self) -> str:
         """What to do about an unknown function."""
