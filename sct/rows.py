@@ -116,8 +116,8 @@ def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, 
     """The Jacobians of all arguments from one pullback for each number of the value: the structure and shape of the
     value, then those of the argument."""
     rows = rows_of(value, pull, lambda seed: seed)
-    count = next((len(row) for row in leaves(rows)), 0)
-    return tuple(picked(rows, k) for k in range(count))
+    like = next(leaves(rows), ())
+    return tuple(picked(rows, k, like[k]) for k in range(len(like)))
 
 
 class Rows(NamedTuple):
@@ -159,25 +159,24 @@ def leaves(rows: Any) -> Any:
             yield from leaves(part)
 
 
-def picked(rows: Any, k: int) -> Any:
-    """The Jacobian of the k-th argument."""
+def picked(rows: Any, k: int, like: Any) -> Any:
+    """The Jacobian of the k-th argument, whose gradients are like `like`."""
     if isinstance(rows, Rows):
-        return stacked([row[k] for row in rows.pulled], rows.shape)
+        return stacked([row[k] for row in rows.pulled], rows.shape, like)
     if isinstance(rows, dict):
-        return {n: picked(v, k) for n, v in rows.items()}
-    return None if rows is None else rebuilt(rows, [picked(v, k) for v in rows])
+        return {n: picked(v, k, like) for n, v in rows.items()}
+    return None if rows is None else rebuilt(rows, [picked(v, k, like) for v in rows])
 
 
-def stacked(parts: list[Any], shape: tuple[int, ...]) -> Any:
-    """Gradients, one for each number of an array of this shape, as arrays of that shape and their own."""
+def stacked(parts: list[Any], shape: tuple[int, ...], like: Any) -> Any:
+    """Gradients like `like`, one for each number of an array of this shape, as arrays of that shape and their own."""
     if not shape:
         return parts[0]
-    first = parts[0]
-    if isinstance(first, dict):
-        return {k: stacked([p[k] for p in parts], shape) for k in first}
-    if isinstance(first, list | tuple):
-        return rebuilt(first, [stacked([p[i] for p in parts], shape) for i in range(len(first))])
-    return None if first is None else np.array(parts).reshape(shape + np.shape(first))
+    if isinstance(like, dict):
+        return {k: stacked([p[k] for p in parts], shape, like[k]) for k in like}
+    if isinstance(like, list | tuple):
+        return rebuilt(like, [stacked([p[i] for p in parts], shape, like[i]) for i in range(len(like))])
+    return None if like is None else np.array(parts).reshape(shape + np.shape(like))
 
 
 def empty(value: Any, x: Any) -> Any:

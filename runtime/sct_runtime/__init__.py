@@ -7,6 +7,8 @@ from sct_runtime.moves import along, gather, labels, pad_moved, scatter, unarray
 from sct_runtime.products import (
     convolve_left,
     convolve_right,
+    cross_left,
+    cross_right,
     dot_left,
     dot_right,
     einsum_adjoint,
@@ -63,6 +65,8 @@ __all__ = [
     "convolve_left",
     "convolve_right",
     "count",
+    "cross_left",
+    "cross_right",
     "differences",
     "digamma",
     "dot_left",

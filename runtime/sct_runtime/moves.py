@@ -24,7 +24,7 @@ def labels(value: Any, first: int = 1) -> Any:
 
 def scatter(g: Any, moved: Any, value: Any) -> Any:
     """The adjoint of value, whose labels were moved where g's elements stand; label 0 belongs to no element."""
-    sums = np.bincount(np.ravel(moved), weights=np.ravel(g), minlength=_elements(value) + 1)
+    sums = np.bincount(_line(moved), weights=_line(g), minlength=_elements(value) + 1)
     return unarray(sums[1:], value)
 
 
@@ -36,6 +36,11 @@ def gather(value: Any, moved: Any) -> Any:
 
 def _flat(value: Any) -> list[Any]:
     return [f for v in value for f in _flat(v)] if isinstance(value, tuple | list) else [np.ravel(value)]
+
+
+def _line(value: Any) -> Any:
+    """All elements one after another; the parts of a list may have different shapes."""
+    return np.concatenate(_flat(value)) if isinstance(value, tuple | list) else np.ravel(value)
 
 
 def unarray(g: Any, value: Any) -> Any:

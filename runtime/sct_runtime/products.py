@@ -112,6 +112,22 @@ def kron_right(g: Any, a: Any, b: Any) -> Any:
     return np.reshape(np.sum(blocks * np.reshape(a, left), axis=tuple(range(0, len(left), 2))), np.shape(b))
 
 
+def _normal(g: Any, a: Any, b: Any) -> Any:
+    """g as vectors of three numbers: where both a and b lie in the plane, np.cross gives what is normal to it only."""
+    plane = np.shape(a)[-1] == np.shape(b)[-1] == 2
+    return np.expand_dims(g, -1) * np.array([0.0, 0.0, 1.0], np.result_type(g)) if plane else g
+
+
+def cross_left(g: Any, a: Any, b: Any) -> Any:
+    """The adjoint of a in np.cross(a, b), vectors of two or three numbers, from the adjoint g of the result."""
+    return unbroadcast(np.cross(b, _normal(g, a, b))[..., : np.shape(a)[-1]], np.shape(a))
+
+
+def cross_right(g: Any, a: Any, b: Any) -> Any:
+    """The adjoint of b in np.cross(a, b), vectors of two or three numbers, from the adjoint g of the result."""
+    return unbroadcast(np.cross(_normal(g, a, b), a)[..., : np.shape(b)[-1]], np.shape(b))
+
+
 def convolve_left(g: Any, a: Any, b: Any, mode: str = "full") -> Any:
     """The adjoint of a in np.convolve(a, b, mode), from the adjoint g of the result."""
     n, m = len(a), len(b)

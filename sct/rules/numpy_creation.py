@@ -91,8 +91,8 @@ composed(
 )
 composed(
     "np.geomspace(start, stop, num=50, endpoint=True) -> y",
-    "np.exp(np.linspace(np.log(cast(start, np.result_type(y))), np.log(cast(stop, np.result_type(y))),"
-    " num, endpoint))",
+    "np.sign(start) * np.exp(np.linspace(np.log(np.abs(cast(start, np.result_type(y)))),"
+    " np.log(np.abs(cast(stop, np.result_type(y)))), num, endpoint))",
     sample="0.4, 2.0, 5",
 )
 linear(

@@ -97,10 +97,12 @@ linear(
     writes="dst",
     sample=f"np.ones(3), {V}",
 )
+# The diagonal is where all indices are equal, of any number of axes; its values are repeated, or cut, to its length.
+DIAGONAL = "np.ptp(np.indices(np.shape(ct)), 0) == 0"
 linear(
     "np.fill_diagonal(a, val)",
-    a="ct * (1.0 - np.eye(*np.shape(ct)))",
-    val="unbroadcast(np.diagonal(ct), np.shape(val))",
+    a=f"np.where({DIAGONAL}, 0.0, ct)",
+    val=f"scatter(ct[{DIAGONAL}], np.resize(labels(val), np.shape(ct[{DIAGONAL}])), val)",
     writes="a",
     sample="np.ones((3, 3)), 0.4",
 )

@@ -52,8 +52,8 @@ bilinear(
 bilinear("np.kron(a, b)", a="kron_left(ct, a, b)", b="kron_right(ct, a, b)", sample=f"{M}, {N}")
 bilinear(
     "np.cross(a, b)",
-    a="unbroadcast(np.cross(b, ct), np.shape(a))",
-    b="unbroadcast(np.cross(ct, a), np.shape(b))",
+    a="cross_left(ct, a, b)",
+    b="cross_right(ct, a, b)",
     sample=f"{V}, {W}",
 )
 bilinear(

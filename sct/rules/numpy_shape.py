@@ -86,6 +86,12 @@ linear(
     rank="max(A, np.size(reps))",
     sample=f"{A}, (2, 1)",
 )
+linear(
+    "np.resize(a, new_shape)",
+    a="scatter(ct, np.resize(labels(a), new_shape), a)",
+    rank="np.size(new_shape)",
+    sample=f"{A}, (2, 4)",
+)
 linear("np.repeat(a, repeats, axis=None)", a="scatter(ct, np.repeat(labels(a), repeats, axis), a)", sample=f"{A}, 2")
 
 # Joining: linear in the arrays jointly
@@ -115,12 +121,17 @@ composed("np.pad(array, pad_width, mode)", "pad_moved(array, pad_width, mode)", 
 
 # Splitting
 for name in ("split", "array_split"):
-    linear(f"np.{name}(ary, indices_or_sections, axis=0)", ary="np.concatenate(ct, axis)", view=True, sample=f"{A}, 2")
-for name, axis in (("hsplit", "0 if np.ndim(ary) == 1 else 1"), ("vsplit", "0"), ("dsplit", "2")):
+    linear(
+        f"np.{name}(ary, indices_or_sections, axis=0)",
+        ary=f"scatter(ct, np.{name}(labels(ary), indices_or_sections, axis), ary)",
+        view=True,
+        sample=f"{A}, 2",
+    )
+for name in ("hsplit", "vsplit", "dsplit"):
     shape = "(2, 2, 2)"
     linear(
         f"np.{name}(ary, indices_or_sections)",
-        ary=f"np.concatenate(ct, {axis})",
+        ary=f"scatter(ct, np.{name}(labels(ary), indices_or_sections), ary)",
         view=True,
         sample=f"np.ones({shape}), 2",
     )

@@ -142,6 +142,8 @@ bilinear(
 bilinear(
     "kron_right(g, a, b)", g="np.kron(a, ct)", a="kron_left(g, a, ct)", b="0", sample=f"np.arange(9.0), {V}, {V} * 2"
 )
+bilinear("cross_left(g, a, b)", g="np.cross(ct, b)", a="0", b="cross_right(g, ct, b)", sample=f"{V}, {V} * 2, {V} - 1")
+bilinear("cross_right(g, a, b)", g="np.cross(a, ct)", a="cross_left(g, a, ct)", b="0", sample=f"{V}, {V} - 1, {V} * 2")
 bilinear(
     "convolve_left(g, a, b, mode='full')",
     g="np.convolve(ct, b, mode)",

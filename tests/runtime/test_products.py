@@ -83,6 +83,13 @@ def test_kron_of_unequal_ranks(left: tuple[int, ...], right: tuple[int, ...]) ->
     check(np.kron, rt.kron_left, rt.kron_right, random(left, 1), random(right, 2))
 
 
+@pytest.mark.filterwarnings("ignore:Arrays of 2-dimensional:DeprecationWarning")
+@pytest.mark.parametrize(("left", "right"), [((3,), (3,)), ((3,), (2,)), ((4, 2), (3,)), ((2,), (3, 2)), ((2,), (2,))])
+def test_cross(left: tuple[int, ...], right: tuple[int, ...]) -> None:
+    """Vectors in space and in the plane, stacks of them; two in the plane have one number."""
+    check(np.cross, rt.cross_left, rt.cross_right, random(left, 1), random(right, 2))
+
+
 @pytest.mark.parametrize("mode", ["full", "same", "valid"])
 @pytest.mark.parametrize(("n", "m"), [(5, 3), (3, 5), (4, 4), (6, 2), (2, 5), (1, 1), (5, 4), (4, 5)])
 def test_convolve(n: int, m: int, mode: str) -> None:
