@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sct.core import lang
@@ -43,13 +44,25 @@ def in_each_block(block: Any, change: Callable[[list[Any]], list[Any]]) -> list[
     return change(out)
 
 
-def mentions(node: Any) -> set[str]:
+# Of a compound statement these ask the statements within it, whose answers are there already: blocks are visited from
+# the inside out, and a statement within a thousand others must not be read a thousand times.
+REMEMBERED = 20_000
+
+
+@lru_cache(REMEMBERED)
+def mentions(node: Any) -> frozenset[str]:
     """The names in a statement or expression."""
-    return {n.name for n in walk((node,)) if isinstance(n, Var)}
+    if isinstance(node, COMPOUND):
+        return frozenset().union(*map(mentions, (*header(node), *node.body, *node.orelse)))
+    return frozenset(n.name for n in walk((node,)) if isinstance(n, Var))
 
 
-def gives(s: Any) -> set[str]:
+@lru_cache(REMEMBERED)
+def gives(s: Any) -> frozenset[str]:
     """The names that a statement, or one within it, gives a value."""
+    if isinstance(s, COMPOUND):
+        own = given_by_target(s.target) if isinstance(s, lang.For) else ()
+        return frozenset(own).union(*map(gives, (*header(s), *s.body, *s.orelse)))
     found: set[str] = set()
     for n in walk((s,)):
         if isinstance(n, Assign):
@@ -58,7 +71,12 @@ def gives(s: Any) -> set[str]:
             found |= set(given_by_target(n.target))
         elif isinstance(n, lang.Walrus):
             found.add(n.target.name)
-    return found
+    return frozenset(found)
+
+
+def header(s: Any) -> tuple[Any, ...]:
+    """The expressions and the target of a compound statement's first line."""
+    return (s.target, s.iter) if isinstance(s, lang.For) else (s.test,)
 
 
 def hidden_names(function: Function) -> set[str]:
@@ -108,6 +126,9 @@ def is_name(target: Any) -> bool:
     return isinstance(target, Var)
 
 
+@lru_cache(REMEMBERED)
 def leaves_early(s: Any) -> bool:
     """Whether a statement may leave the block that it stands in."""
+    if isinstance(s, COMPOUND):
+        return any(map(leaves_early, (*s.body, *s.orelse)))
     return any(isinstance(n, lang.Break | lang.Continue | lang.Return | lang.Raise) for n in walk((s,)))
