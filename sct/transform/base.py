@@ -72,10 +72,21 @@ class Base:
         """Append a statement to the block under way."""
         self.out.append(s)
 
+    def temp(self, like: Any) -> Var:
+        """A new temporary for a value like that of an expression."""
+        w: Var = self.names.temp()
+        self.inst.values[w] = self.value(like)
+        return w
+
+    def variable(self, name: str, like: Any) -> Var:
+        """A new variable for a value like that of an expression, with the name or one close to it."""
+        made = Var(self.names.fresh(name))
+        self.inst.values[made] = self.value(like)
+        return made
+
     def hoist(self, e: Any, like: Any = None) -> Var:
         """Give an expression a name."""
-        w: Var = self.names.temp()
-        self.inst.values[w] = self.value(e if like is None else like)
+        w = self.temp(e if like is None else like)
         self.emit(Assign((w,), e))
         return w
 

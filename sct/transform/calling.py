@@ -290,8 +290,7 @@ class Calling(Dispatching):
         call = self.tangent_call(function, first, args, keywords, e)
         if not self.program.shadowed(first.result):
             return call, None
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.temp(e)
         self.emit(lang.Assign((Display("tuple", (w, self.shadow(w))),), call))
         return w, self.shadow(w)
 
@@ -510,8 +509,7 @@ class Calling(Dispatching):
             return w, self.shadow(w)
         if len(instances) != 1:
             raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.temp(e)
         self.emit(lang.Assign((w,), Call(Attr(e.func, "__new__"), (e.func,))))
         self.emit(lang.Assign((self.shadow(w),), self.blank(e, cls)))
         call = self.tangent_call(self.program.reference(instances[0]), instances[0], [w, *e.args], list(e.keywords), e)

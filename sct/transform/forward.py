@@ -30,7 +30,7 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, walk
 from sct.facts.infer import Analysis, Instance, falls_through
-from sct.facts.values import Array, Ref, Scalar, Value
+from sct.facts.values import Array, Ref, Scalar
 from sct.transform.base import simple, steady
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
@@ -45,7 +45,6 @@ def forward(analysis: Analysis, name: str, doc: str) -> Module:
     """The module of the tangent function of the analysed root, callees first."""
     program = Program(analysis, name)
     program.names[analysis.root] = name
-    program.taken.add(name)
     program.pending.append(analysis.root)
     made: list[Function] = []
     while program.pending:
@@ -291,7 +290,6 @@ class Forward(Linear):
             if not simple(p) and t is not None:
                 p = self.hoist(p, s.value)
             whole = Op(s.op, (target, p), s.at)
-            self.inst.values[whole] = self.value(s.target) | Value(frozenset(), True)
             q, dq = self.lin_given(whole, (target, shadow if self.shadowed(s.target) else None), (p, t))
             primal = s if p is s.value and target is s.target else Augment(target, s.op, p, s.at)
             if q is not whole and isinstance(q, Var):
@@ -332,9 +330,6 @@ class Forward(Linear):
         """`x op= value` of a number where the value's evaluation may store another x: what x was counts."""
         target = self.target(s.target)
         whole = Op(s.op, (target, s.value), s.at)
-        self.inst.values[whole] = self.value(s.target) | Value(frozenset(), True)
-        if target is not s.target:
-            self.inst.values[target] = self.value(s.target)
         if isinstance(target, Var):
             self.assign_var(target, whole, s)
         else:

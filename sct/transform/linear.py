@@ -323,7 +323,7 @@ class Linear(Calling, Looping, Products):
         key = (row, which, tuple(text for _, text, _ in literal), tuple(n for n, _, _ in literal))
         if key not in _NEEDED:
             variables = rules.row_vars(row)
-            given = {variables[n]: p for n, _, p in literal if n in variables}
+            given = {variables[n]: p for n, _, p in literal}
             formula = substitute(rules.parse(row, which), lambda n: given.get(n) if isinstance(n, Var) else None)
             _NEEDED[key] = {n.name for n in walk(fold(answered(formula))) if isinstance(n, Var)}
         return name in _NEEDED[key]
@@ -530,7 +530,7 @@ class Linear(Calling, Looping, Products):
             return rebuild(index, self.index)
         if isinstance(index, Display) and index.kind == "tuple":
             return rebuild(index, self.index)
-        p = self.inactive(index) if not isinstance(index, Var | Const) else index
+        p = self.inactive(index)
         return p if cheap(p) else self.hoist(p, index)
 
     def lin_Attr(self, e: Attr, result: Any) -> tuple[Any, Any]:
@@ -630,9 +630,7 @@ class Linear(Calling, Looping, Products):
         """The variable under way where e does not read it, else a temporary."""
         if isinstance(result, Var) and self.result_fits(result, e) and self.shadowed(result):
             return result
-        w: Var = self.names.temp()
-        self.inst.values[w] = self.value(e)
-        return w
+        return self.temp(e)
 
     def lin_Lazy(self, e: lang.Lazy, result: Any) -> tuple[Any, Any]:
         first, *rest = e.args
@@ -644,9 +642,8 @@ class Linear(Calling, Looping, Products):
         s = self.zero(self.value(other), q) if s is None else s
         if out:
             raise self.refuse(f"`{e.op}` between numbers that need steps of their own", "Write an if statement.", e)
-        new = e if len(rest) == 1 and p is first and q is other else lang.Lazy(e.op, (p, q), e.at)
         tangent = lang.IfExp(p, t, s) if e.op == "or" else lang.IfExp(p, s, t)
-        return self.keep(e, new), tangent
+        return self.keep(e, lang.Lazy(e.op, (p, q), e.at)), tangent
 
     def apart(self, e: Any) -> tuple[tuple[Any, Any], list[Any]]:
         """lin of an expression with the statements that it needs kept apart."""

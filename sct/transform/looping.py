@@ -319,13 +319,11 @@ class Looping(Base):
         """`reduce(f, xs, start)` as a loop."""
         f, xs, *start = e.args
         if not start:
-            items = self.names.temp()
             listed = Call(Global(list), (xs,))
-            self.inst.values[items] = self.value(listed)
+            items = self.temp(listed)
             self.store(items, *self.lin(listed), listed)
             start, xs = [lang.Item(items, Const(0))], lang.Item(items, lang.Slice(Const(1), None, None))
-        state, item = self.names.temp(), Var(self.names.fresh("v"))
-        self.inst.values[state] = self.value(e)
+        state, item = self.temp(e), Var(self.names.fresh("v"))
         self.inst.values[item] = self.program.heap.element(self.value(xs))
         self.store(state, *self.lin(start[0]), start[0])
         target, it = self.pair(item, xs)

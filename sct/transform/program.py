@@ -20,7 +20,7 @@ class Program:
         self.names: dict[Instance, str] = {}
         self.pending: list[Instance] = []
         self.param_names: dict[Instance, dict[str, str]] = {}
-        self.taken: set[str] = set()
+        self.taken = {root_name}
         self.root_name = root_name
         self._effective: dict[Instance, bool] = {}
         self.effects = Effects(self)

@@ -52,7 +52,6 @@ def vector(analysis: Analysis, name: str, doc: str) -> Module:
     """
     program = Program(analysis, name)
     program.names[analysis.root] = name
-    program.taken.add(name)
     program.pending.append(analysis.root)
     made = []
     while program.pending:

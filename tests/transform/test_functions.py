@@ -486,6 +486,15 @@ def effect_in_ifexp(x):
     return sum(out) * k
 
 
+def of_one_name(inner):
+    def area(x):
+        return inner(x) * x
+    return area
+
+
+right(1.3)(of_one_name(of_one_name(math.sin)))
+
+
 @pytest.mark.parametrize(("f", "args"), PROGRAMS, ids=lambda p: getattr(p, "__name__", ""))
 def test_tangent(f, args):
     """Each program has once had a wrong tangent, a crash or a needless refusal."""

@@ -36,7 +36,16 @@ def deep_root(x):
     return 7.0
 
 
-@pytest.mark.parametrize(("f", "x"), [(root, 0.0), (arc, 1.0), (deep_root, 0.0)])
+def root_in_place(x):
+    y = x
+    try:
+        y **= 0.5
+    except ZeroDivisionError:
+        y = 1.0
+    return y + x
+
+
+@pytest.mark.parametrize(("f", "x"), [(root, 0.0), (arc, 1.0), (deep_root, 0.0), (root_in_place, 0.0)])
 def test_infinite_slope_is_inf_and_raises_nothing(f, x):
     """A division by zero of the derivative alone would lead the program into a branch that the value does not take."""
     assert sct.jvp(f, (x,), (1.0,)) == (f(x), math.inf)

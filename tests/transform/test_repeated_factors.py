@@ -63,3 +63,14 @@ def test_text() -> None:
     assert sct.source(half_square).endswith("    return 0.5 * z * z, z * dz\n")
     assert sct.source(cube).endswith("    w1 = s * s\n    return w1 * s, 3.0 * w1 * ds\n")
     assert "    bz = z * bvalue\n" in sct.source(half_square, "reverse")
+
+
+def test_what_a_literal_makes_nothing_of_is_not_named() -> None:
+    """The slope of a power of 0 is 0: no step of the base is named for it, and none has a tangent."""
+
+    def f(x, y):
+        return math.sin(x * y) ** 0 * x
+
+    text = sct.source(f)
+    assert "math.sin(x * y) ** 0\n" in text
+    assert "math.cos" not in text

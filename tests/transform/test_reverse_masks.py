@@ -190,6 +190,19 @@ def test_array_that_only_one_branch_makes_and_another_reads(at: list[float]) -> 
     assert sct.grad(f)(np.array(at)) == pytest.approx(expected, rel=1e-15)
 
 
+def test_a_mask_that_changes_later() -> None:
+    """Which sides were taken is kept, though truth values have no sign that could be copied with `+`."""
+
+    def f(x, mask):
+        y = np.where(mask, x * x, x)
+        mask[0] = not mask[0]
+        return np.sum(y * mask)
+
+    for first, expected in ((True, [0.0, 6.0, 0.0]), (False, [1.0, 6.0, 0.0])):
+        mask = np.array([first, True, False])
+        assert sct.grad(f, "x")(np.array([2.0, 3.0, 4.0]), mask) == pytest.approx(expected, rel=1e-15)
+
+
 LISTS: list[tuple[Callable[..., Any], list[float]]] = [
     (lambda x: np.sum([x[0], x[1] * 2.0]), [1.0, 2.0]),
     (lambda x: np.mean([v**2 for v in x]), [1.0, 2.0]),

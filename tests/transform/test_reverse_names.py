@@ -127,6 +127,23 @@ def test_each_value_of_a_name_has_an_adjoint(f):
     assert_reverse(f, X, 0.7)
 
 
+def test_names_of_what_is_kept_are_given_once():
+    """A loop that turns out to be over the budget is written anew: the names of the first attempt are free again."""
+
+    def f(x, n):
+        s = x
+        t = 1.0
+        for _ in range(n):
+            y = np.sin(s) * s
+            s = s * y * t
+            t = t + s * y
+        return s * t
+
+    text = sct.source(f, "reverse", types={"x": "float", "n": "int"}, budget=3)
+    assert "s_before = s\n" in text
+    assert "before_" not in text
+
+
 def test_adjoints_of_one_name_print_alike():
     """Where only one of them is in use at a time, the adjoints of a name are one variable."""
 

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from sct import checkpoint
+from sct.errors import RequestError
 from tests.transform.reversing import assert_refused
 
 X = np.array([0.3, -1.2, 2.1])
@@ -116,3 +118,10 @@ def checkpoint_of_a_recursion(x):
 def test_refused(f: Any, args: tuple[Any, ...], reason: str) -> None:
     """The reason is the program's own, and there is a cure."""
     assert_refused(f, *args, reason=reason)
+
+
+@pytest.mark.parametrize("f", [lambda x: x * x, lambda x: [x[0], x[1] * x[1]]], ids=["array", "list"])
+def test_gradient_of_what_is_no_number(f):
+    """That the value is an array or a list is known before anything runs."""
+    with pytest.raises(RequestError, match="one number"):
+        sct.source(f, "hessian", types={"x": "float64[n]"})

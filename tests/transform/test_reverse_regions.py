@@ -57,6 +57,16 @@ def forward_substitution(x, c):
     return total
 
 
+def below_by_slice(x, m):
+    total = 0.0
+    z = np.zeros(3)
+    for s in range(x.shape[0]):
+        for i in range(3):
+            z[i] = x[s, i] * m[i] - np.sum(z[:i]) * x[s, i]
+            total += z[i] * z[i]
+    return total
+
+
 def recurrence(x, m):
     total = 0.0
     a = np.zeros(m.shape[0])
@@ -95,6 +105,7 @@ OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_array, (X, M)),
     (whole_by_slice, (X, M)),
     (forward_substitution, (X, C)),
+    (below_by_slice, (X, M)),
     (recurrence, (X, M)),
     (sums_into_an_array, (X, M)),
 ]
@@ -148,6 +159,17 @@ def reads_the_trip_before(x, m):
         for i in range(x.shape[1]):
             total += a[i] * x[s, i]
             a[i] = x[s, i] * m[i] * m[i]
+    return total
+
+
+def below_another_counter(x, m):
+    z = np.ones(3)
+    total = 0.0
+    for s in range(x.shape[0]):
+        k = 3 - s // 2
+        for i in range(3):
+            z[i] = x[s, i] * m[i] - np.sum(z[:k]) * x[s, i]
+            total += z[i] * z[i]
     return total
 
 
@@ -233,8 +255,8 @@ def made_in_each_trip(x, m):
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
-        reads_the_trip_before, wraps_around, by_another_name, index_moves_on, counts_down, negative_places,
-        same_place_each_trip, by_elements, array_argument, made_in_each_trip,
+        reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
+        negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
     )
 ]  # fmt: skip
 

@@ -110,6 +110,23 @@ def chained_thrice(x):
     return a * b * c
 
 
+def number_named_in_a_test(x, n):
+    y = x
+    for k in range(n):
+        if (y := 0.5 * k) < 1.0:
+            y = y * x + x
+        x = x * y
+    return x + y
+
+
+def put_in_behind_the_end(x, y):
+    ys = []
+    ys.insert(1, x * y)
+    ys.insert(1, y)
+    ys.insert(1, x)
+    return ys[0] * ys[1] * ys[1] + ys[2]
+
+
 def tests_on_both_sides(x, n):
     y = x
     for k in range(n):
@@ -150,6 +167,8 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (chained_names_are_one_array, (U,)),
     (chained_name_and_item, (U[:3].copy(),)),
     (chained_thrice, (0.7,)),
+    (number_named_in_a_test, (0.9, 4)),
+    (put_in_behind_the_end, (0.9, 0.7)),
     (tests_on_both_sides, (0.9, 6)),
     (value_before_and_within_a_branch, (0.9, 0.8)),
 ]

@@ -63,8 +63,7 @@ def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[
     targets: list[Any] = [Var("_")] if x.result is not None else []
     filled: list[Any] = []
     if half.gives_memory():
-        memory = rec.names.temp()
-        rec.inst.values[memory] = rec.value(x.result)
+        memory = rec.temp(x.result)
         targets.append(memory)
         bound = rec.shadow(x.result)
         parts = [k for k, v in parts_of(rec, x) if rec.program.shadowed(v)]

@@ -51,8 +51,7 @@ class Appending(Forward):
         number = alone and self.value(x).is_scalar()
         if number or isinstance(x, Star | Var) or not self.shadowed(x) or not self.reads(x, owner):
             return x
-        w = self.names.temp()
-        self.inst.values[w] = self.value(x)
+        w = self.temp(x)
         p, t = self.lin(x)
         self.store(w, p, t, x)
         return w

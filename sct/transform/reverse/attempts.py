@@ -39,6 +39,7 @@ class Attempting:
     refuse_strict: Any
     test: Any
     value: Any
+    variable: Any
     inside: Any
 
     def stmt_Try(self, s: lang.Try) -> None:
@@ -83,8 +84,7 @@ class Attempting:
 
     def number(self, name: str) -> Var:
         """A counter, which is zero at first."""
-        var = Var(self.names.fresh(name))
-        self.inst.values[var] = self.value(Const(0))
+        var = self.variable(name, Const(0))
         self.emit(Primal(Assign((var,), Const(0))))
         return var
 

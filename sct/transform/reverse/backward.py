@@ -246,8 +246,7 @@ class Backward(Transposing):
         contributions = self.transpose(t, Cotangent(target))
         if any(not isinstance(leaf, Var) and root_of(leaf) is target for leaf, _ in contributions):
             del self.out[start:]  # `x = x[0] * x[1]`: the adjoint of the new x is read before the old one's begins
-            w = self.rec.names.temp()
-            self.rec.inst.values[w] = self.rec.value(target)
+            w = self.rec.temp(target)
             self.out.append(Assign((w,), target))
             contributions = self.transpose(t, Cotangent(w))
         self.spread(contributions, target)
@@ -290,8 +289,7 @@ class Backward(Transposing):
                 continue
             ct: Any = t
             if not isinstance(t, Var) or (t.name in leaves and not alone):
-                ct = self.rec.names.temp()
-                self.rec.inst.values[ct] = self.rec.value(t)
+                ct = self.rec.temp(t)
                 self.out.append(Assign((ct,), t if isinstance(t, Var) else self.copied(t)))
             if isinstance(t, Var):
                 self.state.pop(t, None)
@@ -339,15 +337,13 @@ class Backward(Transposing):
         if isinstance(target, Item) and picks(target.value, self.rec.value):
             raise self.rec.refuse("a store into what an array of indices picks, which is a copy", "Index once.", x)
         if x.op == "shed":
-            w = self.rec.names.temp()
-            self.rec.inst.values[w] = self.rec.value(x.value)
+            w = self.rec.temp(x.value)
             self.out += [Assign((w,), target), lang.Delete((target,))]
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
             return
         if x.op == "take":
-            w = self.rec.names.temp()
-            self.rec.inst.values[w] = self.rec.value(x.value)
+            w = self.rec.temp(x.value)
             if not self.linear(x.value):
                 self.out.append(Do(target))
                 return
@@ -356,8 +352,7 @@ class Backward(Transposing):
                 self.accumulate(leaf, ct)
             return
         if x.op == "replace":
-            w = self.rec.names.temp()
-            self.rec.inst.values[w] = self.rec.value(x.value)
+            w = self.rec.temp(x.value)
             self.out += [Assign((w,), target), Assign((target,), x.previous)]
             for leaf, ct in self.transpose(x.value, Cotangent(w)):
                 self.accumulate(leaf, ct)
@@ -384,8 +379,7 @@ class Backward(Transposing):
             direct = [c for c in stores[1:] if self.holds_memory(c[1].e)]
             if direct and self.writes_through(target, contributions):
                 del self.out[start:]
-                w = self.rec.names.temp()
-                self.rec.inst.values[w] = self.rec.value(target)
+                w = self.rec.temp(target)
                 self.out.append(Assign((w,), self.copied(target)))
                 ct = w if x.op == "+" else neg(w)
                 contributions = self.transpose(x.value, self.stored(Cotangent(ct), target, x.value))
@@ -395,8 +389,7 @@ class Backward(Transposing):
         if not self.linear(x.value):
             self.out.append(self.clear(target))
             return
-        w = self.rec.names.temp()
-        self.rec.inst.values[w] = self.rec.value(target)
+        w = self.rec.temp(target)
         self.out.append(Assign((w,), self.copied(target)))
         self.out.append(self.clear(target))
         for leaf, ct in self.transpose(x.value, self.stored(Cotangent(w), target, x.value)):
@@ -404,8 +397,7 @@ class Backward(Transposing):
 
     def claimed(self, x: Linear, target: Item) -> None:
         """A store by an array of indices, which may name a place twice: what was stored last has the adjoint."""
-        w = self.rec.names.temp()
-        self.rec.inst.values[w] = self.rec.value(target)
+        w = self.rec.temp(target)
         self.out.append(Assign((w,), Call(Global(CLAIM), (target.value, as_argument(target.index)))))
         ct: Any = w
         if x.op in ("+", "-", "*", "/"):
@@ -454,8 +446,7 @@ class Backward(Transposing):
         stored = [n for n, e in named.items() if n != row.writes and self.linear(e)]
         if not stored and row.formulas[row.writes] == "ct":
             return
-        w = self.rec.names.temp()
-        self.rec.inst.values[w] = self.rec.value(place)
+        w = self.rec.temp(place)
         self.out.append(Assign((w,), self.copied(place)))
         given = {n: (self.primal_like(e) if self.linear(e) else e) for n, e in named.items()}
         left = self.fill(row, self.formula(row, row.writes, named), given, w)

@@ -29,6 +29,7 @@ class Listing:
     """Mixed into `Recorder`."""
 
     # Given by the classes that build on this one.
+    adjoint_temp: Any
     aliases: Any
     assign_memory: Any
     has_shadow: Any
@@ -44,6 +45,7 @@ class Listing:
     refuse: Any
     store_part: Any
     value: Any
+    variable: Any
     zero_cell: Any
     zeros: Any
 
@@ -86,8 +88,7 @@ class Listing:
 
     def method_clear(self, owner: Any, call: Call, s: Any) -> list[Any]:
         lists = all(a.site.kind == "list" for a in self.value(owner).atoms)
-        old = self.names.temp()
-        self.primals[old], self.inst.values[old] = None, self.value(owner)
+        old = self.adjoint_temp(owner)
         kept = Primal(Assign((old,), Call(Attr(owner, "copy"), ())), shadow=True)
         return [kept, Primal(s, shadow=True), Undo([Do(Call(Attr(owner, "extend" if lists else "update"), (old,)))])]
 
@@ -130,7 +131,6 @@ class Listing:
                 t = self.made_within(t, there, inner, s)
             return [*inner, Primal(Do(Call(Attr(owner, method), (*where, t))), shadow=True), Undo([Do(pop)])]
         value = self.value(t)
-        self.inst.values[there] = value
         cell = self.zero_cell(value, there)
         return [Primal(Do(Call(Attr(owner, method), (*where, cell))), shadow=True), Linear(pop, "take", t)]
 
@@ -145,7 +145,6 @@ class Listing:
         start = self.noted_place("start")
         noted = Primal(Assign((start,), Call(Global(len), (owner,))), shadow=True)
         every = Item(owner, Slice(start, None, None))
-        self.inst.values[every] = self.value(owner)
         if self.holds(self.value(t), s) == "memory":
             inner: list[Any] = []
             more = self.same_parts(t, s, inner)
@@ -156,8 +155,7 @@ class Listing:
 
     def noted_place(self, name: str) -> Var:
         """A variable for a place in a list."""
-        var = Var(self.names.fresh(name))
-        self.inst.values[var] = self.value(Const(0))
+        var = self.variable(name, Const(0))
         return var
 
     def new_cells(self, t: Any) -> Any:
@@ -225,7 +223,6 @@ class Listing:
             total = runs[0] if len(runs) > 1 else Call(Global(list), (runs[0],))
             for run in runs[1:]:
                 total = Op("+", (total, run))
-            self.inst.values[total] = self.value(t)
             return total
         return t
 
@@ -233,8 +230,7 @@ class Listing:
         """The expression that makes a list of the cells of others; all are memory.  `inner` gets the steps before."""
         t = self.written_out(t)
         if isinstance(t, Display):
-            w: Var = self.names.temp()
-            self.primals[w], self.inst.values[w] = None, self.value(t)
+            w = self.adjoint_temp(t)
             inner += self.assign_memory(w, t, s)
             return w
         if isinstance(t, Op) and t.op in ("+", "*"):

@@ -33,8 +33,7 @@ class Making(Forward):
         plain = not instances and getattr(cls, "__init__", None) is object.__init__
         if len(instances) != 1 and not plain:
             raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.temp(e)
         self.emit(Assign((w,), e if plain else Call(Attr(e.func, "__new__"), (e.func,))))
         self.emit(Primal(Assign((self.shadow(w),), self.blank(e, cls)), shadow=True))
         if not plain:
@@ -96,9 +95,7 @@ class Making(Forward):
         if not names:
             raise self.refuse("`_replace` of one of several named tuples", "Write a branch for each.", e)
         parts = tuple(new.get(name, Item(t.func.value, Const(k))) for k, name in enumerate(names))
-        made = Display("tuple", parts)
-        self.inst.values[made] = self.value(e)
-        return p, made
+        return p, Display("tuple", parts)
 
 
 def namespace(t: Any) -> bool:

@@ -52,7 +52,6 @@ class Matching:
         """The variables that a pattern binds, each with the part of the subject that it binds it to."""
         found = []
         if p.kind in ("capture", "as") and p.var is not None:
-            self.inst.values.setdefault(part, self.value(p.var))
             found.append((p.var, part))
         plain = not any(x.kind == "star" for x in p.parts)
         if p.kind in ("as", "or"):

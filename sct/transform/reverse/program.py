@@ -96,7 +96,6 @@ class ReverseProgram(Program):
 
     def __init__(self, analysis: Analysis, root_name: str, budget: int | None = None) -> None:
         super().__init__(analysis, root_name)
-        self.taken.add(root_name)
         self.budget = budget  # how many states of a loop are kept at most
         self.halves: dict[Instance, Halves] = {}
         self.written: dict[Any, tuple[str, str]] = {}  # text of two halves -> their names
@@ -292,8 +291,7 @@ class Adjoint:
         given = {v.name for i in all_items(self.rec.out) for v in item_vars(i, self.rec)}
         if var.name not in given:
             return []
-        first = self.firsts[var] = Var(self.rec.names.fresh(f"{var.name}_first"))
-        self.rec.inst.values[first] = self.rec.value(var)
+        first = self.firsts[var] = self.rec.variable(f"{var.name}_first", var)
         return [Primal(Assign((first,), var), shadow=shadow)]
 
     def shadow_params(self) -> list[Var]:
@@ -306,8 +304,7 @@ class Adjoint:
             return None
         if isinstance(t, Var) and not self.rec.is_memory(t):
             return t
-        seed = Var(self.rec.names.fresh("bvalue"))
-        self.rec.inst.values[seed] = self.rec.value(self.value_expr)
+        seed = self.rec.variable("bvalue", self.value_expr)
         return seed
 
     def masked_seed(self) -> list[str]:
@@ -348,8 +345,7 @@ class Adjoint:
             elif isinstance(x, Loop):
                 x.body = self.counted(x.body)
                 if has_back(x) and (x.test is not None or x.breaks or x.once):
-                    x.counter = Var(self.rec.names.fresh("trips"))
-                    self.rec.inst.values[x.counter] = self.rec.value(Const(0))
+                    x.counter = self.rec.variable("trips", Const(0))
                     out.append(Primal(Assign((x.counter,), Const(0))))
                     x.body = [Primal(Augment(x.counter, "+", Const(1))), *x.body]
             out.append(x)
@@ -367,8 +363,7 @@ class Adjoint:
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.with_flags(x.then, flagged), self.with_flags(x.orelse, flagged)
                 if id(x) in flagged:
-                    flag = Var(self.rec.names.fresh("taken"))
-                    self.rec.inst.values[flag] = self.rec.value(x.test)
+                    flag = self.rec.variable("taken", x.test)
                     out.append(Primal(Assign((flag,), x.test)))
                     x.test = flag
             elif isinstance(x, Loop):
@@ -672,8 +667,7 @@ class Adjoint:
             return
         for k, e in enumerate(written[: costly[-1] + 1]):  # those before it as well: in the user's order
             if not isinstance(e, Var | Const | Global):
-                w = rec.names.temp()
-                rec.inst.values[w] = rec.value(e)
+                w = rec.temp(e)
                 x.steps.append(Assign((w,), e))
                 written[k] = w
         count = len(x.call.args)

@@ -295,21 +295,27 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
                 items.append(Linear(left, "=", right))
             return items
         if not isinstance(t, Var | Item | Attr):
-            w = self.names.temp()
-            self.likes[w] = self.primal_of(t)
-            self.primals[w] = None
-            self.inst.values[w] = self.value(t)
+            w = self.linear_temp(t)
             made = self.linear_assign(w, t, s)
             return made + [i for k, x in used for i in self.linear_assign(x, Item(w, Const(k)), s)]
         return [i for k, x in used for i in self.linear_assign(x, Item(t, Const(k)), s)]
 
+    def adjoint_temp(self, like: Any) -> Var:
+        """A new temporary for adjoints that no variable of the function has."""
+        w = self.temp(like)
+        self.primals[w] = None
+        return w
+
+    def linear_temp(self, t: Any) -> Var:
+        """A new temporary for a linear expression."""
+        w = self.adjoint_temp(t)
+        self.likes[w] = self.primal_of(t)
+        return w
+
     def unpack_starred(self, target: Display, t: Any, s: Any) -> list[Any]:
         """`a, *b, c = t`: the items in front, a slice of those between, the items at the end."""
         if not isinstance(t, Var | Item | Attr | Display):
-            w = self.names.temp()
-            self.likes[w] = self.primal_of(t)
-            self.primals[w] = None
-            self.inst.values[w] = self.value(t)
+            w = self.linear_temp(t)
             return [*self.linear_assign(w, t, s), *self.unpack_starred(target, w, s)]
         k = next(k for k, x in enumerate(target.items) if isinstance(x, Star))
         rest = len(target.items) - k - 1
@@ -361,8 +367,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
         """A variable gets adjoint memory: what another name has, or new memory."""
         if self.reads_itself(target, t) and (not self.aliases(t) or (isinstance(t, Call) and self.value(t).arrays())):
-            w: Var = self.names.temp()  # the old memory is still wanted under its name
-            self.inst.values[w], self.primals[w] = self.value(target), None
+            w = self.adjoint_temp(target)  # the old memory is still wanted under its name
             return [*self.assign_memory(w, t, s), Primal(Assign((target,), w), shadow=True)]
         v: Any = self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
@@ -493,15 +498,11 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         value = self.value(x)
         if value.is_scalar():
             return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
-        self.inst.values.setdefault(primal, value)
         return self.zero_cell(value, primal)
 
     def made_within(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Var:
         """The adjoint memory of a container that is made where another one is."""
-        w: Var = self.names.temp()
-        self.inst.values[w] = self.value(x)
-        self.inst.values.setdefault(primal, self.value(x))
-        self.primals[w] = None
+        w = self.adjoint_temp(x)
         self.likes[w] = primal
         inner += self.assign_memory(w, x, s)
         return w
@@ -532,8 +533,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         p, t = self.lin(s.value)
         callee = self.inst is not self.program.analysis.root
         if callee and t is not None and not isinstance(t, Var) and self.memory_value(self.inst.result):
-            w = self.names.temp()  # the caller is given the adjoint as well
-            self.inst.values[w] = self.value(s.value)
+            w = self.temp(s.value)  # the caller is given the adjoint as well
             self.store(w, p, t, s.value)
             p, t = w, self.shadow(w)
         self.returned, self.result_tangent = p, t
@@ -645,8 +645,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         return not value.once() and bool(kinds) and kinds <= {"list", "tuple", "Array"}
 
     def index_var(self) -> Var:
-        index = Var(self.names.fresh(next((n for n in "ijklmn" if n not in self.names.taken), "i")))
-        self.inst.values[index] = self.value(Const(0))
+        index = self.variable(next((n for n in "ijklmn" if n not in self.names.taken), "i"), Const(0))
         return index
 
     def named(self, x: Any) -> Any:
@@ -655,8 +654,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             return p if isinstance(p, Var) and p.name not in self.given_in_loop else self.hoist(p, x)
         if isinstance(x, Var) and x.name not in self.given_in_loop:
             return x
-        w = self.names.temp()
-        self.inst.values[w] = self.value(x)
+        w = self.temp(x)
         p, d = self.lin(x)
         self.store(w, p, d, x)
         return w
@@ -737,8 +735,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         if not given.has(name):
             raise self.refuse("an argument made in the call", "Give it a name first.", e)
         p = given.get(name)
-        w = self.names.temp()
-        self.inst.values[w] = self.value(p)
+        w = self.temp(p)
         self.emit(Assign((w,), p))
         self.emit(Assign((self.shadow(w),), t))
         given.put(name, w)
@@ -748,11 +745,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         """A tangent with a name of its own before a call, which may change what it is computed from."""
         if not self.has_shadow(t) or isinstance(t, Var) or self.is_memory(t):
             return t
-        w = self.names.temp()
+        w = self.linear_temp(t)
         self.emit(Assign((w,), t))
-        self.likes[w] = self.primal_of(t)
-        self.primals[w] = None
-        self.inst.values[w] = self.value(t)
         self.linear_steps.add(w)
         return w
 
@@ -768,8 +762,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             raise self.refuse("a starred argument of a checkpointed function", "Write the arguments out.", p)
         if isinstance(p, Var | Const | Global):
             return p
-        w = self.names.temp()
-        self.inst.values[w] = self.value(p)
+        w = self.temp(p)
         self.emit(Assign((w,), p))
         return w
 
@@ -791,8 +784,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
             raise self.refuse(f"a {e.kind} comprehension of active data in reverse mode", "Write a loop.", e)
         if e.kind == "generator" and e not in self.used_up and self.reads_rebound(e):
             raise self.refuse("a generator expression that reads a name given several values", "Make a list of it.", e)
-        w = self.names.temp()
-        self.inst.values[w] = self.value(e)
+        w = self.temp(e)
         self.emit(Assign((w,), Display("list", ())))
         self.emit(Primal(Assign((self.shadow(w),), Display("list", ())), shadow=True))
         renamed = {}

@@ -110,11 +110,10 @@ class Remember:
         return self.apart and self.rec.program.heap.is_written(site)
 
     def probe(self) -> list[Branch]:
-        """The branches whose test cannot be asked again."""
+        """The branches whose test cannot be asked again; no loop is done again by then."""
         self.probing = True
         self.walk_through()
-        inner = {i for x in all_items(self.items) if isinstance(x, Loop) and x.again for i in all_items(x.body)}
-        return [x for x in self.tests if not isinstance(x.test, Var) and (x in inner or not self.test_free(x))]
+        return [x for x in self.tests if not isinstance(x.test, Var) and not self.test_free(x)]
 
     def block(self, items: list[Any], path: tuple[Any, ...]) -> None:
         for x in items:
@@ -233,11 +232,8 @@ class Remember:
             inner.define(version.name, version.var, None, (), None)
         for var in assigned_vars(x):
             inner.define(var.name, var, None, (), None)
-        if self.probing:
-            self.tests |= inner.tests_of_probe()
-        else:
-            inner.run()
-            self.saving += [loop for loop in inner.saving if loop not in self.saving]
+        inner.run()
+        self.saving += [loop for loop in inner.saving if loop not in self.saving]
         made = {v.name for i in all_items([x]) for v in item_vars(i, self.rec)}
         arrays = arrays_written(x, self.rec, self) or {}
         for name in arrays:
@@ -272,12 +268,6 @@ class Remember:
         self.want(x.before, x, path, self.env)
         if x.counter is not None:
             self.want([Do(x.counter)], x, path, self.env)
-
-    def tests_of_probe(self) -> dict[Any, list[Any]]:
-        self.probing = True
-        self.block(self.items, ())
-        self.final = self.env
-        return {x: t for x, t in self.tests.items() if self.test_free(x) is False}
 
     def names_in(self, x: Any) -> dict[str, Var]:
         """The names that a branch or loop assigns."""
@@ -566,8 +556,7 @@ class Remember:
         """Assign the version's value before the last thing that wants it."""
         var = version.var
         if any(isinstance(p, Branch | Loop) and version.name in self.names_in(p) for p in places):
-            var = Var(self.rec.names.fresh(f"{version.name}_old"))  # within, the name is given later values as well
-            self.rec.inst.values[var] = self.rec.value(version.var)
+            var = self.rec.variable(f"{version.name}_old", version.var)  # within, the name has later values as well
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = var
         else:

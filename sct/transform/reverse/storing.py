@@ -23,6 +23,7 @@ class Storing:
     """Mixed into `Recorder`."""
 
     # Given by the classes that build on this one.
+    adjoint_temp: Any
     aliases: Any
     assign_memory: Any
     holds: Any
@@ -61,8 +62,7 @@ class Storing:
         if self.is_memory(t) and not self.zero_call(t):
             inner: list[Any] = []
             if not self.aliases(t):
-                w: Var = self.names.temp()
-                self.inst.values[w], self.primals[w] = self.value(t), None
+                w = self.adjoint_temp(t)
                 inner, t = self.assign_memory(w, t, s), w
             return [*inner, saved, Primal(Assign((target,), t), shadow=True), Undo([Assign((target,), old)])]
         like = t.args[0] if self.zero_call(t) else self.primal_of(t)
@@ -84,7 +84,6 @@ class Storing:
             noted.append(Primal(Assign((start,), Item(within, Const(0))), shadow=True))
             noted.append(Primal(Assign((end,), Op("+", (start, self.length(t)))), shadow=True))
             place = Item(owner, Slice(start, end, None))
-            self.inst.values[place] = self.value(target)
         if self.holds(self.value(t), s) == "memory":
             inner: list[Any] = []
             made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)

@@ -133,8 +133,7 @@ class Transposing:
         part = masked_part(e)
         if part is not None and simple(part[0]):  # products of it move into it
             return where(part, self.name(part[2]))
-        w = self.rec.names.temp()
-        self.rec.inst.values[w] = self.rec.value(e if like is None else like)
+        w = self.rec.temp(e if like is None else like)
         self.out.append(Assign((w,), e))
         if may_be_masked(e, self.masked):
             self.masked.add(w.name)
@@ -182,8 +181,6 @@ class Transposing:
         made = rebuild(t, lambda n: self.in_the_list(n) if n is t.value else n)
         if self.of_a_slice(made) and not isinstance(made.index, Slice):
             made = Item(made.value.value, place_in_slice(made.value.value, made.value.index, made.index))
-        if made is not t:
-            self.rec.inst.values[made] = self.rec.value(t)
         return made
 
     def fit(self, ct: Cotangent, node: Any, child: Any, whole: bool = False) -> Cotangent:
@@ -280,7 +277,6 @@ class Transposing:
             for part, kept in ((a, Slice(None, length, None)), (b, Slice(length, None, None))):
                 if self.linear(part):
                     piece = Item(named, kept)
-                    self.rec.inst.values[piece] = self.rec.value(t)
                     self.down(part, Cotangent(piece), found)
             return
         items = a if self.linear(a) else b
@@ -290,7 +286,6 @@ class Transposing:
             every = named if len(items.items) == 1 else Item(named, Slice(Const(k), None, Const(len(items.items))))
             if self.linear(item):
                 summed_up = Call(Global(sum), (every,))
-                self.rec.inst.values[summed_up] = self.rec.value(item)
                 self.down(item, Cotangent(summed_up, self.scalar(item)), found)
 
     def down_IfExp(self, t: IfExp, ct: Cotangent, found: list[Any]) -> None:
@@ -324,9 +319,8 @@ class Transposing:
         if isinstance(t.value, Display) and isinstance(t.index, Const):
             self.down(t.value.items[t.index.value], ct, found)
             return
-        w = self.rec.names.temp()
         like = self.primal_like(t.value)
-        self.rec.inst.values[w] = self.rec.value(t.value)
+        w = self.rec.temp(t.value)
         arrays = self.rec.value(t.value).arrays()
         self.out.append(Assign((w,), Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))))
         place = Item(w, t.index)
@@ -353,7 +347,6 @@ class Transposing:
                 if isinstance(item, Star):
                     index = Slice(Const(k), Const(behind + 1) if behind + 1 else None, None)
                 part = Item(named, index)
-                self.rec.inst.values[part] = self.rec.value(inner)
                 self.down(inner, Cotangent(part), found)
 
     def down_DictDisplay(self, t: DictDisplay, ct: Cotangent, found: list[Any]) -> None:
@@ -363,7 +356,6 @@ class Transposing:
                 raise self.rec.refuse("a dict of active data with computed keys in reverse mode", "Use literals.", t)
             if self.linear(item):
                 part = Item(named, k)
-                self.rec.inst.values[part] = self.rec.value(item)
                 self.down(item, Cotangent(part), found)
 
     def down_Call(self, t: Call, ct: Cotangent, found: list[Any]) -> None:
