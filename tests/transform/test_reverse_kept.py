@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from sct.facts.values import FLOAT, INT, NONE, Array, Site, Value
+from sct.transform.reverse.keeping import keeps
 from tests.transform.reversing import assert_refused, assert_reverse
 
 X = np.array([1.24, -0.775, 1.499])
@@ -249,3 +251,14 @@ def augmented_through_a_method(m, x):
 def test_what_a_method_reads_is_kept():
     """A view that a method gives is kept as what it shows of its array, not as the method."""
     assert_reverse(augmented_through_a_method, np.outer(X, X + 0.2), 0.7)
+
+
+def test_the_words_for_what_is_kept():
+    """Floats are counted as far as their number is known, everything else by its kind; by hand."""
+    site = Site("array", "here")
+    matrix, vector, unknown = (Value(frozenset([Array(site, shape, "f")])) for shape in ((2, 3), ("n",), None))
+    assert keeps([], []) == "Keeps nothing beside the variables of the program."
+    assert keeps([FLOAT], []) == "Keeps one float an iteration."
+    assert keeps([INT], [NONE, NONE]) == "Keeps one number an iteration and 2 values."
+    assert keeps([], [matrix, FLOAT]) == "Keeps 7 floats."
+    assert keeps([], [vector, vector, unknown, NONE]) == "Keeps 2 * n floats, one array, one value."
