@@ -353,7 +353,9 @@ class Calls:
         obj = atom.object
         active = self.any_active(args, keywords)
         code = getattr(obj, "py_func", obj)
-        if not active and (getattr(code, "__module__", None) or "").split(".")[0] != self.package:
+        elsewhere = (getattr(code, "__module__", None) or "").split(".")[0] != self.package
+        tells = getattr(code, "__name__", None) == "__init__"  # what its object holds
+        if not active and elsewhere and not tells:
             return self.unknown(args, keywords, code)
         try:
             function = self.read(obj)
@@ -661,10 +663,10 @@ class Calls:
         if d[0] == "array":
             if d[2] == "c" and varied:
                 self.check_complex(of(Scalar("c")), node)
-            if d[2] not in "fibc" and varied:
+            if d[2] not in ("f", "i", "b", "c", None) and varied:
                 raise self.refuse("an array of objects or text, of active data", "Use a list, or a float dtype.", node)
             new = site or self.site(node, "array", role)
-            self.heap.put(new, "*", Value(FLOAT.atoms, varied and d[2] == "f"))
+            self.heap.put(new, "*", Value(FLOAT.atoms, varied and d[2] in ("f", None)))
             return of(Array(new, d[1], d[2]))
         parts = [self.described(p, varied, site, node, f"{role}.{k}") for k, p in enumerate(d[1])]
         if d[0] == "tuple":

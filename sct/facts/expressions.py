@@ -293,7 +293,8 @@ class Expressions(Calls):
                     return field | object_value(default) if isinstance(default, int | float) else field
                 if site.kind == "tuple" and name == "_replace":
                     return of(Bound(of(atom), name))
-                return self.class_attribute(site.cls, of(atom), name, node)
+                found = self.class_attribute(site.cls, of(atom), name, node)
+                return OPAQUE if found.empty and self.heap.escaped(site) else found
             return of(Bound(of(atom), name))
         if isinstance(atom, Known):
             return EMPTY if atom.object is None else self.known_attribute(atom, name, node)
@@ -394,6 +395,8 @@ class Expressions(Calls):
 
     def item_of(self, atom: Any, index: Any, value: Value, node: Any) -> Value:
         if isinstance(atom, Array):
+            if self.active(of(atom)) and any(isinstance(a, Scalar) and a.kind == "s" for a in value.atoms):
+                raise self.refuse("a field of a structured array of active data", "Use an array for each field.", node)
             return self.indexed_array(atom, index, value, node)
         if isinstance(atom, Ref):
             site = atom.site

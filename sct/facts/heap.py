@@ -118,6 +118,10 @@ class Heap:
                 self.share(site, OUTSIDE)
                 self.written.add(OUTSIDE)
 
+    def escaped(self, site: Site) -> bool:
+        """Whether code of which nothing is known got hold of a site: what nobody else stored into it, that may have."""
+        return self.memory(site) is self.memory(OUTSIDE)
+
     def is_written(self, site: Site) -> bool:
         """Whether some statement writes to the memory, list, dict or object of a site."""
         return self.memory(site) in self.written
@@ -144,9 +148,8 @@ class Heap:
     def get(self, site: Site, key: Any) -> Value:
         """What reading a key gives; `*` reads any."""
         cells = self.cells.get(site, {})
-        if key == "*":
-            return join(cells.values())
-        return cells.get(key, EMPTY) | cells.get("*", EMPTY)
+        found = join(cells.values()) if key == "*" else cells.get(key, EMPTY) | cells.get("*", EMPTY)
+        return OPAQUE if found.empty and site.kind in ("list", "dict", "set") and self.escaped(site) else found
 
     def active(self, value: Value, seen: frozenset[Any] = frozenset()) -> bool:
         """Whether a value, or anything that can be reached from it, varies."""

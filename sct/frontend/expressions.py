@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -161,7 +162,16 @@ def _call(r: Reader, node: ast.Call, at: At | None) -> Expr:
             return lang.Call(func, given, (), at)
         check_bare_call(func.value, r.source, at)
     keywords = tuple([(k.arg, expression(r, k.value)) for k in node.keywords])
-    return lang.Call(func, expressions(r, node.args), keywords, at)
+    args = expressions(r, node.args)
+    if getattr(func, "value", None) is getattr and not keywords and len(args) == 2 and _plain_name(args[1]):
+        return lang.Attr(args[0], args[1].value, at)
+    return lang.Call(func, args, keywords, at)
+
+
+def _plain_name(e: Any) -> bool:
+    """Whether a literal names an attribute that may as well be written with a dot."""
+    name = e.value if isinstance(e, lang.Const) else None
+    return isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _arguments_of_super(r: Reader, at: At | None) -> tuple[Expr, Expr] | None:

@@ -56,6 +56,8 @@ class Calling(Dispatching):
     def lin_row(self, e: Call, row: Row, result: Any) -> tuple[Any, Any]:
         """A call of a primitive."""
         method = isinstance(row.function, str) and row.function.startswith(".")
+        if method and not isinstance(e.func, Attr):
+            raise self.refuse("a method of an array under another name", "Write `array.method(...)`.", e)
         exprs = [e.func.value, *e.args] if method else list(e.args)
         exprs += [v for _, v in e.keywords]
         if any(k == "out" for k, _ in e.keywords) and not any(p.name == "out" for p in row.params):

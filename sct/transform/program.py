@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import DEFINED_HERE, Function, Global
+from sct.core.lang import DEFINED_HERE, Function, Global, Var
+from sct.core.walk import walk
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import Array, Bound, Closure, Known, Partial, Ref, Value
 from sct.transform.effects import Effects
@@ -20,7 +21,9 @@ class Program:
         self.names: dict[Instance, str] = {}
         self.pending: list[Instance] = []
         self.param_names: dict[Instance, dict[str, str]] = {}
-        self.taken = {root_name}
+        variables = {n.name for function, _ in analysis.instances for n in walk(function) if isinstance(n, Var)}
+        # no function is called as the root or a variable is
+        self.taken = {root_name} | variables | {f"{name}_tangent" for name in variables}
         self.root_name = root_name
         self._effective: dict[Instance, bool] = {}
         self.effects = Effects(self)

@@ -78,6 +78,10 @@ def held_by_partials(x):
     return functools.partial(first, x * x)(3.0 * x)
 
 
+def property_by_getattr(x):
+    return getattr(Number(x), "twice") * x
+
+
 def held_by_name(x):
     def scaled(a, b, c=1.0):
         return a * b**2 * c
@@ -90,6 +94,7 @@ def held_by_name(x):
     [
         functions_made_in_a_loop, first_of_functions_made_in_a_loop, multiplied_from_the_left, merged_in_place,
         matched_by_names, held_by_a_partial, held_by_partials, held_by_name,
+        property_by_getattr,
     ],
 )  # fmt: skip
 def test_the_right_one(f):
@@ -98,8 +103,8 @@ def test_the_right_one(f):
     assert outcome.kind == RIGHT, outcome
 
 
-def property_by_getattr(x):
-    return getattr(Number(x), "twice") * x
+def property_by_getattr_or_default(x):
+    return getattr(Number(x), "twice", 0.0) * x
 
 
 def matched_by_place(x):
@@ -109,7 +114,7 @@ def matched_by_place(x):
     return 0.0
 
 
-@pytest.mark.parametrize("f", [property_by_getattr, matched_by_place])
+@pytest.mark.parametrize("f", [property_by_getattr_or_default, matched_by_place])
 def test_refused_with_a_cure(f):
     """Neither has a mirror among the tangents."""
     outcome = judged(f, (0.7,))
