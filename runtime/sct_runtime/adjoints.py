@@ -65,6 +65,8 @@ def accumulate_items(total: Any, where: Any, part: Any) -> None:
 
 def as_structure(adjoint: Any, value: Any) -> Any:
     """Adjoint memory in the structure of the value that it belongs to: tuples where it has tuples."""
+    if adjoint is None:  # of what the argument came without
+        return None
     if isinstance(value, tuple):
         parts = [as_structure(a, v) for a, v in zip(adjoint, value, strict=True)]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
@@ -74,7 +76,7 @@ def as_structure(adjoint: Any, value: Any) -> Any:
         return {k: as_structure(adjoint[k], v) for k, v in value.items()}
     if hasattr(adjoint, "__dict__") and hasattr(value, "__dict__") and not isinstance(value, np.ndarray):
         made = copy.copy(value)
-        vars(made).update({k: as_structure(a, getattr(value, k)) for k, a in vars(adjoint).items()})
+        vars(made).update({k: as_structure(a, getattr(value, k, a)) for k, a in vars(adjoint).items()})
         return made
     return adjoint
 

@@ -131,7 +131,7 @@ def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, An
         for k, s in sig[1]:
             put(site, k, materialise(s, varied, f"{name}[{k!r}]", put))
     else:
-        site.cls = sig[1]
+        site.cls, site.given = sig[1], tuple(k for k, _ in sig[2])
         for k, s in sig[2]:
             put(site, k, materialise(s, varied, f"{name}.{k}", put))
     return of(Ref(site))

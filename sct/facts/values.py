@@ -20,13 +20,14 @@ MANY = 12  # more atoms than this are no longer told apart
 class Site:
     """A place where objects are made.  kind: array, list, tuple, dict, set, object."""
 
-    __slots__ = ("cls", "kind", "name", "param")
+    __slots__ = ("cls", "given", "kind", "name", "param")
 
     def __init__(self, kind: str, name: str, param: bool = False, cls: Any = None) -> None:
         self.kind = kind
         self.name = name
         self.param = param
         self.cls = cls
+        self.given: tuple[str, ...] = ()  # of an object that is an argument: the attributes that it comes with
 
     @property
     def once(self) -> bool:

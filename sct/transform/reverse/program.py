@@ -40,6 +40,7 @@ from sct.transform.numbers import plain_numbers
 from sct.transform.program import Program
 from sct.transform.reverse import again
 from sct.transform.reverse.attempts import forward_attempt, quietly
+from sct.transform.reverse.attributes import new_numbers
 from sct.transform.reverse.backward import OWN, SHARED, Backward, root_of
 from sct.transform.reverse.budget import backward_loop, forward_loop, keep_states, told
 from sct.transform.reverse.cheap import CHEAP, operators
@@ -282,6 +283,8 @@ class Adjoint:
             if self.rec.is_memory(p.var):
                 b = self.rec.shadow(p.var)
                 made.append(self.rec.new_memory(b, p.var))
+                added = new_numbers(b, self.rec.value(p.var), self.rec)
+                made += [Primal(Assign((place,), Const(0.0)), shadow=True) for place in added]
                 made += self.at_start(b, shadow=True)
                 made += self.at_start(p.var) if self.has_tuple(p.var) else []
         return made
