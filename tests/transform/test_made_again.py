@@ -78,6 +78,13 @@ def held_by_partials(x):
     return functools.partial(first, x * x)(3.0 * x)
 
 
+def primitive_held_and_passed_on(x):
+    def applied(f, y):
+        return f(y) * y
+
+    return applied(functools.partial(pow, 2.0), x)
+
+
 def property_by_getattr(x):
     return getattr(Number(x), "twice") * x
 
@@ -94,7 +101,7 @@ def held_by_name(x):
     [
         functions_made_in_a_loop, first_of_functions_made_in_a_loop, multiplied_from_the_left, merged_in_place,
         matched_by_names, held_by_a_partial, held_by_partials, held_by_name,
-        property_by_getattr,
+        property_by_getattr, primitive_held_and_passed_on,
     ],
 )  # fmt: skip
 def test_the_right_one(f):
