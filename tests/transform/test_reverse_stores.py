@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sct
 from tests.transform.reversing import assert_reverse
 
 X = np.array([0.3, -1.2, 2.1])
@@ -217,3 +218,48 @@ def shorter_in_each_trip(x):
 def test_shapes_of_what_a_place_held(f):
     """A shape asked of a place of a list means what the place held when it was read, not what it holds in the end."""
     assert_reverse(f, X)
+
+
+def test_diagonal_within_a_tuple() -> None:
+    """The adjoint of a diagonal, which NumPy gives as a view that may not be written to, is opened there as well."""
+
+    def f(x, m):
+        found = (x, m.diagonal())
+        m[0] += x
+        return found[0] * found[1].sum() + m[0, 1]
+
+    bx, bm = sct.grad(f, (0, 1))(2.0, np.array([[1.0, 3.0], [5.0, 7.0]]))
+    # x * (m00 + x + m11) + m01 + x: the diagonal sees what is added to the row
+    assert bx == pytest.approx(1.0 + 2.0 + 7.0 + 2.0 + 1.0, rel=1e-15)
+    assert bm == pytest.approx(np.array([[2.0, 1.0], [0.0, 2.0]]), rel=1e-15)
+
+
+def test_reshaped_zeros_that_nothing_reads() -> None:
+    """A shape of stacked columns is told without a dtype as well."""
+
+    def f(x):
+        m = np.column_stack([np.zeros(2), np.zeros(2)])
+        flat = m.reshape(4)
+        return x * flat.size
+
+    assert sct.grad(f)(2.0) == 4.0
+
+
+def test_number_where_an_array_was_possible() -> None:
+    """What a function hands on may turn out a number, whose adjoint no caller could add to: refused, it was lost."""
+
+    def repeated(g, t):
+        s = 0.0
+        s += g(t)
+        return s
+
+    def f(u):
+        def g(t):
+            return t * sum(t for v in u if v)
+
+        a = u
+        a = u[0] * 0.5
+        return repeated(lambda t: g(max(t, a)), a)
+
+    with pytest.raises(sct.SctError, match="a number or an array"):
+        sct.grad(f)(np.array([3.0, 1.0]))

@@ -511,7 +511,9 @@ class Backward(Transposing):
                     self.out.append(Assign((v,), self.zero(v)))
                     self.state[v] = OWN
                 elif self.state[v] == SHARED and self.kind(v) == "array":
-                    self.out.append(Assign((v,), Call(Attr(v, "copy"), ())))
+                    known = self.rec.value(v).rank() is not None
+                    own = Call(Attr(v, "copy"), ()) if known else Op("pos", (v,))  # a number has no `copy`
+                    self.out.append(Assign((v,), own))
                     self.state[v] = OWN
 
         x.before = self.collect(prepare)

@@ -34,7 +34,7 @@ from sct.facts.effects import Effects
 from sct.facts.infer import Analysis, Instance
 from sct.facts.liveness import live_before
 from sct.facts.purity import pure
-from sct.facts.values import Array, Closure, Known, Ref
+from sct.facts.values import Array, Closure, Known, Ref, Scalar
 from sct.rules.core_functions import AS_STRUCTURE, REVERSED
 from sct.transform.numbers import plain_numbers
 from sct.transform.program import Program
@@ -884,11 +884,21 @@ class Halves(Adjoint):
             return
         super().seed_result()
 
+    def check_handed_over(self) -> None:
+        """The adjoint of a number is a number, which no other function can add to."""
+        crossing = [(p.var, self.rec.value(p.var)) for p in self.params()]
+        crossing += [(None, self.inst.result)] if self.program.shadowed(self.inst.result) else []
+        for e, value in crossing:
+            if may_be_number(value) and self.rec.memory_value(value, e):
+                reason = f"a number or an array that `{self.inst.function.name}` changes in place or hands on"
+                raise self.rec.refuse(reason, "Give the arrays a known rank, or write `s = s + t`.", e)
+
     def build(self) -> None:
         function = self.inst.function
         for p in function.params:
             if p.default is not None and any(isinstance(n, Var) for n in walk(p.default)):
                 raise self.rec.refuse("a default that depends on variables of the function around", "Pass it.", p)
+        self.check_handed_over()
         super().build()
         given = {p.var.name for p in function.params} | {v.name for v in (*self.lifted_params(), *self.shadow_params())}
         made = {v.name for s in self.forward_body for n in walk((s,)) for v in assigned_here(n)}
@@ -1030,6 +1040,12 @@ def key_of_texts(functions: list[Function]) -> Any:
     objects = [id(n.value) for n in walk(tuple(functions)) if isinstance(n, Global)]
     texts = [show(dataclasses.replace(f, name="f")) for f in functions]
     return (*texts, *objects)
+
+
+def may_be_number(value: Any) -> bool:
+    """Whether a value may be a number when the text runs, or an array."""
+    arrays = [a for a in value.atoms if isinstance(a, Array)]
+    return bool(arrays) and any(isinstance(a, Scalar) or (isinstance(a, Array) and not a.shape) for a in value.atoms)
 
 
 def owner_of(owner: Any) -> Any:

@@ -494,7 +494,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
     def cell(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Any:
         """What a new container of adjoints holds for an item whose tangent is x; `inner` gets the steps before."""
         if self.is_cell_memory(x):
-            return x if self.aliases(x) else self.made_within(x, primal, inner, s)
+            named = self.aliases(x) and not isinstance(x, Call)  # a view that a call gives may have to be opened
+            return x if named else self.made_within(x, primal, inner, s)
         value = self.value(x)
         if value.is_scalar():
             return Const(0.0) if not (isinstance(x, Const) and x.value is None) else x
