@@ -78,6 +78,16 @@ def recurrence(x, m):
     return total
 
 
+def array_of_each_trip(x, m):
+    total = 0.0
+    for s in range(x.shape[0]):
+        v = np.zeros(3)
+        for i in range(3):
+            v[i] = x[s, i] * m[i] * x[s, i]
+        total += v[0] * v[1] * v[2]
+    return total
+
+
 def sums_into_an_array(x, m):
     n, d = x.shape
     diff = np.empty(d)
@@ -107,6 +117,7 @@ OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (forward_substitution, (X, C)),
     (below_by_slice, (X, M)),
     (recurrence, (X, M)),
+    (array_of_each_trip, (X, M)),
     (sums_into_an_array, (X, M)),
 ]
 
@@ -252,11 +263,21 @@ def made_in_each_trip(x, m):
     return v[2] * v[1]
 
 
+def array_of_the_last_trip_is_returned(x, m):
+    for s in range(x.shape[0]):
+        v = np.zeros(3)
+        for i in range(3):
+            w = x[s, i] * m[i]
+            v[i] = w * w * w
+    return v
+
+
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
         reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
         negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
+        array_of_the_last_trip_is_returned,
     )
 ]  # fmt: skip
 

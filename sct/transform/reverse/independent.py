@@ -41,7 +41,9 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
             return False
         if isinstance(i, Linear) and not plain(i):
             return False
-    return not (exposed(x.body, set(), made, x.body) or carries_adjoint(x, rec) or outlived(x, effects.items))
+    if exposed(x.body, set(), made, x.body) or carries_adjoint(x, rec):
+        return False
+    return not outlived(x, effects.items, rec.result_tangent)
 
 
 def is_range(e: Any) -> bool:
@@ -124,18 +126,24 @@ def carries_adjoint(x: Loop, rec: Any) -> bool:
     return any(v in x.carried and overwritten(v, x.body) for v in inside)
 
 
-def outlived(x: Loop, items: list[Any]) -> bool:
-    """Whether adjoint memory that a trip makes is used outside of the loop: done again, the trip would make another."""
+def outlived(x: Loop, items: list[Any], tangent: Any) -> bool:
+    """Whether adjoint memory that a trip makes is used outside of the loop, or is the result's: done again, the trip
+    would make another."""
     body = set(all_items(x.body))
     made = {v.name for i in body if isinstance(i, Primal) and i.shadow for v in assigned_vars(i.stmt)}
-    return any(mentions(i, made) for i in all_items(items) if i not in body)
+    return named(tangent, made) or any(mentions(i, made) for i in all_items(items) if i not in body)
 
 
 def mentions(i: Any, names: set[str]) -> bool:
     """Whether an item itself mentions one of the names."""
     parts = [getattr(i, name, None) for name in ("stmt", "target", "value", "iter", "result")]
     parts += [*getattr(i, "statements", ()), *(t for _, t in getattr(i, "tangents", ()))]
-    return any(isinstance(n, Var) and n.name in names for p in parts if p is not None for n in walk(p))
+    return any(named(p, names) for p in parts)
+
+
+def named(e: Any, names: set[str]) -> bool:
+    """Whether an expression, where there is one, mentions one of the names."""
+    return e is not None and any(isinstance(n, Var) and n.name in names for n in walk(e))
 
 
 def overwritten(var: Var, body: list[Any]) -> bool:

@@ -225,21 +225,9 @@ class Adjoint:
             return False
         within = set(all_items([x]))
         others = [i for i in all_items(self.items) if i not in within]
-        if self.memory_outlasts(x, others):
-            return False
         result = (self.value_expr, self.rec.result_tangent)
         x.any_order = order_free(x, arrays_written(x, self.rec, self.memory) or {}, self.rec, others, result)
         return x.any_order or not x.header
-
-    def memory_outlasts(self, x: Loop, others: list[Any]) -> bool:
-        """Whether adjoint memory that a loop's trips make is used outside of it: made again it would be empty."""
-        made = {v.name for i in all_items(x.body) if isinstance(i, Primal) and i.shadow for v in assigned_vars(i.stmt)}
-        parts = [self.rec.result_tangent]
-        for i in others:
-            parts += [i.target, i.value] if isinstance(i, Linear) else [i.stmt] if isinstance(i, Primal) else []
-            parts += [t for _, t in i.tangents] if isinstance(i, Invoke) else []
-            parts += i.statements if isinstance(i, Undo) else []
-        return any(isinstance(n, Var) and n.name in made for p in parts if p is not None for n in walk(p))
 
     def choose_fused(self, params: list[Var]) -> int | None:
         """The place of a loop whose forward and backward trips can stand in one: nothing after it, on the way back,
