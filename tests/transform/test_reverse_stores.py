@@ -263,3 +263,21 @@ def test_number_where_an_array_was_possible() -> None:
 
     with pytest.raises(sct.SctError, match="a number or an array"):
         sct.grad(f)(np.array([3.0, 1.0]))
+
+
+def test_sum_of_nothing_within_a_tuple() -> None:
+    """A sum that might be of arrays but is of nothing is a whole number; its adjoint cell takes floats."""
+
+    def f(x):
+        v = np.zeros(2)
+        found = (sum(np.dot(v, v) for t in v if t), x)
+        return found[0] + found[1] * found[1]
+
+    assert sct.grad(f)(3.0) == 6.0
+
+    def pair(x):
+        v = np.zeros(2)
+        return (sum(np.dot(v, v) for t in v if t), x)
+
+    _, pullback = sct.vjp(pair, 3.0)
+    assert pullback((1.0, 2.0)) == (2.0,)

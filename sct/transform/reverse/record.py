@@ -513,7 +513,8 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         if value.is_scalar():
             return Const(0.0)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
-        return Call(Global(ZEROS_LIKE if arrays else CELLS), (primal,))
+        known = value.rank() is not None  # else it may turn out a whole number, whose zero must be a float
+        return Call(Global(ZEROS_LIKE if arrays and known else CELLS), (primal,))
 
     def is_list(self, e: Any) -> bool:
         return any(isinstance(a, Ref) for a in self.value(e).atoms)
