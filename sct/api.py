@@ -4,6 +4,7 @@ signature, and called."""
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -137,7 +138,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     return value, tangent
 
 
-class Transformed:
+class Transformed(ABC):
     """A function made from another, with the same arguments; `written` gives its text for some types of them."""
 
     written: Callable[[Request, dict[str, Any], str], Any]
@@ -153,9 +154,9 @@ class Transformed:
         del self.__dict__["__wrapped__"]
         self.__name__ = f"{getattr(f, '__name__', 'f')}_{word}"
 
+    @abstractmethod
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """What the kind of function gives at these arguments."""
-        raise NotImplementedError
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One plain function for the types of these arguments, which can be differentiated again."""

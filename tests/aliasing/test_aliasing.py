@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import sct
 from tests.aliasing import CASES, Case
 from tests.aliasing.judged import judged
 from tests.judging import MODES, RIGHT, UNJUDGED
@@ -12,17 +11,10 @@ from tests.judging import MODES, RIGHT, UNJUDGED
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
-def available(mode: str) -> None:
-    """Skip where the mode is not there."""
-    if not hasattr(sct, {"forward": "jvp", "reverse": "vjp"}[mode]):
-        pytest.skip(f"no {mode} mode")
-
-
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_never_wrong(case: Case, mode: str) -> None:
     """Value to the bit, arguments left as the function leaves them, every partial derivative; or a clean refusal."""
-    available(mode)
     outcome = judged(case, mode)
     assert not outcome.failed, f"{case.what}: {outcome.kind}\n{outcome.detail}"
     assert outcome.kind != UNJUDGED, "no oracle is sure of this function"
@@ -31,6 +23,5 @@ def test_never_wrong(case: Case, mode: str) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_most_are_right(mode: str) -> None:
     """Refusing everything would never be wrong either."""
-    available(mode)
     assert len(CASES) >= 66
     assert sum(judged(case, mode).kind == RIGHT for case in CASES) >= 50
