@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.sizes import noted, table
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew; review the diff")
@@ -19,6 +21,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written rather than compared."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def sizes(request: pytest.FixtureRequest, update_golden: bool) -> Iterator[None]:
+    """The derivatives that a test asks for have the sizes that the table says."""
+    found: dict[str, None] = {}
+    with noted(found):
+        yield
+    known = table(request.path)
+    if update_golden:
+        known.put(request.node.name, list(found))
+    what = "the derivatives have other sizes: read the difference, then --update-golden"
+    assert list(found) == known.lines.get(request.node.name, []), what
 
 
 @pytest.fixture

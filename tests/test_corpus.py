@@ -35,6 +35,7 @@ def test_the_oracles_can_judge(program: Program) -> None:
     assert interpreted is None or known._replace(error=known.error * 10).admits(interpreted)
 
 
+@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("program", PROGRAMS, ids=by_name)
 def test_forward_derivative(program: Program) -> None:
     """`jvp` gives the program's own value and the right tangent, twice, and touches only what the program touches."""

@@ -42,6 +42,7 @@ def by_name(program: Program) -> str:
     return program.name
 
 
+@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("program", [p for p in PROGRAMS if p.name in REFUSED], ids=by_name)
 def test_refusals_in_reverse(program: Program) -> None:
     """What reverse mode does not do is refused with a reason and a cure, not answered wrongly."""
@@ -51,6 +52,7 @@ def test_refusals_in_reverse(program: Program) -> None:
     assert refusal.value.cure
 
 
+@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("program", [p for p in PROGRAMS if p.name not in REFUSED and not p.refused], ids=by_name)
 def test_reverse_derivative(program: Program) -> None:
     """The adjoint agrees with the oracles along two directions; seeds, value and arguments stay; twice the same."""

@@ -13,6 +13,8 @@ import pytest
 import sct
 from sct.errors import ArgumentError, RequestError
 
+pytestmark = pytest.mark.usefixtures("sizes")
+
 X = np.array([0.3, 0.7, 1.1])
 
 

@@ -12,6 +12,8 @@ import pytest
 
 import sct
 
+pytestmark = pytest.mark.usefixtures("sizes")
+
 X = np.array([0.7, 1.3, 0.4])
 V = np.array([0.3, -1.1, 0.8])
 

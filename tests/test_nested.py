@@ -15,6 +15,8 @@ import pytest
 
 import sct
 
+pytestmark = pytest.mark.usefixtures("sizes")
+
 SAMPLES: dict[str, tuple[Callable[[float], float], Callable[[Any], Any], float]] = {}
 
 

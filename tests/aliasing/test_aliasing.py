@@ -11,6 +11,7 @@ from tests.judging import MODES, RIGHT, UNJUDGED
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
+@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_never_wrong(case: Case, mode: str) -> None:
