@@ -37,6 +37,7 @@ def differences(twin: Traced, args: Sequence[Any], tangents: Sequence[Any]) -> T
     """The tangent by central differences; None where branches change nearby or rounding decides."""
     twin(*copy.deepcopy(list(args)))
     here = list(twin.decisions)
+    unseen = 10 * np.finfo(float).eps * max(1.0, twin.largest) / STEPS[-1]  # what rounding on the way may hide
 
     def g(s: float) -> np.ndarray:
         out = flat(twin(*(shifted(x, t, s) for x, t in zip(copy.deepcopy(list(args)), tangents, strict=True))))
@@ -51,7 +52,7 @@ def differences(twin: Traced, args: Sequence[Any], tangents: Sequence[Any]) -> T
             continue
         size = max(np.max(np.abs(found.value), initial=0.0), 1e-3)
         if np.all(found.error <= 1e-6 * size):
-            return Truth("differences", found.value, 10 * found.error + 1e-9 * size)
+            return Truth("differences", found.value, 10 * found.error + 1e-9 * size + unseen)
     return None
 
 

@@ -106,9 +106,11 @@ class _Lower:
             if a is not None and a == b and not is_cast(e.args[0]):
                 return e.args[0]
         if function is known.RESHAPE and self.shape_of(e.args[1]) is not None:
-            shape = self.context.shape(e.args[0])
-            if shape is not None and shape == self.shape_of(e.args[1]):
+            shape, wanted = self.context.shape(e.args[0]), self.shape_of(e.args[1])
+            if shape is not None and shape == wanted:
                 return e.args[0]
+            if wanted == ():
+                return total(e.args[0])
         if function is known.COUNT:
             return self.count(e)
         if function in known.LEFT or function in known.RIGHT:

@@ -158,7 +158,7 @@ class Transposing:
         if not self.linear(t):
             return
         if self.is_path(t):
-            found.append((self.in_the_list(t), self.reduced(ct, t)))
+            found.append((self.in_the_list(t), self.as_number(self.reduced(ct, t), t)))
             return
         method = getattr(self, f"down_{type(t).__name__}", None)
         if method is None:
@@ -216,6 +216,12 @@ class Transposing:
         if made is not None:
             return Cotangent(made)
         return Cotangent(Call(Global(UNBROADCAST), (ct.e, Call(Global(SHAPE), (self.primal_like(node),)))))
+
+    def as_number(self, ct: Cotangent, leaf: Any) -> Cotangent:
+        """The cotangent as a number where the leaf is one: to an array without axes two names could write."""
+        if not self.scalar(leaf) or not self.rec.value(ct.e).arrays():
+            return ct
+        return ct._replace(e=total(ct.e))
 
     def fill_out(self, ct: Cotangent, node: Any) -> Cotangent:
         """The cotangent in the shape of the node."""
