@@ -2,6 +2,7 @@
 
 from sct import pipeline
 from sct.api import checkpoint, derivative, jacfwd, jvp, rule, stop_gradient
+from sct.backends import Numba
 from sct.checking import check_grads
 from sct.decorator import differentiate
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
@@ -16,6 +17,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError",
     "EmitError",
+    "Numba",
     "RequestError",
     "SctError",
     "SourceError",

@@ -9,8 +9,8 @@ import numpy as np
 from sct import pipeline
 from sct.api import check_sharing, core_of
 from sct.arguments import Request
+from sct.backends import PYTHON, Backend
 from sct.core.lang import Function
-from sct.emit import load
 from sct.errors import ArgumentError, RequestError
 from sct.facts.signature import Lengths, Signature, has_float, scalar_kind, signature
 from sct.surroundings import Surroundings
@@ -25,11 +25,16 @@ class Adjoint:
     """
 
     def __init__(
-        self, core: Function, wrt: tuple[str, ...], given: dict[str, Signature], budget: int | None = None
+        self,
+        core: Function,
+        wrt: tuple[str, ...],
+        given: dict[str, Signature],
+        budget: int | None = None,
+        backend: Backend = PYTHON,
     ) -> None:
         module, name, self.wrt, made = pipeline.adjoint(core.python, wrt, None, given, budget=budget)
-        self.text = pipeline.text(module)
-        self.function = load(self.text, name)[name]
+        self.text = pipeline.text(module, backend=backend)
+        self.function = backend.load(self.text, name)[name]
         self.seed = None if made.seed is None else made.printed(made.seed)
         self.number = is_number(made.inst.result)
         self.memory = {p.var.name for p in made.active if made.rec.is_memory(p.var)}  # those that are written to
@@ -65,10 +70,10 @@ def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...], budget
     """The adjoint for the types of these arguments."""
     given = signatures_of(args)
     check_sharing(request, args, given, wrt)
-    key = (request.function, tuple(given.items()), wrt, budget)
+    key = (request.function, tuple(given.items()), wrt, budget, request.backend)
     found = _ADJOINTS.get(key)
     if found is None or not found.surroundings.unchanged():
-        found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given, budget)
+        found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given, budget, request.backend)
     for name in found.memory:
         if strided(args[name]):
             what = f"argument `{name}`, which is written to, is a view with gaps, as its adjoint is not"
@@ -90,14 +95,14 @@ def gradient(
     budget: int | None = None,
 ) -> Any:
     """The plain function that gives the gradient (and value, and what comes with it) for arguments of these types."""
-    key = (request.function, tuple(given.items()), wrt, with_value, has_aux, budget)
+    key = (request.function, tuple(given.items()), wrt, with_value, has_aux, budget, request.backend)
     found, surroundings = _GRADIENTS.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
         core = core_of(request.function)
         module, name, _ = pipeline.differentiate_gradient(
             core.python, wrt, None, given, with_value=with_value, has_aux=has_aux, budget=budget
         )
-        found = load(pipeline.text(module), name)[name]
+        found = pipeline.loaded(module, name, request.backend)
         _GRADIENTS[key] = found, Surroundings(core, module)
     return found
 

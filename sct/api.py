@@ -12,8 +12,8 @@ import numpy as np
 
 from sct import jacobians, pipeline
 from sct.arguments import Request, argument_names, bound_arguments, defaults_kept, resolved, seed, together, unwrap
+from sct.backends import PYTHON, Backend, chosen
 from sct.core.lang import Function
-from sct.emit import load
 from sct.errors import ArgumentError, RequestError
 from sct.facts.arranging import stop_gradient
 from sct.facts.checkpointing import checkpoint
@@ -33,12 +33,19 @@ Argnums = int | str | tuple[int | str, ...]
 class Compiled:
     """One emitted derivative: the function, its text, and the names of its seeds."""
 
-    def __init__(self, core: Function, wrt: tuple[str, ...], given: Any, derivative_of: str | None = None) -> None:
+    def __init__(
+        self,
+        core: Function,
+        wrt: tuple[str, ...],
+        given: Any,
+        derivative_of: str | None = None,
+        backend: Backend = PYTHON,
+    ) -> None:
         module, name, self.wrt = pipeline.differentiate_forward(core.python, wrt, None, given)
         if derivative_of is not None:
             module, name = pipeline.with_derivative(module, name, core, derivative_of)
-        self.text = pipeline.text(module)
-        self.function = load(self.text, name)[name]
+        self.text = pipeline.text(module, backend=backend)
+        self.function = backend.load(self.text, name)[name]
         made = next(f for f in module.functions if f.name == name)
         own = {p.var.name for p in core.params}
         self.seeds = [p.var.name for p in made.params if p.var.name not in own]
@@ -82,17 +89,17 @@ def check_sharing(request: Request, args: dict[str, Any], given: dict[str, Any],
 
 def compiled_for(request: Request, given: Any, wrt: tuple[str, ...], derivative_of: str | None = None) -> Compiled:
     """The derivative for these signatures."""
-    key = (request.function, tuple(given.items()), wrt, derivative_of)
+    key = (request.function, tuple(given.items()), wrt, derivative_of, request.backend)
     found = _COMPILED.get(key)
     if found is None or not found.surroundings.unchanged():
-        found = _COMPILED[key] = Compiled(core_of(request.function), wrt, given, derivative_of)
+        found = _COMPILED[key] = Compiled(core_of(request.function), wrt, given, derivative_of, request.backend)
     return found
 
 
-def prepare(f: Any) -> Request:
-    """What a request about f is about: a plain function and arguments that come with it."""
-    function, args, keywords = unwrap(f)
-    return Request(function, core_of(function), args, keywords)
+def prepare(f: Any, backend: Any = None) -> Request:
+    """What a request about f is about: a plain function and arguments that come with it; and what is to run it."""
+    function, args, keywords, dispatcher = unwrap(f)
+    return Request(function, core_of(function), args, keywords, chosen(backend, dispatcher))
 
 
 def signed(f: Any) -> Request:
@@ -100,11 +107,13 @@ def signed(f: Any) -> Request:
     return f.request if hasattr(f, "specialised") else prepare(f)
 
 
-def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+def jvp(
+    f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, backend: Any = None
+) -> tuple[Any, Any]:
     """The value of f and its derivative in a direction: (f(*primals), J @ tangents).
 
     primals: the positional arguments; tangents: one for each, of the same structure and shapes, None for an argument
-    held constant.  The tangent of the result has its structure and shape.
+    held constant.  The tangent of the result has its structure and shape.  backend: as in `grad`.
 
     Raises RequestError for seeds that do not fit, ArgumentError for an integer, and UnsupportedError where f cannot
     be differentiated.  Griewank and Walther, Evaluating Derivatives (2008), section 3.1.
@@ -114,7 +123,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     if len(primals) != len(tangents):
         counts = f"{len(primals)} primals but {len(tangents)} tangents"
         raise RequestError(counts, "Give one tangent, or None, for each.")
-    request = prepare(resolved(f, tuple(primals), {}))
+    request = prepare(resolved(f, tuple(primals), {}), backend)
     names = argument_names(request, len(primals))
     args, call_args, keywords = bound_arguments(request, primals, {})
     seeds: dict[str, Any] = {}
@@ -143,8 +152,9 @@ class Transformed(ABC):
 
     written: Callable[[Request, dict[str, Any], str], Any]
 
-    def __init__(self, f: Any, argnums: Argnums, word: str) -> None:
+    def __init__(self, f: Any, argnums: Argnums, word: str, backend: Any = None) -> None:
         self.f, self.argnums = f, argnums
+        self.backend = None if backend is None else chosen(backend)
         self.request = signed(f)
         self.positions = self.request.positions(argnums)
         self.held: dict[Any, Any] = {}
@@ -160,14 +170,15 @@ class Transformed(ABC):
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One plain function for the types of these arguments, which can be differentiated again."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         lengths = Lengths()
         given = {n: signature(x, lengths) for n, x in bound_arguments(request, args, keywords)[0].items()}
         return self.plain(request, given)
 
     def lowered(self, args: list[Signature] | None = None, keywords: dict[str, Signature] | None = None) -> Any:
         """One plain function for arguments of these types; of the default types where none are given."""
-        request = prepare(self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f)
+        f = self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f
+        request = prepare(f, self.backend)
         made = self.plain(request, request.types(args, keywords))
         if args is not None:
             self.asked[tuple(args), tuple((keywords or {}).items())] = made
@@ -197,12 +208,12 @@ class Transformed(ABC):
 class Derivative(Transformed):
     """The derivative of a function of a scalar, as a function; made by `derivative`."""
 
-    def __init__(self, f: Any, argnums: Argnums) -> None:
-        super().__init__(f, argnums, "derivative")
+    def __init__(self, f: Any, argnums: Argnums, backend: Any = None) -> None:
+        super().__init__(f, argnums, "derivative", backend)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The derivative at these arguments."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound, call_args, named = bound_arguments(request, args, keywords)
         out = []
         for name in self.positions:
@@ -227,26 +238,26 @@ class Derivative(Transformed):
         return f"<derivative of {self.request.function.__qualname__}>"
 
 
-def derivative(f: Callable[..., Any], argnums: Argnums = 0) -> Derivative:
+def derivative(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> Derivative:
     """The derivative of f with respect to a scalar argument, as a function of the same arguments.
 
     The result has the structure and shape of f's result; a tuple of argnums gives a tuple.  It nests:
-    derivative(derivative(f)) is the second derivative.
+    derivative(derivative(f)) is the second derivative.  backend: as in `grad`.
 
     Raises RequestError for argnums that f does not have, ArgumentError for an argument that is no float.
     """
-    return Derivative(f, argnums)
+    return Derivative(f, argnums, backend)
 
 
 class Jacobian(Transformed):
     """The Jacobian of a function by forward mode, as a function; made by `jacfwd`."""
 
-    def __init__(self, f: Any, argnums: Argnums) -> None:
-        super().__init__(f, argnums, "jacobian")
+    def __init__(self, f: Any, argnums: Argnums, backend: Any = None) -> None:
+        super().__init__(f, argnums, "jacobian", backend)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The Jacobian at these arguments."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound, call_args, named = bound_arguments(request, args, keywords)
         out = []
         for name in self.positions:
@@ -257,7 +268,8 @@ class Jacobian(Transformed):
                 raise ArgumentError(f"argument `{name}` holds integers", "Give floats.")
             known = {n: signature(v, lengths) for lengths in [Lengths()] for n, v in bound.items()}
             check_sharing(request, bound, known, (name,))
-            all_at_once = jacobians.vectorised(request.core, name, known)
+            # Compiled code takes single directions: it has loops at no cost, and no stacks of arrays.
+            all_at_once = jacobians.vectorised(request.core, name, known) if request.backend is PYTHON else None
 
             def one(t: Any, name: str = name) -> Any:
                 made = compiled(request, bound, (name,))
@@ -269,17 +281,18 @@ class Jacobian(Transformed):
 
     def written(self, request: Request, given: dict[str, Any], name: str) -> Any:
         """The function of the text of the Jacobian."""
-        return jacobians.written(request.core, name, given)
+        return jacobians.written(request.core, name, given, request.backend)
 
     def __repr__(self) -> str:
         return f"<Jacobian of {self.request.function.__qualname__}>"
 
 
-def jacfwd(f: Callable[..., Any], argnums: Argnums = 0) -> Jacobian:
+def jacfwd(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> Jacobian:
     """The Jacobian of f by forward mode: a function of f's arguments whose result has the shape of f's result followed
     by the shape of the argument; a tuple, list or dict that f returns keeps its structure.
 
     All directions go through the program together, in one call, where its operations allow that; else one by one.
-    A tuple of argnums gives a tuple.  It nests: jacfwd(jacfwd(f)) has the second derivatives.  Raises as `jvp` does.
+    A tuple of argnums gives a tuple.  It nests: jacfwd(jacfwd(f)) has the second derivatives.  backend: as in `grad`.
+    Raises as `jvp` does.
     """
-    return Jacobian(f, argnums)
+    return Jacobian(f, argnums, backend)

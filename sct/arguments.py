@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sct.backends import PYTHON, Backend
 from sct.core.lang import Function
 from sct.errors import ArgumentError, RequestError
 from sct.facts.checkpointing import Checkpointed
@@ -25,6 +26,7 @@ class Request:
     core: Function
     args: tuple[Any, ...]
     keywords: dict[str, Any]
+    backend: Backend = PYTHON  # what runs its derivatives
 
     def positions(self, argnums: Any) -> tuple[str, ...]:
         """The names of the parameters that argnums mean.  Raises RequestError."""
@@ -71,9 +73,11 @@ class Request:
         return found | dict(zip(slots, given, strict=False)) | (keywords or {})
 
 
-def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-    """(plain function, leading arguments, keywords) of a function, method, partial, dispatcher or callable object."""
+def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any], Any]:
+    """(plain function, leading arguments, keywords, dispatcher or None) of a function, method, partial, dispatcher of
+    Numba's or callable object."""
     args: tuple[Any, ...] = ()
+    dispatcher = None
     keywords: dict[str, Any] = {}
     for _ in range(100):
         if hasattr(type(f), "lowered"):
@@ -85,7 +89,7 @@ def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         elif isinstance(f, types.MethodType):
             args, f = (f.__self__, *args), f.__func__
         elif hasattr(f, "py_func"):
-            f = f.py_func
+            dispatcher, f = f, f.py_func
         elif isinstance(f, types.FunctionType):
             break
         elif hasattr(f, "cache_info") and hasattr(f, "__wrapped__"):
@@ -97,7 +101,7 @@ def unwrap(f: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
             args, f = (f, *args), type(f).__call__
         else:
             break
-    return f, args, keywords
+    return f, args, keywords, dispatcher
 
 
 def resolved(f: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

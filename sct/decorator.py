@@ -8,6 +8,7 @@ from typing import Any
 
 from sct import pipeline
 from sct.api import derivative, jvp, prepare
+from sct.backends import chosen
 from sct.errors import RequestError
 from sct.gradients import grad, hessian, hvp, value_and_grad
 from sct.pullbacks import vjp
@@ -18,10 +19,11 @@ from sct.texts import source
 class Differentiable:
     """A function with its derivatives; itself when called.  Made by `differentiate`."""
 
-    def __init__(self, f: Callable[..., Any], argnums: Any, mode: str) -> None:
+    def __init__(self, f: Callable[..., Any], argnums: Any, mode: str, backend: Any = None) -> None:
         self.function = f
         self.argnums = argnums
         self.mode = mode
+        self.backend = backend
         self.transformed: dict[str, Any] = {}
         functools.update_wrapper(self, f)
 
@@ -32,7 +34,7 @@ class Differentiable:
     def __get__(self, owner: Any, cls: Any = None) -> Any:
         if owner is None:
             return self
-        return Differentiable(functools.partial(self.function, owner), self.argnums, self.mode)
+        return Differentiable(functools.partial(self.function, owner), self.argnums, self.mode, self.backend)
 
     def forward(self, *arguments: Any) -> tuple[Any, Any]:
         """(x1, x2, ..., dx1, dx2, ...) -> (value, tangent): the arguments, then a tangent for each that is active."""
@@ -49,11 +51,12 @@ class Differentiable:
                 "Write forward(x1, x2, dx1, dx2).",
             )
         directions = dict(zip(names, arguments[count:], strict=True))
-        return jvp(self.function, arguments[:count], tuple(directions.get(n) for n in slots[:count]))
+        seeds = tuple(directions.get(n) for n in slots[:count])
+        return jvp(self.function, arguments[:count], seeds, backend=self.backend)
 
     def jvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
         """As `sct.jvp`."""
-        return jvp(self.function, primals, tangents)
+        return jvp(self.function, primals, tangents, backend=self.backend)
 
     def derivative(self, *args: Any, **keywords: Any) -> Any:
         """The derivative with respect to the (first) scalar argument, at these arguments."""
@@ -69,7 +72,7 @@ class Differentiable:
 
     def vjp(self, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """(value, pullback), as `sct.vjp`: with respect to all arguments."""
-        return vjp(self.function, *primals)
+        return vjp(self.function, *primals, backend=self.backend)
 
     def jacobian(self, *args: Any, **keywords: Any) -> Any:
         """The Jacobian at these arguments, as `sct.jacobian`."""
@@ -81,30 +84,32 @@ class Differentiable:
 
     def hvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
         """The Hessian with respect to the first argument times a direction, as `sct.hvp`."""
-        return hvp(self.function, primals, tangents)
+        return hvp(self.function, primals, tangents, backend=self.backend)
 
     def made(self, word: str, transform: Callable[..., Any]) -> Any:
         """The transformed function, made once."""
         if word not in self.transformed:
-            self.transformed[word] = transform(self.function, 0 if self.argnums is None else self.argnums)
+            argnums = 0 if self.argnums is None else self.argnums
+            self.transformed[word] = transform(self.function, argnums, backend=self.backend)
         return self.transformed[word]
 
     def source(self, mode: str | None = None, **request: Any) -> str:
         """As `sct.source`; the mode is that of the decorator where none is given."""
-        return source(self.function, mode or self.mode, wrt=request.pop("wrt", self.argnums), **request)
+        request = {"wrt": self.argnums, "backend": self.backend, **request}
+        return source(self.function, mode or self.mode, **request)
 
 
-def differentiate(f: Any = None, *, mode: str = "forward", argnums: Any = None) -> Any:
+def differentiate(f: Any = None, *, mode: str = "forward", argnums: Any = None, backend: Any = None) -> Any:
     """Decorator (or call): f with `.forward .jvp .derivative .grad .value_and_grad .vjp .jacobian .hessian .hvp
     .source`; f itself when called.
 
     argnums: the arguments to differentiate with respect to, by position or name; None: all floats for `.forward` and
     `.source`, the first argument for the others.  mode: what `.source()` writes: forward, reverse, jacobian, hessian.
-    Raises RequestError for an unknown mode or argnums that f does not have.
+    backend: as in `grad`.  Raises RequestError for an unknown mode or argnums that f does not have.
     """
     pipeline.passes(mode)
     if f is None:
-        return lambda g: differentiate(g, mode=mode, argnums=argnums)
+        return lambda g: differentiate(g, mode=mode, argnums=argnums, backend=backend)
     if argnums is not None:
         prepare(f).positions(argnums)
-    return Differentiable(f, argnums, mode)
+    return Differentiable(f, argnums, mode, None if backend is None else chosen(backend))

@@ -25,15 +25,21 @@ class Gradient(Transformed):
     """The gradient of a function, as a function; made by `grad` and `value_and_grad`."""
 
     def __init__(
-        self, f: Any, argnums: Argnums, has_aux: bool, with_value: bool, budget: int | None = None
+        self,
+        f: Any,
+        argnums: Argnums,
+        has_aux: bool,
+        with_value: bool,
+        budget: int | None = None,
+        backend: Any = None,
     ) -> None:
-        super().__init__(f, argnums, "value_and_gradient" if with_value else "gradient")
+        super().__init__(f, argnums, "value_and_gradient" if with_value else "gradient", backend)
         check_budget(budget)
         self.has_aux, self.with_value, self.budget = has_aux, with_value, budget
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The gradient (and value) at these arguments."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound, call_args, named = bound_arguments(request, args, keywords)
         adjoints.check_active(bound, self.positions)
         if shares(bound.values()):  # what is one object is two as a place of the gradient
@@ -48,7 +54,7 @@ class Gradient(Transformed):
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One plain function for the types of these arguments, which can be differentiated again."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound = bound_arguments(request, args, keywords)[0]
         adjoints.check_active(bound, self.positions)
         if any(map(adjoints.strided, bound.values())):
@@ -92,7 +98,12 @@ def is_number(value: Any) -> bool:
 
 
 def grad(
-    f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, budget: int | None = None
+    f: Callable[..., Any],
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    budget: int | None = None,
+    backend: Any = None,
 ) -> Gradient:
     """The gradient of a function that returns one number, as a function of the same arguments.
 
@@ -104,62 +115,75 @@ def grad(
     needs of those before it.  Trips are done again from the states that are kept: of fewer than comb(budget + t, t)
     trips none more than t + 1 times; once more where their number is not known ahead, as in `while`.
 
+    backend: what runs the derivative: "python", "numba", or `sct.Numba(...)` with options.  None: Numba, with the same
+    options, where f is one of its compiled functions; else Python.
+
     Raises RequestError for argnums that f does not have or a value that is not one number, ArgumentError for integers,
     UnsupportedError where f cannot be differentiated.  Griewank and Walther, Evaluating Derivatives (2008), 3.2.
     """
-    return Gradient(f, argnums, has_aux, False, budget)
+    return Gradient(f, argnums, has_aux, False, budget, backend)
 
 
 def value_and_grad(
-    f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False, *, budget: int | None = None
+    f: Callable[..., Any],
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    budget: int | None = None,
+    backend: Any = None,
 ) -> Gradient:
     """As `grad`, but the result is (value, gradient); with has_aux, ((number, anything else), gradient)."""
-    return Gradient(f, argnums, has_aux, True, budget)
+    return Gradient(f, argnums, has_aux, True, budget, backend)
 
 
 class Hessian(Transformed):
     """The Hessian of a function that returns one number, as a function; made by `hessian`."""
 
-    def __init__(self, f: Any, argnums: Argnums) -> None:
-        super().__init__(f, argnums, "hessian")
+    def __init__(self, f: Any, argnums: Argnums, backend: Any = None) -> None:
+        super().__init__(f, argnums, "hessian", backend)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The Hessian at these arguments."""
-        gradient = Gradient(self.f, self.positions, False, False).specialised(args, keywords)
+        gradient = Gradient(self.f, self.positions, False, False, None, self.backend).specialised(args, keywords)
         if not isinstance(self.argnums, tuple):
-            return jacfwd(gradient, self.positions[0])(*args, **keywords)
-        columns = jacfwd(gradient, self.positions)(*args, **keywords)
+            return jacfwd(gradient, self.positions[0], backend=self.backend)(*args, **keywords)
+        columns = jacfwd(gradient, self.positions, backend=self.backend)(*args, **keywords)
         if len(columns) == 1:
             return (columns,)
         return tuple(tuple(column[k] for column in columns) for k in range(len(columns)))
 
     def written(self, request: Request, given: dict[str, Any], name: str) -> Any:
         """The function of the text of the Hessian."""
-        return jacobians.written(read(adjoints.gradient(request, given, (name,), False, False)), name, given)
+        gradient = read(adjoints.gradient(request, given, (name,), False, False))
+        return jacobians.written(gradient, name, given, request.backend)
 
     def __repr__(self) -> str:
         return f"<Hessian of {self.request.function.__qualname__}>"
 
 
-def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Hessian:
+def hessian(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> Hessian:
     """The Hessian of a function that returns one number: the shape of the argument, twice.
 
     Forward over reverse: the generated gradient is differentiated again, all directions at once where it allows that.
-    A tuple of argnums gives a tuple of tuples: `hessian(f, (0, 1))(x, y)[0][1]` is d2f/dx dy.  Raises as `grad` does.
+    A tuple of argnums gives a tuple of tuples: `hessian(f, (0, 1))(x, y)[0][1]` is d2f/dx dy.  backend: as in `grad`.
+    Raises as `grad` does.
     """
-    return Hessian(f, argnums)
+    return Hessian(f, argnums, backend)
 
 
-def hvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
+def hvp(
+    f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, backend: Any = None
+) -> Any:
     """The Hessian of f, times a direction, with respect to the arguments that have one.
 
     primals: the arguments; tangents: a direction for each argument that counts, None or nothing for the others, which
     are held.  One direction: the shape of its argument.  Several: a tuple, of the Hessian over all these arguments.
-    Forward over reverse, at a small multiple of the cost of f.  Raises as `grad` does.  Pearlmutter, Neural Computation
-    6 (1994) 147.
+    Forward over reverse, at a small multiple of the cost of f.  backend: as in `grad`.  Raises as `grad` does.
+    Pearlmutter, Neural Computation 6 (1994) 147.
     """
     if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list):
         raise RequestError("primals and tangents must be tuples", "Write hvp(f, (x,), (v,)).")
     directions = (*tangents, *(None for _ in primals[len(tangents) :]))
     moved = tuple(k for k, v in enumerate(directions) if v is not None)
-    return jvp(grad(f, moved[0] if len(moved) == 1 else moved or 0), tuple(primals), directions)[1]
+    gradient = grad(f, moved[0] if len(moved) == 1 else moved or 0, backend=backend)
+    return jvp(gradient, tuple(primals), directions)[1]

@@ -10,8 +10,8 @@ import numpy as np
 
 from sct import pipeline
 from sct.arguments import laid_out_like
+from sct.backends import PYTHON, Backend
 from sct.core.lang import Function
-from sct.emit import load
 from sct.errors import RequestError, UnsupportedError
 from sct.facts.signature import Signature, is_plain_object
 from sct.surroundings import Surroundings
@@ -33,7 +33,7 @@ def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
             function = next(f for f in module.functions if f.name == label)
             own = {p.var.name for p in core.params}
             (seed,) = (p.var.name for p in function.params if p.var.name not in own)
-            made = load(pipeline.text(module), label)[label], seed
+            made = pipeline.loaded(module, label), seed
             surroundings = Surroundings(core, module)
         _MADE[key] = made, surroundings
     return made
@@ -42,13 +42,13 @@ def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
 _WRITTEN: dict[Any, tuple[Any, Any]] = {}
 
 
-def written(core: Function, name: str, given: dict[str, Signature]) -> Any:
+def written(core: Function, name: str, given: dict[str, Signature], backend: Backend = PYTHON) -> Any:
     """The function of the text of the Jacobian of one argument.  Raises UnsupportedError where there is none."""
-    key = (core.python, name, tuple(given.items()))
+    key = (core.python, name, tuple(given.items()), backend)
     made, surroundings = _WRITTEN.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
         module, label, _ = pipeline.differentiate_jacobian(core.python, (name,), None, given)
-        made, surroundings = load(pipeline.text(module), label)[label], Surroundings(core, module)
+        made, surroundings = pipeline.loaded(module, label, backend), Surroundings(core, module)
         _WRITTEN[key] = made, surroundings
     return made
 

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from sct.backends import PYTHON, Backend
 from sct.contracts import AdjointDoc, GradientDoc, contract, heading, title
 from sct.core.check import check
 from sct.core.depth import deep
@@ -26,7 +27,7 @@ from sct.core.lang import (
 )  # fmt: skip
 from sct.core.show import show as dump
 from sct.core.walk import walk
-from sct.emit import Text, load, render
+from sct.emit import Text, render
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
 from sct.facts.guessing import default_signature
@@ -221,7 +222,7 @@ def differentiate_hessian(
         raise RequestError("a Hessian with respect to several arguments", "Ask for one argument at a time.")
     wrt = chosen(core, wrt, sigs)[:1]
     module, name, _ = differentiate_gradient(function, wrt, None, sigs, budget=budget)
-    made = load(text(module), name)[name]
+    made = loaded(module, name)
     module, _, _ = differentiate_jacobian(made, wrt, None, sigs)
     *callees, last = module.functions
     doc = f"Return the Hessian with respect to {wrt[0]}: the shape of {wrt[0]}, twice."
@@ -354,10 +355,15 @@ def show(function: Callable[..., Any], mode: str, after: str | None = None, **re
     return dump(program)
 
 
-def text(module: Module, standalone: bool = False, for_file: bool = False) -> Text:
-    """The text of a module."""
+def text(module: Module, standalone: bool = False, for_file: bool = False, backend: Backend = PYTHON) -> Text:
+    """The text of a module, for a back end."""
     with deep():
-        return render(module, standalone=standalone, for_file=for_file)
+        return backend.text(module, standalone, for_file)
+
+
+def loaded(module: Module, name: str, backend: Backend = PYTHON) -> Any:
+    """The function of that name of a module, ready to run."""
+    return backend.load(text(module, backend=backend), name)[name]
 
 
 def with_derivative(

@@ -15,17 +15,17 @@ from sct.facts.signature import has_float, scalar_kind
 
 
 def vjp(
-    f: Callable[..., Any], *primals: Any, budget: int | None = None
+    f: Callable[..., Any], *primals: Any, budget: int | None = None, backend: Any = None
 ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """(f(*primals), pullback).  pullback(seed) gives, for each primal, seed times the Jacobian.
 
     seed has the structure and shape of the value; the result is a tuple with one entry for each primal, None for one
-    that holds no floats.  The pullback may be called again; it computes from the arguments as they were.  budget: as in
-    `grad`.
+    that holds no floats.  The pullback may be called again; it computes from the arguments as they were.  budget,
+    backend: as in `grad`.
 
     Raises RequestError for a seed that does not fit, and as `grad` does.  Griewank and Walther (2008), section 3.2.
     """
-    request = prepare(resolved(f, primals, {}))
+    request = prepare(resolved(f, primals, {}), backend)
     bound, call_args, named = bound_arguments(request, primals, {})
     given, given_named = jacobians.fresh(call_args), jacobians.fresh(named)
     names = tuple(n for n, sig in adjoints.signatures_of(bound).items() if has_float(sig))

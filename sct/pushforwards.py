@@ -9,7 +9,6 @@ from sct import pipeline
 from sct.api import Transformed, checkpoint, core_of, derivative, jacfwd, jvp
 from sct.arguments import Request
 from sct.core.lang import Call, Const, Display, Global, Star
-from sct.emit import load
 from sct.errors import RequestError
 from sct.facts.signature import Signature
 from sct.facts.transforms import MAKERS, REFUSED, REWRITTEN
@@ -45,14 +44,14 @@ class Pushforward(Transformed):
         """One plain function for these types."""
         if any(p.kind not in ("normal", "positional") for p in request.core.params) or request.args:
             raise RequestError("a direction for keyword or bound arguments", "Name plain parameters.")
-        key = (request.function, tuple(given.items()), self.positions, self.alone)
+        key = (request.function, tuple(given.items()), self.positions, self.alone, request.backend)
         found, surroundings = _WRITTEN.get(key, (None, None))
         if surroundings is None or not surroundings.unchanged():
             core = core_of(request.function)
             module, name, _ = pipeline.differentiate_forward(core.python, self.positions, None, given)
             if self.alone:
                 module, name = pipeline.with_tangent(module, name)
-            found = load(pipeline.text(module), name)[name]
+            found = pipeline.loaded(module, name, request.backend)
             _WRITTEN[key] = found, Surroundings(core, module)
         return found
 

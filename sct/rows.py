@@ -21,12 +21,12 @@ Argnums = int | str | tuple[int | str, ...]
 class RowJacobian(Transformed):
     """The Jacobian of a function by reverse mode, as a function; made by `jacrev`."""
 
-    def __init__(self, f: Any, argnums: Argnums) -> None:
-        super().__init__(f, argnums, "jacobian")
+    def __init__(self, f: Any, argnums: Argnums, backend: Any = None) -> None:
+        super().__init__(f, argnums, "jacobian", backend)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The Jacobian at these arguments."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound, call_args, named = bound_arguments(request, args, keywords)
         adjoints.check_active(bound, self.positions)
         made = adjoints.adjoint(request, bound, self.positions)
@@ -46,35 +46,35 @@ class RowJacobian(Transformed):
 
     def written(self, request: Request, given: dict[str, Any], name: str) -> Any:
         """The function of the text of the Jacobian; its text is that of forward mode, which gives the same."""
-        return jacobians.written(request.core, name, given)
+        return jacobians.written(request.core, name, given, request.backend)
 
     def __repr__(self) -> str:
         return f"<Jacobian of {self.request.function.__qualname__}>"
 
 
-def jacrev(f: Callable[..., Any], argnums: Argnums = 0) -> RowJacobian:
+def jacrev(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> RowJacobian:
     """The Jacobian of f by reverse mode, one sweep for each number of the value: the structure and shape of the value,
     then those of the argument.
 
-    A tuple of argnums gives a tuple.  It nests: jacfwd(jacrev(f)) has the second derivatives.  Raises as `grad` does,
-    but for the value, which may be anything.
+    A tuple of argnums gives a tuple.  It nests: jacfwd(jacrev(f)) has the second derivatives.  backend: as in `grad`.
+    Raises as `grad` does, but for the value, which may be anything.
     """
-    return RowJacobian(f, argnums)
+    return RowJacobian(f, argnums, backend)
 
 
 class ChosenJacobian(RowJacobian):
     """The Jacobian of a function by the mode that costs less, as a function; made by `jacobian`."""
 
-    def __init__(self, f: Any, argnums: Argnums) -> None:
-        super().__init__(f, argnums)
+    def __init__(self, f: Any, argnums: Argnums, backend: Any = None) -> None:
+        super().__init__(f, argnums, backend)
         self.rows: dict[Any, bool] = {}  # types and lengths of the arguments -> whether row by row
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The Jacobian at these arguments."""
-        request = prepare(resolved(self.f, args, keywords))
+        request = prepare(resolved(self.f, args, keywords), self.backend)
         bound, call_args, named = bound_arguments(request, args, keywords)
         adjoints.check_active(bound, self.positions)
-        by_rows, by_columns = super().__call__, Jacobian(self.f, self.argnums)
+        by_rows, by_columns = super().__call__, Jacobian(self.f, self.argnums, self.backend)
         if any(not isinstance(bound[n], float | np.floating | np.ndarray) for n in self.positions):
             return by_rows(*args, **keywords)  # only they keep the structure of an argument
         key = (tuple(adjoints.signatures_of(bound).items()), tuple(np.shape(bound[n]) for n in self.positions))
@@ -102,14 +102,15 @@ class ChosenJacobian(RowJacobian):
         return numbers(request.function(*args, **keywords)) < inputs
 
 
-def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> ChosenJacobian:
+def jacobian(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> ChosenJacobian:
     """The Jacobian of f, by the mode that costs less: forward where the argument has no more numbers than the value.
 
     The structure and shape of the value, then those of the argument; a tuple of argnums gives a tuple.  Where one mode
     refuses f, the other is taken.  Where the analysis leaves open how many numbers the value has, f is evaluated once
-    more, on copies of the arguments, for each new combination of shapes.  Raises as `grad` does.
+    more, on copies of the arguments, for each new combination of shapes.  backend: as in `grad`.
+    Raises as `grad` does.
     """
-    return ChosenJacobian(f, argnums)
+    return ChosenJacobian(f, argnums, backend)
 
 
 def from_rows(value: Any, pull: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:

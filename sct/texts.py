@@ -14,10 +14,17 @@ from sct.errors import EmitError, RequestError
 
 
 def _request_text(
-    f: Any, mode: str, wrt: Any, types: dict[str, str] | None, budget: int | None, standalone: bool, for_file: bool
+    f: Any,
+    mode: str,
+    wrt: Any,
+    types: dict[str, str] | None,
+    budget: int | None,
+    standalone: bool,
+    backend: Any,
+    for_file: bool,
 ) -> Text:
     pipeline.passes(mode)
-    request = prepare(f)
+    request = prepare(f, backend)
     if request.args or request.keywords:
         raise RequestError("the source of a bound method or partial", "Ask for the function itself.")
     names = None if wrt is None else request.positions(tuple(wrt) if not isinstance(wrt, int | str) else (wrt,))
@@ -25,7 +32,7 @@ def _request_text(
         raise RequestError(f"a budget in mode {mode}, which keeps nothing", "Ask for mode reverse or hessian.")
     kept = {} if budget is None else {"budget": budget}
     module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types, **kept)
-    return pipeline.text(module, standalone, for_file)
+    return pipeline.text(module, standalone, for_file, request.backend)
 
 
 def source(
@@ -36,6 +43,7 @@ def source(
     types: dict[str, str] | None = None,
     budget: int | None = None,
     standalone: bool = False,
+    backend: Any = None,
 ) -> str:
     """The text of the derivative of f, by mode:
 
@@ -50,11 +58,12 @@ def source(
     wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
     `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
     budget: how many states of a loop are kept at most, as in `grad`, for `reverse` and `hessian`.
+    backend: as in `grad`; with "numba" the functions of the text carry `@njit`.
 
     Raises RequestError for a mode, name or type that there is not, and UnsupportedError where f cannot be
     differentiated in that mode.
     """
-    return _request_text(f, mode, wrt, types, budget, standalone, False).text
+    return _request_text(f, mode, wrt, types, budget, standalone, backend, False).text
 
 
 def emit(
@@ -66,6 +75,7 @@ def emit(
     types: dict[str, str] | None = None,
     budget: int | None = None,
     standalone: bool = False,
+    backend: Any = None,
     force: bool = False,
 ) -> None:
     """Write the derivative of f to a file, whole or not at all.
@@ -73,7 +83,7 @@ def emit(
     Raises EmitError where the file exists (unless `force`), cannot be written, or the text cannot stand alone.
     Otherwise as `source`.
     """
-    written = _request_text(f, mode, wrt, types, budget, standalone, True)
+    written = _request_text(f, mode, wrt, types, budget, standalone, backend, True)
     home = getattr(getattr(f, "__code__", None), "co_filename", None)
     if home is not None and Path(path).exists() and Path(home).exists() and Path(path).samefile(home):
         raise EmitError(f"{path} is the file of `{f.__name__}` itself.", "Give another name.")

@@ -28,8 +28,8 @@ def emit(options: Namespace) -> int:
     if options.output is None:
         if options.force:
             raise RequestError("--force goes with -o FILE.", "Name the file, or leave --force out.")
-        text = sct.source(f, options.mode, wrt=wrt, types=types, budget=options.budget, standalone=options.standalone)
-        print(text, end="")
+        kept = {"budget": options.budget, "standalone": options.standalone, "backend": options.backend}
+        print(sct.source(f, options.mode, wrt=wrt, types=types, **kept), end="")
         return FINE
     sct.emit(
         f,
@@ -39,6 +39,7 @@ def emit(options: Namespace) -> int:
         types=types,
         budget=options.budget,
         standalone=options.standalone,
+        backend=options.backend,
         force=options.force,
     )
     return FINE

@@ -44,6 +44,8 @@ examples:
                                                 types as Numba writes them; the text then needs no rank helpers
   sct emit model.py:Spring.energy --standalone -o spring_d.py
                                                 a file that needs only numpy
+  sct emit slides.py:f --backend numba -o f_d.py
+                                                a file whose functions carry @njit
   sct emit model.py:loss -o loss_d.py --force   write over an existing file"""
 
 SHOW = """\
@@ -97,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     _function(emit)
     emit.add_argument("--budget", type=int, metavar="N", help="how many states of a loop the adjoint keeps at most")
     emit.add_argument("--standalone", action="store_true", help="write helpers into the text; it then needs only numpy")
+    emit.add_argument("--backend", metavar="B", help="what the text is for: python or numba (default: as FUNCTION is)")
     emit.add_argument("-o", "--output", metavar="FILE", help="the file to write; without it the text goes to stdout")
     emit.add_argument("--force", action="store_true", help="write over an existing FILE")
 

@@ -486,6 +486,7 @@ class Function:
     """A function.  `free` are variables of enclosing functions in the same core tree that it uses.
 
     `numbers` are names that certainly hold plain numbers and nothing else, as far as the maker of the function knows.
+    `decorators` stand above a top-level function, where a back end wants them there.
     """
 
     name: str
@@ -498,6 +499,7 @@ class Function:
     python: Any = field(default=None, repr=False)  # the function object it was read from, if any
     at: At | None = field(default=None, repr=False)
     numbers: frozenset[str] = field(default=frozenset(), repr=False)
+    decorators: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

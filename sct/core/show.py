@@ -123,6 +123,7 @@ class _Show:
         return ", ".join([*out, "/"] if kind == "positional" else out)
 
     def function(self, f: lang.Function, name: str) -> Iterator[str]:
+        yield from [f"@{self.text(d)}" for d in f.decorators]
         yield f"def {name}({self.params(f)}):"
         yield from self.block(f.body)
 

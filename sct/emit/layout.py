@@ -51,6 +51,7 @@ class _Layout:
 
     def function(self, name: str, function: lang.Function, indent: str) -> None:
         outer, self.source = self.source, function.source
+        self.lines += [f"{indent}@{line(statements.statement(lang.Do(d), self.spell))}" for d in function.decorators]
         self.write(statements.definition(name, function, self.spell), None, indent)
         inner = indent + STEP
         if function.doc is not None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import builtins
 import linecache
 from itertools import count
+from types import ModuleType
 from typing import Any
 
 from sct.core.depth import deep
 from sct.emit.render import Text
 
 
-def load(text: Text, title: str) -> dict[str, Any]:
-    """The namespace that the text makes; its file is called `<sct title 1>`, 2, ... for other texts of that title."""
-    filename = _register(text.text, title)
-    namespace: dict[str, Any] = {"__name__": filename, "__builtins__": builtins, **text.bindings}
+def load(text: Text, title: str, module: ModuleType | None = None) -> dict[str, Any]:
+    """The namespace that the text makes; its file is called `<sct title 1>`, 2, ... for other texts of that title.
+
+    module: one whose `__file__` holds the text; its namespace then.
+    """
+    filename = _register(text.text, title) if module is None else str(module.__file__)
+    namespace: dict[str, Any] = {"__name__": filename} if module is None else vars(module)
+    namespace |= {"__builtins__": builtins, **text.bindings}
     with deep():
         code = compile(text.text, filename, "exec", dont_inherit=True)
     exec(code, namespace)

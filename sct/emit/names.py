@@ -14,7 +14,7 @@ import numpy as np
 
 from sct.core import lang
 from sct.core.lang import DEFINED_HERE, Global
-from sct.emit.helpers import Helpers, is_runtime
+from sct.emit.helpers import RUNTIME, Helpers, is_runtime
 from sct.emit.imports import Import, Place, public_place
 from sct.emit.literals import is_array, is_number, literal_text
 from sct.emit.provide import Entry, provide
@@ -27,8 +27,9 @@ from sct.frontend import Unbound
 class Names:
     """The names of one module of core, decided in order of first appearance."""
 
-    def __init__(self, module: lang.Module, standalone: bool, copies: bool) -> None:
+    def __init__(self, module: lang.Module, standalone: bool, copies: bool, runtime: str = RUNTIME) -> None:
         self.standalone = standalone
+        self.runtime = runtime
         self.copies = copies
         self.defined = [f.name for f in module.functions]
         # User's functions whose own text stands in this one: those of one name with what they were read from.
@@ -138,6 +139,8 @@ class Names:
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = provide(want, value, source, self.standalone, self.copies)
+            if entry.kind == "import" and entry.place is not None and entry.place.module == RUNTIME:
+                entry.place = Place(self.runtime, entry.place.name)
         if scope is not None and scope not in entry.users:
             entry.users.append(scope)
         return entry

@@ -8,6 +8,7 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.depth import deep
+from sct.emit.helpers import RUNTIME
 from sct.emit.imports import import_lines
 from sct.emit.layout import docstring, function_lines
 from sct.emit.literals import array_text, literal_text
@@ -31,17 +32,20 @@ class Text:
     names: tuple[str, ...]
 
 
-def render(module: lang.Module, *, standalone: bool = False, for_file: bool = False) -> Text:
+def render(
+    module: lang.Module, *, standalone: bool = False, for_file: bool = False, runtime: str = RUNTIME
+) -> Text:
     """The text of a module of core.
 
     standalone: the helpers of sct_runtime that it needs are written into it
     for_file:   the text is to live in a file: lists and small arrays of the surroundings are written out, where text
                 that is loaded here shares the objects themselves
+    runtime:    the module that helpers are imported from
 
     Raises EmitError where two functions have one name.
     """
     with deep():
-        names = Names(module, standalone, copies=standalone or for_file)
+        names = Names(module, standalone, copies=standalone or for_file, runtime=runtime)
         functions = [function_lines(f, names.speller(f)) for f in module.functions]
     bound = [e for e in names.entries if e.kind == "bound"]
     head = [*docstring(module.doc, ""), ""] if module.doc else []

@@ -1,0 +1,27 @@
+"""What a back end is, and the one that needs nothing: plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sct.core.lang import Module
+from sct.emit import Text, load, render
+
+
+@dataclass(frozen=True)
+class Backend:
+    """Plain Python: the text as it is.  Others are its subclasses, equal where they give the same."""
+
+    name = "python"
+
+    def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
+        """The text of a module for this back end.  Raises UnsupportedError for what it cannot run."""
+        return render(module, standalone=standalone, for_file=for_file)
+
+    def load(self, text: Text, title: str) -> dict[str, Any]:
+        """The namespace that the text makes, its functions ready to run."""
+        return load(text, title)
+
+
+PYTHON = Backend()

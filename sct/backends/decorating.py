@@ -1,0 +1,69 @@
+"""The functions of a module, each with `@njit` above it; and those of the user's that it calls, in the same text."""
+
+from __future__ import annotations
+
+import dataclasses
+from types import FunctionType
+from typing import Any
+
+from sct.core.lang import DEFINED_HERE, Call, Const, Function, Global, Module
+from sct.core.walk import substitute, walk
+from sct.facts.outside import LIBRARIES
+from sct.frontend import read
+
+OURS = {"sct_runtime", "numba"}
+
+
+def decorated(module: Module, njit: Any, options: dict[str, Any]) -> Module:
+    """The module with a decorator above each function.
+
+        def f_adjoint(x, by=1.0):     ->     @njit(cache=True)
+                                             def f_adjoint(x, by=1.0):
+    """
+    keywords = tuple((name, Const(value)) for name, value in options.items())
+    mark = Call(Global(njit), (), keywords) if keywords else Global(njit)
+    marked = tuple(dataclasses.replace(f, decorators=(mark,)) for f in module.functions)
+    return dataclasses.replace(module, functions=marked)
+
+
+def with_callees(module: Module) -> Module:
+    """The module with the user's functions that it calls, bare ones and compiled ones, in its own text."""
+    functions = module.functions
+    here = {id(f.python): f.name for f in functions if f.name == getattr(f.python, "__name__", None)}
+    names = {f.name for f in functions}
+    found = list(functions)
+    k = 0
+    while k < len(found):
+        for n in walk(found[k]):
+            called = python_of(n)
+            if called is None or id(called) in here or called.__name__ in names or not called.__name__.isidentifier():
+                continue
+            here[id(called)] = called.__name__
+            names.add(called.__name__)
+            found.append(read(called))
+        k += 1
+    made = tuple(linked(f, here) for f in [*reversed(found[len(functions) :]), *functions])
+    return dataclasses.replace(module, functions=made)
+
+
+def linked(f: Function, here: dict[int, str]) -> Function:
+    """A function that calls the compiled functions of its own text by their names, where it called the user's."""
+
+    def change(n: Any) -> Any:
+        called = python_of(n)
+        return None if called is None or id(called) not in here else Global(DEFINED_HERE, here[id(called)])
+
+    return substitute(f, change)
+
+
+def python_of(n: Any) -> Any:
+    """The Python function of the user's, bare or compiled, that a node names; None for anything else."""
+    if not isinstance(n, Global) or n.value is DEFINED_HERE:
+        return None
+    found = getattr(n.value, "py_func", n.value)
+    return found if isinstance(found, FunctionType) and not of_library(found) else None
+
+
+def of_library(function: FunctionType) -> bool:
+    """Whether a function belongs to Python, NumPy, Numba or the runtime."""
+    return function.__module__ is not None and function.__module__.partition(".")[0] in LIBRARIES | OURS

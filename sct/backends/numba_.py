@@ -1,0 +1,79 @@
+"""Numba: every function of the text carries `@njit`, and the text is a file, so that its machine code is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sct.backends.base import Backend
+from sct.backends.decorating import decorated, with_callees
+from sct.backends.keeping import freezes, module_for
+from sct.backends.refusing import refusing
+from sct.core.lang import Module
+from sct.emit import Text, load, render
+from sct.errors import EmitError, RequestError
+
+COMPILED = "sct_runtime.compiled"
+
+
+@dataclass(frozen=True)
+class Numba(Backend):
+    """Numba with options of `numba.njit`, which mean what they mean there.
+
+    fastmath: let the compiler take floats for real numbers; then infinite and undefined slopes are not what they are in
+    Python.  boundscheck: check indices.  error_model: `python` raises at a division by zero, `numpy` gives inf or nan.
+    nogil: let go of the global lock.  cache: keep the machine code on disk, for other processes.  fallback: where Numba
+    cannot compile a derivative, run it in Python instead of raising UnsupportedError.
+    """
+
+    fastmath: bool = False
+    boundscheck: bool = False
+    error_model: str = "python"
+    nogil: bool = False
+    cache: bool = True
+    fallback: bool = False
+
+    name = "numba"
+
+    @classmethod
+    def like(cls, dispatcher: Any) -> Numba:
+        """The options that a user's function was compiled with.
+
+        `fastmath` is taken over because the user wrote it; `parallel` is not: the derivative runs in one thread.
+        """
+        given = dispatcher.targetoptions
+        kept = {k: given[k] for k in ("fastmath", "boundscheck", "error_model", "nogil") if given.get(k) is not None}
+        return cls(**kept)
+
+    def options(self) -> dict[str, Any]:
+        """The keywords of `njit` that differ from its own defaults, but for `cache`."""
+        wanted = {k: getattr(self, k) for k in ("fastmath", "boundscheck", "error_model", "nogil")}
+        return {k: v for k, v in wanted.items() if v != getattr(Numba, k)}
+
+    def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
+        """The text with `@njit` above each function.  Raises EmitError where helpers cannot stand in the text."""
+        njit = numba().njit
+        module = with_callees(module)
+        keep = self.cache and not freezes(module)
+        options = {"cache": True, **self.options()} if keep else self.options()
+        made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)
+        if standalone and COMPILED in made.text:
+            what = "Numba's forms of the helpers that the text needs stand in sct_runtime only."
+            raise EmitError(what, "Leave standalone out, or give types of known rank.")
+        return made
+
+    def load(self, text: Text, title: str) -> dict[str, Any]:
+        """The namespace of the text; what Numba cannot compile is refused at the call that finds out."""
+        space = load(text, title, module_for(text, title))
+        for name in text.names:
+            refusing(space[name], self.fallback)
+        return space
+
+
+def numba() -> Any:
+    """The package.  Raises RequestError where it is not installed."""
+    try:
+        import numba as package
+    except ImportError:
+        raise RequestError("the back end numba is not installed", "Install it: pip install 'sct[numba]'.") from None
+    return package

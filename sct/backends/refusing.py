@@ -1,0 +1,46 @@
+"""What Numba cannot compile, as one of our own errors: which function, why, and what to do."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import Any
+
+from sct.errors import UnsupportedError
+
+CURE = "Ask for backend='python', or sct.Numba(fallback=True), which runs in Python what Numba cannot compile."
+NOISE = re.compile(r"Failed in \w+ mode pipeline \(step: [^)]*\)|\x1b\[[0-9;]*m")
+UNTYPED = re.compile(r"Untyped global name '(?P<name>\w+)': Cannot determine Numba type of <class '(?P<what>[^']+)'>")
+WHERE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
+
+
+def refusing(dispatcher: Any, fallback: bool) -> None:
+    """Let a dispatcher raise UnsupportedError where it cannot compile, or call the Python function that it stands for.
+
+    Numba asks the dispatcher itself for machine code when it has none for the types of the arguments.  So nothing
+    stands between a caller and the machine code that there is.
+    """
+    ask = dispatcher._compile_for_args
+
+    def compiled(*args: Any, **keywords: Any) -> Any:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Numba's own, about lists as arguments and strided products
+                return ask(*args, **keywords)
+        except Exception as error:  # Numba's compiler raises whatever comes up within it
+            if fallback:
+                return dispatcher.py_func
+            raise refusal(dispatcher.py_func.__name__, error) from None
+
+    dispatcher._compile_for_args = compiled
+
+
+def refusal(name: str, error: Exception) -> UnsupportedError:
+    """`Numba cannot compile f_adjoint: use of unsupported NumPy function 'numpy.inner' (line 13 of the text)`."""
+    text = NOISE.sub("", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    why = next((line for line in lines if not line.startswith(("File ", "During:", "<source"))), type(error).__name__)
+    why = UNTYPED.sub(r"it knows nothing of `\g<name>`, \g<what>", why)
+    place = WHERE.search(text)
+    where = "" if place is None else f" (line {place['line']} of its text)"
+    return UnsupportedError(f"Numba cannot compile `{name}`: {why.rstrip('.')}{where}", CURE)

@@ -1,0 +1,184 @@
+"""Derivatives that Numba compiles: the same numbers as in Python, or a refusal that says why."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sct
+
+numba = pytest.importorskip("numba")
+
+
+def slide(x1, x2):
+    w3 = x1 * x2
+    w4 = math.sin(x1)
+    w5 = w3 + w4
+    return w5
+
+
+@numba.njit
+def square(x):
+    return x * x
+
+
+@numba.njit(boundscheck=True, error_model="numpy")
+def energy(x):
+    total = 0.0
+    for i in range(len(x)):
+        total += square(x[i]) / (1.0 + i)
+    return total
+
+
+def branching(x, n):
+    y = x
+    for _ in range(n):
+        if y > 1.0:
+            y = 0.5 * y * y
+        else:
+            y = y + 0.25 * x
+    return y
+
+
+def steps(x):
+    """A plain function that carries no derivative."""
+    return int(x) + 2
+
+
+def counted(x):
+    y = x
+    for k in range(steps(3.7)):
+        y = y * x + k
+    return y
+
+
+def gamma_like(x):
+    return sum(math.lgamma(v) for v in [x, x + 1.0])
+
+
+def test_a_function_passed_with_the_backend_by_name() -> None:
+    """`backend="numba"` compiles the derivative of a plain function; value and gradient are the exact ones."""
+    value, gradient = sct.value_and_grad(slide, (0, 1), backend="numba")(0.5, 2.0)
+    assert value == pytest.approx(1.0 + math.sin(0.5), rel=1e-15)
+    assert gradient == pytest.approx((2.0 + math.cos(0.5), 0.5), rel=1e-15)
+
+
+def test_a_compiled_function_has_compiled_derivatives() -> None:
+    """The gradient of an `@njit` function is compiled, with the functions that it calls; sum of 2 x_i / (1 + i)."""
+    x = np.array([1.0, 2.0, 3.0])
+    gradient = sct.grad(energy)
+    assert isinstance(gradient.specialised((x,), {}), numba.core.registry.CPUDispatcher)
+    assert np.allclose(gradient(x), 2 * x / np.array([1.0, 2.0, 3.0]), rtol=1e-15)
+
+
+def test_options_of_a_compiled_function_are_taken_over() -> None:
+    """What the user wrote in `njit` holds for the derivative's text; threads do not."""
+    text = sct.source(energy, "reverse", types={"x": "float64[:]"})
+    assert "@njit(cache=True, boundscheck=True, error_model='numpy')" in text.replace('"', "'")
+    assert "def square(" in text  # a call of another compiled function is within the text
+
+
+@pytest.mark.parametrize("transform", [sct.derivative, sct.grad, sct.jacfwd, sct.jacrev, sct.jacobian, sct.hessian])
+def test_every_transform_takes_the_backend(transform: Any) -> None:
+    """The transforms give under Numba what they give in Python, to rounding."""
+    expected = transform(branching)(1.1, 7)
+    assert transform(branching, backend="numba")(1.1, 7) == pytest.approx(expected, rel=1e-13)
+
+
+def test_products_with_vectors_take_the_backend() -> None:
+    """jvp, vjp and hvp under Numba."""
+    assert sct.jvp(branching, (1.1, 7), (1.0, None), backend="numba") == sct.jvp(branching, (1.1, 7), (1.0, None))
+    value, pull = sct.vjp(branching, 1.1, 7, backend="numba")
+    assert pull(2.0)[0] == pytest.approx(2.0 * sct.grad(branching)(1.1, 7), rel=1e-13)
+    assert value == branching(1.1, 7)
+    second = sct.hessian(slide)(0.5, 2.0)
+    assert sct.hvp(slide, (0.5, 2.0), (1.0,), backend="numba") == pytest.approx(second, rel=1e-13)
+
+
+def test_a_decorated_function_has_a_backend() -> None:
+    """`@sct.differentiate(backend="numba")`."""
+    f = sct.differentiate(slide, backend="numba", argnums=(0, 1))
+    assert f.grad(0.5, 2.0) == pytest.approx((2.0 + math.cos(0.5), 0.5), rel=1e-15)
+    assert "@njit(cache=True)" in f.source("reverse")
+
+
+def test_a_plain_function_that_is_called_is_compiled_as_well() -> None:
+    """A function of the user's that carries no derivative, and so has none, stands in the text."""
+    assert sct.grad(counted, backend="numba")(0.9) == pytest.approx(sct.grad(counted)(0.9), rel=1e-14)
+
+
+def test_what_numba_lacks_is_refused_by_name() -> None:
+    """Our own error, with the function, the reason and a cure; never Numba's traceback."""
+    with pytest.raises(sct.UnsupportedError) as refusal:
+        sct.jvp(lambda x: np.inner(x, x), (np.ones(3),), (np.ones(3),), backend="numba")
+    assert "numpy.inner" in refusal.value.reason
+    assert "python" in refusal.value.cure
+    assert refusal.value.__suppress_context__
+
+
+def test_python_where_numba_cannot() -> None:
+    """`fallback=True` runs what Numba cannot compile in Python."""
+    gradient = sct.grad(lambda x: np.inner(x, x), backend=sct.Numba(fallback=True))
+    assert np.array_equal(gradient(np.ones(3)), 2 * np.ones(3))
+
+
+def test_an_unknown_backend_is_refused() -> None:
+    """A wrong name is a wrong request, told before anything is differentiated."""
+    with pytest.raises(sct.RequestError, match="there is no back end 'cuda'"):
+        sct.grad(slide, backend="cuda")
+
+
+def test_an_emitted_file_is_compiled_where_sct_is_not(tmp_path: Path) -> None:
+    """The file carries `@njit` and runs alone."""
+    sct.emit(branching, tmp_path / "branching_d.py", "reverse", types={"x": "float", "n": "int"}, backend="numba")
+    (tmp_path / "sct.py").write_text("raise ImportError('sct must not be needed')")
+    code = "from branching_d import branching_adjoint as f; print(f(1.1, 7, 1.0)[1], len(f.signatures))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    gradient, compiled = run.stdout.split()
+    assert float(gradient) == pytest.approx(sct.grad(branching)(1.1, 7), rel=1e-13)
+    assert compiled == "1"
+
+
+SECOND = """
+import math
+import sct
+from numba.core.caching import IndexDataCacheFile
+
+def f(x, n):
+    y = x
+    for _ in range(n):
+        y = y * math.cos(y) + x
+    return y
+
+saved = []
+save = IndexDataCacheFile.save
+IndexDataCacheFile.save = lambda self, key, data: (saved.append(key), save(self, key, data))
+print(sct.grad(f, backend="numba")(0.7, 5), len(saved))
+"""
+
+
+def test_another_process_finds_the_machine_code(tmp_path: Path) -> None:
+    """What one process compiles, the next one loads; the numbers are the same."""
+    (tmp_path / "twice.py").write_text(SECOND)
+    paths = os.pathsep.join(p for p in sys.path if p)
+    run = [sys.executable, str(tmp_path / "twice.py")]
+    env = {**os.environ, "PYTHONPATH": paths}
+    (first, made), (second, found) = (
+        subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout.split() for _ in range(2)
+    )
+    assert first == second
+    assert (made, found) == ("1", "0")
+
+
+def test_a_home_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a cache folder the derivative is compiled all the same."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert sct.grad(lambda x: x * x + 3.0 * x, backend="numba")(2.0) == 7.0
