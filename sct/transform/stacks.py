@@ -144,9 +144,7 @@ class Stacks:
             targets.append(Var(self.names.fresh("t")))
             sources.append(t)
             tangents[n] = targets[-1]
-        if len(targets) == 1:
-            return stacked(primal(tangents), targets[0], sources[0])
-        return stacked(primal(tangents), Display("tuple", tuple(targets)), Call(Global(zip), tuple(sources)))
+        return stacked(primal(tangents), *side_by_side(targets, sources))
 
     def flat(self: Any, value: Value) -> bool:
         """Whether a value is a list or tuple of numbers and arrays."""
@@ -296,6 +294,13 @@ def bare(t: Any) -> Any:
     """A tangent that is only read: without the copy that keeping it would need."""
     copied = isinstance(t, Call) and isinstance(t.func, Attr) and t.func.name == "copy"
     return t.func.value if copied and isinstance(t.func.value, Item) else t
+
+
+def side_by_side(targets: list[Any], sources: list[Any]) -> tuple[Any, Any]:
+    """The target and the iterable of a loop over the layers of stacks."""
+    if len(targets) == 1:
+        return targets[0], sources[0]
+    return Display("tuple", tuple(targets)), Call(Global(zip), tuple(sources))
 
 
 def zeros(e: Any) -> Call:

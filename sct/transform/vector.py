@@ -40,7 +40,7 @@ from sct.facts.infer import Analysis, Instance
 from sct.facts.values import INT, NONE, Array, Known, Ref, Scalar, Value
 from sct.transform.forward import Forward
 from sct.transform.program import Program
-from sct.transform.stacks import EVERY, Stacks, bare
+from sct.transform.stacks import EVERY, Stacks, bare, side_by_side
 
 METHODS = ("append", "extend", "insert", "pop", "get", "items", "values", "keys", "update", "clear", "reverse", "copy")
 
@@ -219,9 +219,19 @@ class VectorForward(Stacks, Forward):
         return super().lin_method(e)
 
     def lin_writing(self, row: Any, operands: Any, primal: Any, e: Call) -> Any:
-        if operands[row.writes][0][1] is not None:
+        """Layer by layer: `for t, t1 in zip(da, db): np.add.at(t, i, t1)`."""
+        (_, written), owner = operands[row.writes]
+        if written is None:
+            return super().lin_writing(row, operands, primal, e)
+        active = {n: bare(t) for n, ((_, t), _) in operands.items() if n in row.moving and t is not None}
+        if len(owner.arrays()) < len(owner.atoms) or not all(numeric(operands[n][1]) for n in active):
             raise self.unstacked(e)
-        return super().lin_writing(row, operands, primal, e)
+        named = {n: p if n in row.moving else self.atom(p) for n, ((p, _), _) in operands.items()}
+        layers = {n: Var(self.names.fresh("t")) for n in active}
+        moved = {n: layers.get(n, Const(0.0)) if n in row.moving else p for n, p in named.items()}
+        target, source = side_by_side(list(layers.values()), list(active.values()))
+        self.emit(lang.For(target, source, (lang.Do(primal(moved)),)))
+        return self.keep(e, primal(named))
 
     def lin_output(self, e: Call, row: Any) -> tuple[Any, Any]:
         raise self.unstacked(e)

@@ -268,11 +268,35 @@ def view_by_reshape_written(x):
     return y
 
 
-@case(V, together=False)
+@case(V)
 def method_that_writes(x):
     y = x * x
     y.fill(2.0)
     return y * x
+
+
+@case(V, A)
+def addition_to_places_named_twice(x, a):
+    y = x * x
+    z = a @ x[:3]
+    np.add.at(y, [0, 2, 0], x[1:] * x[0])
+    np.add.at(y, np.array([1, 1]), z)
+    np.subtract.at(y, [3, 3], x[2])
+    return y * x
+
+
+@case(V)
+def addition_to_places_of_a_matrix(x):
+    y = np.outer(x, x)
+    np.add.at(y, ([0, 0, 1], [2, 2, 1]), x[:3] ** 2)
+    return y
+
+
+@case(V)
+def stored_diagonal(x):
+    y = np.outer(x, x)
+    np.fill_diagonal(y, x[0] * x)
+    return y @ x
 
 
 # ----------------------------------------------------------------------------------------------------------- calls

@@ -1,0 +1,62 @@
+"""What a user gives for the start, checked; the messages are scikit-learn's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.utils import check_array
+
+from sct.mixture.kinds import KINDS
+
+Array = Any
+FLOATS = [np.float64, np.float32]
+
+
+def shaped(value: Array, shape: tuple[int, ...], name: str) -> Array:
+    """A parameter of the right shape.  Raises ValueError."""
+    if value.shape != shape:
+        raise ValueError(f"The parameter '{name}' should have the shape of {shape}, but got {value.shape}")
+    return value
+
+
+def weights(given: Any, components: int) -> Array:
+    """Weights (K,) between 0 and 1 whose sum is 1."""
+    w = shaped(check_array(given, dtype=FLOATS, ensure_2d=False), (components,), "weights")
+    if np.any(w < 0.0) or np.any(w > 1.0):
+        raise ValueError(
+            "The parameter 'weights' should be in the range [0, 1], but got "
+            f"max value {np.min(w):.5f}, min value {np.max(w):.5f}"  # in scikit-learn's order
+        )
+    if abs(1.0 - float(np.sum(w))) > (1e-6 if w.dtype == np.float32 else 1e-8):
+        raise ValueError(f"The parameter 'weights' should be normalized, but got sum(weights) = {np.sum(w):.5f}")
+    return w
+
+
+def means(given: Any, components: int, features: int) -> Array:
+    """Means (K, d)."""
+    return shaped(check_array(given, dtype=FLOATS, ensure_2d=False), (components, features), "means")
+
+
+def precisions(given: Any, kind: str, components: int, features: int) -> Array:
+    """Precisions of the shape of the covariance type, positive definite."""
+    name = f"{kind} precision"
+    p = check_array(given, dtype=FLOATS, ensure_2d=False, allow_nd=kind == "full")
+    shaped(p, KINDS[kind].shape(components, features), name)
+    if kind in ("diag", "spherical"):
+        if np.any(p <= 0.0):
+            raise ValueError(f"'{name}' should be positive")
+        return p
+    for matrix in p if kind == "full" else [p]:
+        if not (np.allclose(matrix, matrix.T) and np.all(np.linalg.eigvalsh(matrix) > 0.0)):
+            raise ValueError(f"'{name}' should be symmetric, positive-definite")
+    return p
+
+
+def held(fixed: Any) -> frozenset[str]:
+    """The names of parameters that a fit leaves as they are."""
+    names = {fixed} if isinstance(fixed, str) else set(fixed or ())
+    unknown = names - {"weights", "means", "covariances"}
+    if unknown:
+        raise ValueError(f"fixed names {min(unknown)!r}; there are 'weights', 'means' and 'covariances'")
+    return frozenset(names)

@@ -1,0 +1,236 @@
+"""`GaussianMixture`: an estimator that stands where scikit-learn's stands."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import _check_sample_weight, validate_data
+
+from sct.mixture import blocks, checks, kernels, missing, start, steps
+from sct.mixture.checks import FLOATS
+from sct.mixture.fitted import FittedMixture
+from sct.mixture.fitting import METHODS, Fit
+from sct.mixture.kinds import KINDS
+from sct.mixture.parameters import Parameters, with_covariances
+from sct.mixture.prior import Prior
+from sct.mixture.problem import Problem
+from sct.mixture.progress import Progress
+
+Array = Any
+
+
+class GaussianMixture(FittedMixture):
+    """A mixture of Gaussians, fitted by maximum likelihood.
+
+    The constructor, the attributes and the methods of `sklearn.mixture.GaussianMixture` mean what they mean there.
+    New:
+
+    method: `em` (as scikit-learn), `newton`, `gradient` (L-BFGS), or `auto`: EM until its steps get small, then
+    Newton's method, which ends at an optimum and shows it (`certificate_`).  `tol` is for EM; the others stop where the
+    largest entry of the gradient is 1e-8 of the number of samples, in units of the data's standard deviations.
+    fixed: names among `weights`, `means`, `covariances` that stay as they start.
+    prior: extra samples (`Prior`), which keep components from collapsing; without a covariance of its own, that of
+    Fraley and Raftery (2007): the data's variances, divided by `n_components ** (2 / d)`.
+    ordered: the components in the order of their means, by the first feature first.
+
+    NaN means missing: a sample counts with what was seen of it.  float32 is kept, and computed with in float64.
+    `reg_covar` guards EM's steps only: Newton and gradient methods climb the likelihood as it is, away from the places
+    where a component collapses.
+
+    Attributes beside scikit-learn's: certificate_, newton_steps_, trace_ (method, iteration, mean log-likelihood,
+    seconds).
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+        "covariance_type": [StrOptions({"full", "tied", "diag", "spherical"})],
+        "tol": [Interval(Real, 0.0, None, closed="left")],
+        "reg_covar": [Interval(Real, 0.0, None, closed="left")],
+        "max_iter": [Interval(Integral, 0, None, closed="left")],
+        "n_init": [Interval(Integral, 1, None, closed="left")],
+        "init_params": [StrOptions({"kmeans", "random", "random_from_data", "k-means++"})],
+        "weights_init": ["array-like", None],
+        "means_init": ["array-like", None],
+        "precisions_init": ["array-like", None],
+        "random_state": ["random_state"],
+        "warm_start": ["boolean"],
+        "verbose": ["verbose"],
+        "verbose_interval": [Interval(Integral, 1, None, closed="left")],
+        "method": [StrOptions(set(METHODS))],
+        "fixed": [str, tuple, list, set, None],
+        "prior": [Prior, None],
+        "ordered": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        n_components: int = 1,
+        *,
+        covariance_type: str = "full",
+        tol: float = 1e-3,
+        reg_covar: float = 1e-6,
+        max_iter: int = 100,
+        n_init: int = 1,
+        init_params: str = "kmeans",
+        weights_init: Any = None,
+        means_init: Any = None,
+        precisions_init: Any = None,
+        random_state: Any = None,
+        warm_start: bool = False,
+        verbose: int = 0,
+        verbose_interval: int = 10,
+        method: str = "em",
+        fixed: Any = None,
+        prior: Prior | None = None,
+        ordered: bool = False,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.weights_init = weights_init
+        self.means_init = means_init
+        self.precisions_init = precisions_init
+        self.random_state = random_state
+        self.warm_start = warm_start
+        self.verbose = verbose
+        self.verbose_interval = verbose_interval
+        self.method = method
+        self.fixed = fixed
+        self.prior = prior
+        self.ordered = ordered
+
+    # ------------------------------------------------------------------------------------------------------ fitting
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Fit to the rows of X (n, d), with weights (n,) if given; the best of `n_init` fits is kept.
+
+        Raises ValueError where a component collapses; warns where the best fit did not converge.
+        """
+        self.fit_predict(X, y, sample_weight)
+        return self
+
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> Array:
+        """Fit, and give the most probable component (n,) of each row."""
+        self._validate_params()
+        X = validate_data(self, X, dtype=FLOATS, ensure_min_samples=2, ensure_all_finite="allow-nan")
+        weights = sample_weight
+        if weights is not None:
+            weights = _check_sample_weight(weights, X, dtype=float, ensure_non_negative=True)
+        self._check_count(len(X))
+        samples = blocks.of_array(X, weights)
+        self._check_start(samples.features)
+        random_state = check_random_state(self.random_state)
+        self._fit(samples, lambda: self._start(samples, X, weights, random_state), X.dtype, bool(np.isnan(X).any()))
+        return self.predict(X)
+
+    def fit_blocks(self, again: Callable[[], Iterable[Any]] | Iterable[Any]) -> Self:
+        """Fit to blocks of rows (n, d) that are gone through once for each step, so that they need not fit into memory.
+
+        again: a function that gives an iterator over the blocks, or something that can be iterated again and again.
+        The start is that of the first block, unless `weights_init`, `means_init` and `precisions_init` are all given.
+        """
+        self._validate_params()
+
+        def checked() -> Iterable[tuple[Array, None]]:
+            for block in again() if callable(again) else again:
+                yield validate_data(self, block, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan"), None
+
+        source = again() if callable(again) else again
+        head = next(iter(source))
+        first = validate_data(self, head, dtype=FLOATS, ensure_min_samples=2, ensure_all_finite="allow-nan")
+        length, gaps = 0, False
+        for X, _ in checked():
+            length, gaps = length + len(X), gaps or bool(np.isnan(X).any())
+        self._check_count(min(length, len(first)))
+        samples = blocks.Samples(checked, first.shape[1], float(length), length)
+        self._check_start(samples.features)
+        random_state = check_random_state(self.random_state)
+        beginning = blocks.of_array(first)
+        self._fit(samples, lambda: self._start(beginning, first, None, random_state), first.dtype, gaps)
+        return self
+
+    def _check_count(self, n: int) -> None:
+        if n < self.n_components:
+            raise ValueError(
+                f"Expected n_samples >= n_components but got n_components = {self.n_components}, n_samples = {n}"
+            )
+
+    def _check_start(self, features: int) -> None:
+        K, kind = self.n_components, self.covariance_type
+        if self.weights_init is not None:
+            checks.weights(self.weights_init, K)
+        if self.means_init is not None:
+            checks.means(self.means_init, K, features)
+        if self.precisions_init is not None:
+            checks.precisions(self.precisions_init, kind, K, features)
+
+    def _start(self, samples: blocks.Samples, X: Array, weights: Array | None, random_state: Any) -> Parameters:
+        """The parameters to start from."""
+        kind = KINDS[self.covariance_type]
+        given = self.weights_init, self.means_init, self.precisions_init
+        if any(g is None for g in given):
+            filled = X
+            if np.isnan(X).any():
+                filled = np.array(np.where(np.isnan(X), samples.moments()[0], X), dtype=X.dtype)
+            again = start.chooser(filled, weights, self.n_components, self.init_params, random_state)
+            whole = blocks.of_array(filled, weights)
+            found = start.parameters(whole, kind.name, self.n_components, self.reg_covar, again)
+        w = found.weights if given[0] is None else np.asarray(given[0], float)
+        m = found.means if given[1] is None else np.asarray(given[1], float)
+        if given[2] is None:
+            return with_covariances(kind.name, w, m, found.covariances)
+        factors = kind.factors_of_precisions(np.asarray(given[2], float))
+        return Parameters(kind, w, m, kind.covariances(factors), factors)
+
+    def _fit(self, samples: blocks.Samples, begin: Callable[[], Parameters], dtype: Any, gaps: bool) -> None:
+        """Fit from each start and keep the best."""
+        warm = self.warm_start and hasattr(self, "converged_")
+        progress = Progress(int(self.verbose), self.verbose_interval, self.max_iter)
+        rules = steps.Rules(self.reg_covar, self._prior_for(samples), checks.held(self.fixed))
+        expectation = missing.expectation if gaps else kernels.expectation
+        problem = Problem(samples, expectation, rules, self.tol, self.max_iter, progress, gaps)
+        best, trace = None, []
+        for number in range(1 if warm else self.n_init):
+            progress.start(number)
+            p, before = (self._parameters(), self.lower_bound_) if warm else (begin(), -np.inf)
+            found = METHODS[self.method](problem, p, before) if self.max_iter else Fit(p, False, [])
+            progress.end(found.lower_bound, found.converged)
+            if best is None or found.lower_bound > best.lower_bound:
+                best, trace = found, progress.trace
+        assert best is not None
+        if self.max_iter and not best.converged:
+            warnings.warn(
+                "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
+                "tol, or check for degenerate data.",
+                ConvergenceWarning,
+                stacklevel=3,
+            )
+        self.lower_bound_: float
+        self._set(best.parameters.ordered() if self.ordered else best.parameters, dtype)
+        self.converged_, self.n_iter_ = best.converged, len(best.lower_bounds)
+        self.lower_bound_, self.lower_bounds_ = best.lower_bound, best.lower_bounds
+        self.certificate_, self.newton_steps_, self.trace_ = best.certificate, best.newton_steps, trace
+        self._problem = problem
+
+    def _prior_for(self, samples: blocks.Samples) -> Prior:
+        """The prior in the units of the data."""
+        if self.prior is None or self.prior.covariance is not None:
+            return self.prior or Prior()
+        variance = samples.moments()[1]
+        target = np.diag(variance) / self.n_components ** (2.0 / samples.features)
+        return Prior(self.prior.strength, self.prior.weight, target)
+
+    def __getstate__(self) -> Any:
+        state = super().__getstate__()
+        return {k: v for k, v in state.items() if k != "_problem"}  # the data do not travel with the estimator

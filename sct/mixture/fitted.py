@@ -1,0 +1,126 @@
+"""What a fitted mixture gives: densities, probabilities, samples, information criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, DensityMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from sct.mixture import blocks, missing, steps
+from sct.mixture.checks import FLOATS
+from sct.mixture.kinds import KINDS
+from sct.mixture.parameters import Parameters
+
+Array = Any
+
+
+class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
+    """The methods of an estimator that need its parameters only."""
+
+    n_components: int
+    covariance_type: str
+    random_state: Any
+
+    def _set(self, p: Parameters, dtype: Any = float) -> None:
+        """The attributes that scikit-learn has, of the dtype of the data."""
+        self.weights_ = p.weights.astype(dtype)
+        self.means_ = p.means.astype(dtype)
+        self.covariances_ = p.covariances.astype(dtype)
+        self.precisions_cholesky_ = p.factors.astype(dtype)
+        self.precisions_ = p.kind.precisions(p.factors).astype(dtype)
+        self._exact = p if np.dtype(dtype) == np.float32 else None
+
+    def _parameters(self) -> Parameters:
+        """The parameters as they are fitted, in float64."""
+        check_is_fitted(self)
+        exact: Parameters | None = getattr(self, "_exact", None)
+        if exact is not None:
+            return exact
+        values = self.weights_, self.means_, self.covariances_, self.precisions_cholesky_
+        return Parameters(KINDS[self.covariance_type], *(np.asarray(v, float) for v in values))
+
+    def _checked(self, X: Any) -> Array:
+        check_is_fitted(self)
+        return validate_data(self, X, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan")
+
+    def _log_joint(self, X: Array) -> Iterable[tuple[slice, Array]]:
+        """Pairs of rows and their log joints (K, rows)."""
+        p = self._parameters()
+        first = 0
+        for block, _ in blocks.of_array(X).columns(p.components + 3 * p.features):
+            gaps = np.isnan(block).any()
+            rows = slice(first, first + block.shape[1])
+            yield rows, (missing.log_joint if gaps else steps.log_joint)(block, p)
+            first = rows.stop
+
+    def score_samples(self, X: Any) -> Array:
+        """The log-likelihood (n,) of each row."""
+        X = self._checked(X)
+        out = np.empty(len(X), X.dtype)
+        for rows, a in self._log_joint(X):
+            out[rows] = steps.responsibilities(a)[0]
+        return out
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """The mean log-likelihood of the rows."""
+        return float(np.mean(self.score_samples(X)))
+
+    def _total(self, X: Any) -> float:
+        """The log-likelihood of all rows, in float64."""
+        return sum(float(np.sum(steps.responsibilities(a)[0])) for _, a in self._log_joint(self._checked(X)))
+
+    def predict(self, X: Any) -> Array:
+        """The most probable component (n,) of each row."""
+        X = self._checked(X)
+        out = np.empty(len(X), np.int64)
+        for rows, a in self._log_joint(X):
+            out[rows] = np.argmax(a, axis=0)
+        return out
+
+    def predict_proba(self, X: Any) -> Array:
+        """The probabilities of the components (n, K) for each row."""
+        X = self._checked(X)
+        out = np.empty((len(X), self.n_components), X.dtype)
+        for rows, a in self._log_joint(X):
+            out[rows] = steps.responsibilities(a)[1].T
+        return out
+
+    def sample(self, n_samples: int = 1) -> tuple[Array, Array]:
+        """(samples (n, d), their components (n,)), drawn from the mixture, component by component."""
+        check_is_fitted(self)
+        if n_samples < 1:
+            raise ValueError(
+                f"Invalid value for 'n_samples': {n_samples} . The sampling requires at least one sample."
+            )
+        p = self._parameters()
+        rng = check_random_state(self.random_state)
+        counts = rng.multinomial(n_samples, p.weights / np.sum(p.weights))
+        if p.kind.name in ("full", "tied"):
+            drawn = [rng.multivariate_normal(m, C, int(c)) for m, C, c in zip(p.means, p.matrices, counts, strict=True)]
+        else:
+            drawn = [
+                m + rng.standard_normal(size=(c, p.features)) * np.sqrt(v)
+                for m, v, c in zip(p.means, p.covariances, counts, strict=True)
+            ]
+        return np.vstack(drawn), np.repeat(np.arange(p.components), counts)
+
+    def _n_parameters(self) -> int:
+        """The number of free parameters."""
+        return self._parameters().free
+
+    def bic(self, X: Any) -> float:
+        """Bayesian information criterion: the lower the better."""
+        return -2 * self._total(X) + self._n_parameters() * float(np.log(len(X)))
+
+    def aic(self, X: Any) -> float:
+        """Akaike information criterion: the lower the better."""
+        return -2 * self._total(X) + 2 * self._n_parameters()
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags

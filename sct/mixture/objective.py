@@ -1,0 +1,142 @@
+"""What Newton and gradient methods climb: log-likelihood and log prior of the free entries of the vector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import sct
+from sct.mixture.blocks import Samples
+from sct.mixture.likelihood import Objective
+from sct.mixture.marginal import MarginalObjective
+from sct.mixture.newton import Point
+from sct.mixture.parameters import Parameters
+from sct.mixture.problem import Certificate, Problem
+from sct.mixture.steps import Rules, maximisation
+from sct.mixture.vector import Layout, layout
+
+Array = Any
+
+
+def log_prior(
+    vector: Array,
+    root: Array,
+    strength: float,
+    weight: float,
+    logit_at: Array,
+    factor_at: Array,
+    log_at: Array,
+    diagonal: Array,
+) -> Any:
+    """The logarithm of the prior's density but for a constant; root (d, d): `root @ root.T` is the covariance of the
+    extra samples, strength: how many there are for each row of the factors."""
+    logits = vector[logit_at]
+    logs = vector[log_at]
+    factors = vector[factor_at] + diagonal * np.exp(logs)[:, None]
+    Z = factors @ root
+    log_weights = logits - np.log(np.sum(np.exp(logits)))
+    return strength * (np.sum(logs) - 0.5 * np.sum(Z * Z)) + weight * np.sum(log_weights)
+
+
+prior_gradient = sct.value_and_grad(log_prior)
+prior_hessian = sct.hessian(log_prior)
+
+
+def scale_of(samples: Samples, kind: str) -> tuple[Array, Array]:
+    """(centre, scale) of the data, (d,) both; one scale for all features where the covariances are spherical."""
+    centre, variance = samples.moments()
+    variance = np.where(variance > 0.0, variance, 1.0)
+    return centre, np.sqrt(np.full_like(variance, np.mean(variance)) if kind == "spherical" else variance)
+
+
+def free_of(shape: Layout, held: frozenset[str]) -> Array:
+    """Which entries of the vector are free, without the last."""
+    free = np.ones(shape.size, bool)
+    free[shape.logits] = "weights" not in held
+    free[shape.means] = "means" not in held
+    free[shape.means.stop :] = "covariances" not in held
+    return free
+
+
+class Penalised:
+    """Log-likelihood and log prior of the free entries of the vector of parameters for the scaled data."""
+
+    def __init__(self, problem: Problem, p: Parameters) -> None:
+        self.problem = problem
+        self.shape = layout(p.kind.name, p.components, p.features)
+        self.centre, self.scale = scale_of(problem.samples, p.kind.name)
+        scaled = problem.samples.scaled(self.centre, self.scale, p.components * (p.features + 3))
+        # What is smaller than a few dozen megabytes is scaled once.
+        blocks = list(scaled) if problem.samples.length * p.features < 2**22 else scaled
+        self.likelihood = (MarginalObjective if problem.has_missing else Objective)(self.shape, blocks)
+        self.free = free_of(self.shape, problem.rules.held)
+        self.whole = self.shape.pack(p.moved(self.centre, self.scale))
+        self.start = self.whole[:-1][self.free]
+        least = max(problem.rules.regularisation / float(np.max(self.scale)) ** 2, 1e-12)
+        self.highest = -0.5 * np.log(least)
+        prior = problem.rules.prior
+        tied = p.components if p.kind.name == "tied" else 1
+        self.prior = (
+            np.linalg.cholesky(prior.scaled(self.scale).target(p.features)),
+            prior.strength / tied,
+            prior.weight,
+            self.shape.logit_at,
+            self.shape.factor_at,
+            self.shape.log_at,
+            self.shape.diagonal,
+        )
+        # The log-density of the data as they are is that of the scaled data less the logarithms of the scales.
+        seen = sum(~np.isnan(X) @ w for X, w in problem.samples.columns(p.features))
+        extra = prior.strength * p.components / tied
+        self.jacobian = -float(np.log(self.scale) @ (seen + extra))
+
+    def filled(self, vector: Array) -> Array:
+        """The whole vector with these free entries."""
+        whole = self.whole.copy()
+        whole[:-1][self.free] = vector
+        return whole
+
+    def parameters(self, vector: Array) -> Parameters:
+        """The parameters for the data as they are."""
+        return self.shape.unpack(self.filled(vector)).moved_back(self.centre, self.scale)
+
+    def value(self, vector: Array) -> float:
+        """The function; -inf where a component has collapsed, since the likelihood has no bound there."""
+        whole = self.filled(vector)
+        if not np.all(np.isfinite(whole)) or np.max(whole[self.shape.log_at]) > self.highest:
+            return -np.inf
+        value = self.likelihood.value(whole) + self.jacobian
+        return value if self.problem.rules.prior.flat else value + float(log_prior(whole, *self.prior))
+
+    def value_and_gradient(self, vector: Array) -> tuple[float, Array]:
+        """The function and its gradient by the free entries."""
+        whole = self.filled(vector)
+        value, gradient = self.likelihood.value_and_gradient(whole)
+        if not self.problem.rules.prior.flat:
+            more, slope = prior_gradient(whole, *self.prior)
+            value, gradient = value + more, gradient + slope[:-1]
+        return value + self.jacobian, gradient[self.free]
+
+    def point(self, vector: Array) -> Point:
+        """The function with its first and second derivatives."""
+        whole = self.filled(vector)
+        value, gradient = self.value_and_gradient(vector)
+        hessian = self.likelihood.hessian(whole)
+        if not self.problem.rules.prior.flat:
+            hessian = hessian + prior_hessian(whole, *self.prior)[:-1, :-1]
+        curvatures, axes = np.linalg.eigh(-hessian[np.ix_(self.free, self.free)])
+        return Point(vector, value, gradient, curvatures, axes)
+
+    def fallback(self, vector: Array) -> Array:
+        """One EM step."""
+        rules = self.problem.rules
+        p = self.parameters(vector)
+        m = self.problem.expectation(self.problem.samples, p)
+        new = maximisation(m, p, Rules(0.0, rules.prior, rules.held))
+        return self.shape.pack(new.moved(self.centre, self.scale))[:-1][self.free]
+
+    def certificate(self, point: Point) -> Certificate:
+        """What shows whether a point is an optimum."""
+        nearest = -float(np.min(point.curvatures)) if len(point.curvatures) else -np.inf
+        return Certificate(point.slope / self.problem.samples.weight, point.concave, nearest)

@@ -1,0 +1,83 @@
+"""Where a fit starts: responsibilities by k-means, k-means++, at random or from samples, as scikit-learn does it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import KMeans, kmeans_plusplus
+
+from sct.mixture.blocks import Samples
+from sct.mixture.kinds import KINDS
+from sct.mixture.parameters import Parameters
+from sct.mixture.steps import Moments, add_moments
+
+Array = Any
+Chooser = Callable[[int, int], Array]  # first sample and number of samples -> responsibilities (K, n)
+
+
+def chooser(X: Array, weights: Array | None, components: int, method: str, random_state: Any) -> Callable[[], Chooser]:
+    """What gives the responsibilities of the start, for each pass anew; the random numbers are scikit-learn's."""
+    n = len(X)
+    if method == "random":
+        before = copy.deepcopy(random_state)
+        for k in range(0, n, 2**16):
+            random_state.uniform(size=(min(2**16, n - k), components))  # others go on behind what is drawn here
+
+        def again() -> Chooser:
+            state = copy.deepcopy(before)
+
+            def drawn(first: int, length: int) -> Array:
+                r = state.uniform(size=(length, components))
+                return (r / np.sum(r, axis=1)[:, None]).T
+
+            return drawn
+
+        return again
+    if method == "kmeans":
+        means = KMeans(n_clusters=components, n_init=1, random_state=random_state)
+        labels = means.fit(X, sample_weight=weights).labels_
+    else:
+        if method == "random_from_data":
+            chosen = random_state.choice(n, size=components, replace=False)
+        else:
+            _, chosen = kmeans_plusplus(X, components, sample_weight=weights, random_state=random_state)
+        labels = np.full(n, -1)
+        labels[chosen] = np.arange(components)
+
+    def hard(first: int, length: int) -> Array:
+        return (labels[first : first + length] == np.arange(components)[:, None]).astype(float)
+
+    return lambda: hard
+
+
+def moments(samples: Samples, about: Array, kind: str, choose: Chooser) -> Moments:
+    """The moments about points (K, d) with given responsibilities."""
+    m = Moments.empty(about, kind)
+    first = 0
+    for X, w in samples.columns(len(about) + 3 * samples.features):
+        add_moments(m, X, choose(first, len(w)) * w, kind)
+        first += len(w)
+    return m
+
+
+def parameters(
+    samples: Samples, kind: str, components: int, regularisation: float, again: Callable[[], Chooser]
+) -> Parameters:
+    """The parameters that the responsibilities give: means in a first pass, covariances about them in a second.
+
+    Raises ValueError where a covariance is not positive definite.
+    """
+    centre, _ = samples.moments()
+    about = np.tile(centre, (components, 1))
+    found = moments(samples, about, "spherical", again())
+    mass = found.mass + 10.0 * np.finfo(float).eps
+    means = about + found.first / mass[:, None]
+    m = moments(samples, means, kind, again())
+    shift = m.first / mass[:, None]
+    covariances = KINDS[kind].from_moments(mass, shift, m.second, 0.0, np.eye(samples.features))
+    d = samples.features
+    covariances = covariances + regularisation * (np.eye(d) if kind in ("full", "tied") else 1.0)
+    return Parameters(KINDS[kind], mass / samples.weight, means, covariances, np.empty(0))
