@@ -146,11 +146,17 @@ def with_more(x):
     return x * x, {"x": x, "n": 3, "text": "kept"}
 
 
+def pair_by_name(x):
+    pair = (x * x, 3.0 * x)
+    return pair
+
+
 def test_has_aux() -> None:
     """(number, anything): the gradient of the number, the rest as it is."""
     assert sct.grad(with_more, has_aux=True)(3.0) == (6.0, {"x": 3.0, "n": 3, "text": "kept"})
     assert sct.value_and_grad(with_more, has_aux=True)(3.0) == ((9.0, {"x": 3.0, "n": 3, "text": "kept"}), 6.0)
     assert sct.grad(with_more, (0,), has_aux=True)(3.0)[0] == (6.0,)
+    assert sct.grad(pair_by_name, has_aux=True)(3.0) == (6.0, 9.0)
     for other in (f, lambda x, y: [x, y], lambda x, y: (x, y, x)):
         with pytest.raises(RequestError, match="number, anything"):
             sct.grad(other, has_aux=True)(0.5, 2.0)

@@ -56,7 +56,7 @@ from sct.facts.values import (
     of,
 )  # fmt: skip
 from sct.frontend import read
-from sct.rules.core_functions import MADE_LIKE
+from sct.rules.core_functions import MADE_LIKE, TAKE_ITEMS
 
 READS_TEXT = {
     float, int, complex, float.fromhex, ast.literal_eval, json.loads, struct.unpack, np.array, np.asarray,
@@ -214,18 +214,21 @@ class Calls:
         if any(isinstance(x, Ref) and x.site in self.heap.keyed for v in values for x in v.atoms):
             raise self.refuse("the keys of a dict that are active data", "Keep them in a list beside it.", node)
 
-    def check_view(self, result: Value, operand: Value, node: Any) -> None:
-        """Refuse what np.einsum makes of one array where something is written to either: it may be a view of it."""
+    def check_view(self, result: Value, operand: Value, cure: str, node: Any) -> None:
+        """Refuse what a call makes of an array where something is written to either: it may be a view of it."""
         if self.active(operand) and any(self.heap.is_written(a.site) for v in (result, operand) for a in v.arrays()):
-            raise self.refuse("what may be a view that `np.einsum` makes, beside writes", "Use `np.diagonal`.", node)
+            raise self.refuse("what may be an array that was given, or a view of it, beside writes", cure, node)
 
     def check_extreme(self, obj: Any, args: list[Any], node: Any) -> None:
         """Refuse the largest of lists or tuples, which are compared part by part."""
-        values = [a[1] if isinstance(a, tuple) else a for a in args]
-        among = values if len(args) > 1 else [self.heap.element(v) for v in values]
-        if any(self.active(v) and isinstance(x, Ref) for v in among for x in v.atoms):
+        if any(self.active(v) and isinstance(x, Ref) for v in self.compared(args) for x in v.atoms):
             reason = f"`{obj.__name__}` of lists or tuples with active data"
             raise self.refuse(reason, "Give a key, or compare their numbers.", node)
+
+    def compared(self, args: list[Any]) -> list[Value]:
+        """What `max` or `min` chooses from."""
+        values = [a[1] if isinstance(a, tuple) else a for a in args]
+        return values if len(args) > 1 else [self.heap.element(v) for v in values]
 
     def refuse_text(self, node: Any) -> Exception:
         """The error for active data that is read out of text."""
@@ -284,7 +287,10 @@ class Calls:
                 return self.writing(args, keywords, row, node)
             result = self.primitive(obj, args, keywords, row, node)
             if obj is np.einsum and flat and len(args) == 2:
-                self.check_view(result, args[1], node)
+                self.check_view(result, args[1], "Use `np.diagonal`.", node)
+            if obj in (max, min):  # of arrays without axes, one of them
+                for operand in self.compared(args):
+                    self.check_view(result, operand, "Use `np.maximum` or `np.minimum`.", node)
             return result
         if rules.rows_of(obj) and self.any_active(args, keywords):
             known = " or ".join(f"`{r.head}`" for r in rules.rows_of(obj))
@@ -519,6 +525,8 @@ class Calls:
         described = None
         if not any(spread):
             described = evaluate(function, *with_literals(values, keywords, node), self.heap.fields)
+            if function is TAKE_ITEMS:  # as many, in another order
+                described = evaluate(list, values[:1], {}, self.heap.fields)
             if described is None:
                 described = self.alike(function, values, keywords, node)
             if described is None:

@@ -258,7 +258,7 @@ class Forward(Linear):
             return
         if not self.shadowed(owner):
             p = self.lin(s.value)[0]
-            self.emit(s if p is s.value else dataclasses.replace(s, value=p))
+            self.emit(dataclasses.replace(s, value=p))
             return
         old = self.value(s.target)
         if self.changes(s.value) and not self.read_later(s.target, self.rebound(s.value)):

@@ -338,7 +338,7 @@ class Linear(Calling, Looping, Products):
         """The tangent with the shape of the value, and memory of its own where something is written in place."""
         result = self.value(e)
         if result.is_scalar():
-            return total
+            return Op("pos", (total,)) if self.of_no_axes(total, e) else total
         present = set()
         for n, (_, v) in operands.items():
             if n in active or self.needs_any(row, active, n, named):
@@ -354,6 +354,11 @@ class Linear(Calling, Looping, Products):
             # `+` keeps the layout in memory, `copy` does not: views of the tangent must be views where the value's are
             return Call(Attr(total, "copy"), ()) if result.rank() == 1 and result.arrays() else Op("pos", (total,))
         return total
+
+    def of_no_axes(self, total: Any, e: Any) -> bool:
+        """Whether the tangent of a number may be that of an array without axes, which `+=` writes to."""
+        parts = (n for n in walk(e) if isinstance(n, Var | Item | Attr | Call))
+        return not isinstance(total, Op) and any(a.shape in ((), None) for n in parts for a in self.value(n).arrays())
 
     def seen_through(self, total: Any, active: Any, operands: Any) -> bool:
         """Whether the tangent is one operand's own, and may be a view of something else, as `dx.ravel()` is."""

@@ -186,9 +186,16 @@ def in_a_dict(x, n):
     return d["x"]
 
 
+def named_in_the_test(x, n):
+    while (n := n - 1) > 0:
+        x = sin(x) * n
+    return x
+
+
 @pytest.mark.parametrize(
     ("f", "args", "why"),
     [
+        (named_in_the_test, (0.3, 4), "an assignment in the test"),
         (rolled, (0.3, 4), "may give something else"),
         (rolled_within, (0.3, 4), "may give something else"),
         (handed_on, (loops.U, 4), "used after the trip"),

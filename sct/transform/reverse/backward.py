@@ -203,10 +203,7 @@ class Backward(Transposing):
     def linear_item(self, x: Linear) -> None:
         target = x.target
         if target is None:
-            if x.op == "row":
-                self.writing(x)
-            else:  # pop() without a use
-                self.give_back(x.value, None)
+            self.writing(x)
         elif isinstance(target, Var) and not self.rec.is_memory(target):
             self.value_item(x, target)
         elif isinstance(target, Display):

@@ -61,7 +61,7 @@ def repeatable(s: Any) -> bool:
 
 def plain(i: Linear) -> bool:
     """Whether a linear statement is of values, or of memory of the trip's own."""
-    return i.op in ("=", "+", "-", "init", "*", "/") and i.target is not None
+    return i.op in ("=", "+", "-", "init", "*", "/")
 
 
 def exposed(items: list[Any], known: set[str], made: set[str], body: list[Any]) -> bool:

@@ -79,10 +79,6 @@ class Listing:
     def method_extend(self, owner: Any, call: Call, s: Any) -> list[Any]:
         return self.extend(owner, call.args[0], s)
 
-    def method_pop(self, owner: Any, call: Call, s: Any) -> list[Any]:
-        self.check_pop(call, s)
-        return [Primal(s, shadow=True), Linear(None, "=", call)]
-
     def method_reverse(self, owner: Any, call: Call, s: Any) -> list[Any]:
         return [Primal(s, shadow=True), Undo([Do(call)])]
 

@@ -78,8 +78,6 @@ class _Lower:
         e = rebuild(e, self.visit)
         if isinstance(e, Call) and isinstance(e.func, Global):
             return self.call(e, e.func.value)
-        if isinstance(e, Op) and e.op == "*" and isinstance(e.args[0], Const) and e.args[0].value is True:
-            return e.args[1]
         if isinstance(e, Op) and e.op == "*" and is_mask(self.context.rec.value(e.args[0])):
             return Call(Global(known.WHERE), (*e.args, Const(0.0)))  # 0 also where the other factor is infinite
         if isinstance(e, Op) and e.op == "/" and isinstance(e.args[0], Op) and e.args[0].op == "neg":
@@ -87,9 +85,6 @@ class _Lower:
         return e
 
     def call(self, e: Call, function: Any) -> Any:
-        if function is known.NDIM:
-            rank = self.rank(e.args[0])
-            return e if rank is None else Const(rank)
         if function is known.T:
             return self.transposed(e.args[0])
         if function is known.UNREDUCE:
@@ -219,8 +214,6 @@ def is_cast(e: Any) -> bool:
 
 def axis_numbers(axis: Any, rank: int) -> tuple[int, ...] | None:
     """The axes that a literal means, counted from the front."""
-    if isinstance(axis, Op) and axis.op == "neg" and isinstance(axis.args[0], Const):
-        axis = Const(-axis.args[0].value)
     if isinstance(axis, Const) and axis.value is None:
         return tuple(range(rank))
     if isinstance(axis, Const) and isinstance(axis.value, int):

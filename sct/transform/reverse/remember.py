@@ -199,7 +199,7 @@ class Remember:
             self.want_early(Do(range_of(x)), x, path)
         names = self.names_in(x)
         inner = (*path, (x, 0))
-        targets = {v.name for v in assigned_vars(x)}
+        targets = {v.name for v in target_vars(x.target)}
         body_names = {v.name for i in all_items(x.body) for v in item_vars(i, self.rec)}
         sure: dict[str, bool] = {}
         for name, var in names.items():
@@ -212,7 +212,7 @@ class Remember:
         before = self.found_in(tuple(e for _, e in x.header or ()))
         if x.index is not None:
             before.pop(x.index.name, None)  # the loop's own
-        for var in assigned_vars(x):
+        for var in target_vars(x.target):
             self.define(var.name, var, x, inner, ("header", var.name not in body_names and not x.once), header=True)
             self.env[var.name].reads = before
         self.want(x.body_end, (x, 0), path, self.env)
@@ -719,8 +719,9 @@ def inner_reads(target: Any) -> list[Any]:
 def assigned_vars(s: Any) -> list[Var]:
     """The variables that a statement (or a loop's header) gives a value."""
     if isinstance(s, Loop):
-        targets: tuple[Any, ...] = () if s.target is None else (s.target,)
-    elif isinstance(s, Assign):
+        return [*target_vars(s.target), *(n.target for n in walk((s.test,)) if isinstance(n, lang.Walrus))]
+    targets: tuple[Any, ...]
+    if isinstance(s, Assign):
         targets = s.targets
     elif isinstance(s, Augment):
         targets = (s.target,)
@@ -732,10 +733,7 @@ def assigned_vars(s: Any) -> list[Var]:
         ]
     else:
         targets = ()
-    found = [n for t in targets for n in target_vars(t)]
-    if not isinstance(s, Loop):
-        found += [n.target for n in walk(s) if isinstance(n, lang.Walrus)]
-    return found
+    return [n for t in targets for n in target_vars(t)] + [n.target for n in walk(s) if isinstance(n, lang.Walrus)]
 
 
 STMTS = Assign | Augment | lang.Def | lang.For

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Augment, Call, Global, Var
+from sct.core.lang import Augment, Call, Global, Var, Walrus
 from sct.core.walk import walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Ref, Value
@@ -14,7 +14,9 @@ from sct.transform.reverse.tree import Loop, Primal, Step, Undo, all_items
 
 
 def check_repeats(x: Loop, rec: Any) -> None:
-    """Raises UnsupportedError where a trip done again may come out otherwise."""
+    """Raises UnsupportedError where a trip done again may come out otherwise, or has what the loop's test gives it."""
+    if any(isinstance(n, Walrus) for n in walk((x.test,))):
+        raise rec.refuse("an assignment in the test of a loop with a budget", "Assign in a statement of the loop.", x)
     for i in all_items(x.body):
         if isinstance(i, Step):
             bad = unsteady((i.source,), rec.inst, set())
