@@ -257,3 +257,30 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
 def test_right(f: Any, args: tuple[Any, ...]) -> None:
     """The adjoint of every float is that of the oracles."""
     assert_reverse(f, *args)
+
+
+def bound_is_the_loop_variable(x, v):
+    n = 2
+    for n in range(n % 3):
+        x += np.tanh(v[n] * -0.8)
+    return x * n
+
+
+def bound_changes_in_the_trip(x, v):
+    n = 2
+    for _k in range(n):
+        n = 0
+        x += np.tanh(v[n] * -0.8)
+    return x * (n + 1)
+
+
+def list_is_the_loop_variable(x, v):
+    for v in v:  # noqa: B020, PLR1704
+        x += np.tanh(v * -0.8)
+    return x
+
+
+@pytest.mark.parametrize("f", [bound_is_the_loop_variable, bound_changes_in_the_trip, list_is_the_loop_variable])
+def test_loop_changes_what_it_runs_over(f):
+    """The loop of the backward sweep runs as often as the first one did, whatever its bound is by then."""
+    assert_reverse(f, 1.5, X)

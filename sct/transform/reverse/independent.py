@@ -26,7 +26,8 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
     if not (x.header or is_range(x.iter)):
         return False
     made = {v.name for i in all_items(x.body) for v in item_vars(i, rec)}
-    if {v.name for v in assigned_vars(x)} & made:
+    targets = {v.name for v in assigned_vars(x)}
+    if targets & made or named(x.iter, targets | made):  # the loop is entered once more when they have changed
         return False
     if arrays_written(x, rec, effects) is None:
         return False
