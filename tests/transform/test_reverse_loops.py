@@ -275,7 +275,7 @@ def bound_changes_in_the_trip(x, v):
 
 
 def list_is_the_loop_variable(x, v):
-    for v in v:  # noqa: B020, PLR1704
+    for v in v:
         x += np.tanh(v * -0.8)
     return x
 
