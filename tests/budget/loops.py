@@ -13,6 +13,19 @@ def carried(x, a, n):
     return x
 
 
+def bound_is_the_loop_variable(x, n):
+    for n in range(n):
+        x = x * sin(x + n)
+    return x * n
+
+
+def bound_changes_in_the_trip(x, n):
+    for k in range(n):
+        n = 2
+        x = x * sin(x + k + n)
+    return x
+
+
 def pendulum(x, v, k, n):
     for _ in range(n):
         a = -k * sin(x)
@@ -220,6 +233,8 @@ CASES = [
     (carried, (0.3, 0.9, 17)),
     (carried, (0.3, 0.9, 0)),
     (carried, (0.3, 0.9, 1)),
+    (bound_is_the_loop_variable, (0.3, 9)),
+    (bound_changes_in_the_trip, (0.3, 9)),
     (pendulum, (1.0, 0.2, 0.7, 12)),
     (heat, (LONG, 0.1, 8)),
     (heat_in_place, (LONG, 0.1, 8)),

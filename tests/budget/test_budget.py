@@ -129,7 +129,7 @@ def test_memory_stays_within_the_budget() -> None:
 def test_the_text_says_what_it_keeps() -> None:
     """The docstring names the budget, the loop, what a state is, and how often trips are done again."""
     text = " ".join(sct.source(loops.pendulum, "reverse", types={"n": "int"}, budget=20).split())
-    assert "Keeps at most 20 states of the loop in line 17 (x, v)." in text
+    assert "Keeps at most 20 states of the loop in line 30 (x, v)." in text
     assert "Of fewer than comb(20 + t, t) trips none is done more than t + 1 times." in text
 
 

@@ -26,13 +26,17 @@ from sct.core.lang import (
 from sct.core.walk import walk
 from sct.rules.core_functions import STRIDE
 from sct.transform.reverse.independent import is_range
-from sct.transform.reverse.remember import assigned_vars, range_of
-from sct.transform.reverse.tree import Loop
+from sct.transform.reverse.remember import assigned_vars, item_vars, range_of
+from sct.transform.reverse.tree import Loop, all_items
 
 
-def simple_range(x: Loop) -> bool:
-    """Whether a loop's trips are counted from 0 by a name or literal."""
-    return is_range(x.iter) and len(x.iter.args) == 1 and isinstance(x.iter.args[0], Var | Const)
+def simple_range(x: Loop, rec: Any) -> bool:
+    """Whether a loop's trips are counted from 0 by a literal, or by a name that the loop leaves as it is."""
+    if not is_range(x.iter) or len(x.iter.args) != 1:
+        return False
+    bound = x.iter.args[0]
+    given = {v.name for i in all_items([x]) for v in item_vars(i, rec)}
+    return isinstance(bound, Const) or (isinstance(bound, Var) and bound.name not in given)
 
 
 def length_of(x: Loop) -> Any:
@@ -95,7 +99,7 @@ def forward_loop(x: Loop, rec: Any) -> list[Any]:
     if held and x.counter is not None:
         out.append(Assign((st.kept,), Display("list", (present(x, Const(0), rec),))))
     elif held:
-        position, target, source = position_of(x, target, source)
+        position, target, source = position_of(x, target, source, rec)
         out += [Assign((st.kept,), Display("list", ())), Assign((st.mark,), Const(0))]
         left = Op("-", (length_of(x), position))
         marked = (keep(x, position, rec), Augment(st.mark, "+", further(x, left)))
@@ -107,9 +111,9 @@ def forward_loop(x: Loop, rec: Any) -> list[Any]:
     return out
 
 
-def position_of(x: Loop, target: Any, source: Any) -> tuple[Any, Any, Any]:
+def position_of(x: Loop, target: Any, source: Any, rec: Any) -> tuple[Any, Any, Any]:
     """(the number of the trip, the loop's target, what it runs over)."""
-    if simple_range(x) and isinstance(target, Var):
+    if simple_range(x, rec) and isinstance(target, Var):
         if target.name == "_":
             return x.states.trip, x.states.trip, source
         return target, target, source

@@ -91,7 +91,7 @@ def keep_states(x: Loop, adjoint: Any) -> None:
         advance=trips.block(x.body, True),
         kept=Var(fresh("states")),
         **counters(x, adjoint),
-        trips=Var(fresh("trips")) if x.test is None and not x.header and not simple_range(x) else None,
+        trips=Var(fresh("trips")) if x.test is None and not x.header and not simple_range(x, rec) else None,
         copies={v.name: Var(fresh(f"{v.name}_kept")) for v in content},
     )
     x.body = trips.pruned(x.body)
