@@ -20,12 +20,8 @@ from tests.programs import PROGRAMS, Program
 # Programs that reverse mode refuses, with the beginning of the reason.  A program that is accepted must leave the list.
 REFUSED: dict[str, str] = {
     "containers.generator_consumed": "an iterator over active data, read for something without a derivative",
-    "containers.dict_comprehension": "a dict comprehension of active data in reverse mode",
     "containers.dict_methods": "`pop` by a key or a computed place, of active data, in reverse mode",
     "containers.dict_merge": "`**` in a dict of active data in reverse mode",
-    "flow.for_zip_enumerate": "a loop over this in reverse mode",
-    "flow.for_reversed": "a loop over this in reverse mode",
-    "flow.for_dict_items": "a loop over this in reverse mode",
     "functions.star_arguments": "`*` parameters with active data, as `xs`",
     "functions.nonlocal_counter": "`nonlocal` in reverse mode",
     "functions.returned_function": "a function that outlives the call which it takes `n` from",

@@ -21,10 +21,10 @@ from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value
 from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.transform.calling import tangent_names
-from sct.transform.looping import builtin_of
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
-from sct.transform.reverse.iterating import goes_again, has_places
+from sct.transform.reverse.headers import Headers
+from sct.transform.reverse.iterating import goes_again
 from sct.transform.reverse.lifting import owns
 from sct.transform.reverse.listing import Listing
 from sct.transform.reverse.making import Making, namespace
@@ -39,7 +39,7 @@ from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Pr
 TREE = Attempt | Step | Branch | Loop | Invoke | Linear | Primal | Undo
 
 
-class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
+class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Making):
     """One function instance, split."""
 
     def __init__(self, program: Any, instance: Instance) -> None:
@@ -571,6 +571,7 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         for x in own_statements(body):
             given = target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x)
             self.given_in_loop |= {v.name for v in given}
+        target, it, first = self.with_places(target, it)
         index, elements, it = self.elements(target, it)
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
         if linked:
@@ -591,75 +592,11 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
                         continue
                     self.emit(Assign((self.shadow_target(t),), tangent))
 
-        made.body = [*self.apart_items(links), *self.apart_items(inside)]
+        made.body = self.apart_items(links)
+        for t, e in first:
+            made.body += self.apart_items(lambda t=t, e=e: self.stmt_Assign(Assign((t,), e, at)))
+        made.body += self.apart_items(inside)
         self.emit(made)
-
-    def side_by_side(self, target: Any, it: Any, elements: Any, linked: Any) -> tuple[Any, Any, Any]:
-        """A loop over parts that are written to runs over their adjoints as well."""
-        shadows = tuple(self.shadow(t) for t, _ in linked)
-        sources = tuple(self.lin(e.value)[1] for _, e in linked)
-        for t, e in linked:
-            elements = [*elements, (self.shadow(t), Item(self.lin(e.value)[1], e.index))]
-        name = builtin_of(it)
-        if name == "zip":
-            return Display("tuple", (*target.items, *shadows)), Call(it.func, (*it.args, *sources)), elements
-        if name == "enumerate":
-            inner = Display("tuple", (target.items[1], *shadows))
-            both = Call(Global(zip), (it.args[0], *sources))
-            return Display("tuple", (target.items[0], inner)), Call(it.func, (both,)), elements
-        return Display("tuple", (target, *shadows)), Call(Global(zip), (it, *sources)), elements
-
-    def elements(self, target: Any, it: Any) -> tuple[Any, list[Any], Any]:
-        """(index variable, what the targets are in terms of it, the iterable with a name for what it runs over)."""
-        name = builtin_of(it)
-        if isinstance(it, Call) and isinstance(it.func, Global) and it.func.value is range:
-            return None, [], self.inactive(it)
-        pair = isinstance(target, Display) and len(target.items) == 2 and isinstance(target.items[0], Var)
-        if name in ("zip", "enumerate") and not all(has_places(a, self.value) for a in it.args):
-            active = self.program.heap.active(self.value(it))
-            return self.listed(target, it) if active else (None, [], self.inactive(it))
-        if name == "enumerate" and pair and len(it.args) == 1 and not it.keywords:
-            x = self.named(it.args[0])
-            part = self.part(x, target.items[0])
-            new = it if x is it.args[0] else Call(it.func, (x,), (), it.at)
-            return target.items[0], [(target.items[1], part)], self.keep(it, new)
-        if name == "zip" and isinstance(target, Display) and len(target.items) == len(it.args) and not it.keywords:
-            xs = [self.named(a) for a in it.args]
-            index = self.index_var()
-            new = it if all(a is b for a, b in zip(xs, it.args, strict=True)) else Call(it.func, tuple(xs), (), it.at)
-            parts = [(t, self.part(x, index)) for t, x in zip(target.items, xs, strict=True)]
-            return index, parts, self.keep(it, new)
-        if name in ("reversed", "items") or not self.indexable(it):
-            if self.program.heap.active(self.value(it)):
-                return self.listed(target, it)
-            return None, [], self.inactive(it)
-        x = self.named(it)
-        index = self.index_var()
-        return index, [(target, self.part(x, index))], x
-
-    def listed(self, target: Any, it: Any) -> tuple[Any, list[Any], Any]:
-        raise self.refuse("a loop over this in reverse mode", "Loop over a range, a list or an array.", it)
-
-    def indexable(self, e: Any) -> bool:
-        """Whether an iterable is a list, tuple or array that can be asked for its k-th element."""
-        value = self.value(e)
-        kinds = {a.site.kind if isinstance(a, Ref) else type(a).__name__ for a in value.atoms}
-        return not value.once() and bool(kinds) and kinds <= {"list", "tuple", "Array"}
-
-    def index_var(self) -> Var:
-        index = self.variable(next((n for n in "ijklmn" if n not in self.names.taken), "i"), Const(0))
-        return index
-
-    def named(self, x: Any) -> Any:
-        p = self.inactive(x) if not self.shadowed(x) else None
-        if p is not None:
-            return p if isinstance(p, Var) and p.name not in self.given_in_loop else self.hoist(p, x)
-        if isinstance(x, Var) and x.name not in self.given_in_loop:
-            return x
-        w = self.temp(x)
-        p, d = self.lin(x)
-        self.store(w, p, d, x)
-        return w
 
     def part(self, x: Any, index: Var) -> Item:
         part = Item(x, index)
@@ -782,13 +719,14 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
         return any(isinstance(n, Var) and n.name not in own and given[n.name] > 1 for x in lazy for n in walk(x))
 
     def loop_comp(self, e: lang.Comp, result: Any) -> tuple[Any, Any]:
-        if e.kind not in ("list", "generator"):
+        if e.kind not in ("list", "generator", "dict"):
             raise self.refuse(f"a {e.kind} comprehension of active data in reverse mode", "Write a loop.", e)
         if e.kind == "generator" and e not in self.used_up and self.reads_rebound(e):
             raise self.refuse("a generator expression that reads a name given several values", "Make a list of it.", e)
         w = self.temp(e)
-        self.emit(Assign((w,), Display("list", ())))
-        self.emit(Primal(Assign((self.shadow(w),), Display("list", ())), shadow=True))
+        empty = lang.DictDisplay((), ()) if e.kind == "dict" else Display("list", ())
+        self.emit(Assign((w,), empty))
+        self.emit(Primal(Assign((self.shadow(w),), empty), shadow=True))
         renamed = {}
         for c in e.clauses:
             for n in walk(c.target):
@@ -800,8 +738,12 @@ class Recorder(Attempting, Matching, Storing, Listing, Appending, Making):
 
         def level(k: int) -> None:
             if k == len(e.clauses):
-                ((p, t),) = self.parts(e.elements)
-                t = self.zero(self.value(e.elements[0]), p) if t is None else t
+                *key, (p, t) = self.parts(e.elements)
+                t = self.zero(self.value(e.elements[-1]), p) if t is None else t
+                if key:
+                    self.emit(Assign((Item(w, key[0][0]),), p))
+                    self.emit(Assign((Item(self.shadow(w), key[0][0]),), t))
+                    return
                 self.emit(Do(Call(Attr(w, "append"), (p,))))
                 self.emit(Do(Call(Attr(self.shadow(w), "append"), (t,))))
                 return
@@ -912,4 +854,3 @@ def level_statements(block: Any) -> Any:
     from sct.transform.single_exit import level
 
     return level(block)
-
