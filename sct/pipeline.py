@@ -39,7 +39,10 @@ from sct.tidy.common import common
 from sct.tidy.copies import copies
 from sct.tidy.counters import counters
 from sct.tidy.dead import dead
+from sct.tidy.flat import flat
+from sct.tidy.invariants import invariants
 from sct.tidy.nest import nest
+from sct.tidy.numbering import numbering
 from sct.tidy.signs import signs
 from sct.tidy.targets import targets
 from sct.transform import jacobian
@@ -52,8 +55,8 @@ from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
-    "common": common, "targets": targets, "copies": copies, "nest": nest, "dead": dead, "counters": counters,
-    "signs": signs,
+    "common": common, "targets": targets, "copies": copies, "invariants": invariants, "nest": nest, "dead": dead,
+    "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),

@@ -28,7 +28,7 @@ from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
-from sct.facts.likeness import broadcast, in_common, kinds_of
+from sct.facts.likeness import broadcast, in_common, kinds_of, product
 from sct.facts.outside import assigned_by, changes_anything, fixed, generator, known_objects, place_of_name
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate, objection
@@ -64,6 +64,7 @@ READS_TEXT = {
     decimal.Decimal, fractions.Fraction, memoryview, bytearray, bytes, array.array, pickle.loads,
 }  # fmt: skip
 
+PRODUCTS = (operator.matmul, np.matmul, np.dot)
 BROADCASTING = (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)  # element by element
 # What may be told of such text: it gives no number that a derivative could be lost in.
 TELLS = {
@@ -74,6 +75,11 @@ READING = ("getvalue", "getbuffer", "read", "readline", "readlines")
 SHOWN = (sys.stdout, sys.stderr)
 
 COMBINATIONS = 8  # of kinds of operands that a result is asked for
+
+
+def elementwise(function: Any) -> bool:
+    """Whether a function works element by element; `np.matmul` is a `ufunc`, too, but not such a one."""
+    return function in BROADCASTING or (isinstance(function, np.ufunc) and function.signature is None)
 
 
 class Calls:
@@ -533,8 +539,10 @@ class Calls:
                 described = reshaped(row, values, keywords, self.heap.fields)
             known = described[2] if described is not None and described[0] == "array" else None
             described = made_of_display(function, node, self.evaluated, known) or described
-            if described is not None and (function in BROADCASTING or isinstance(function, np.ufunc)):
+            if described is not None and elementwise(function):
                 described = broadcast(described, values)
+            if described is not None and function in PRODUCTS and not keywords:
+                described = product(described, values)
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":
             described = None
         if described is None:

@@ -47,14 +47,36 @@ def broadcast(described: Any, values: list[Value]) -> Any:
     if described[0] != "array" or None not in described[1]:
         return described
     shapes = [v.shape() for v in values]
-    if any(s is None for s in shapes):
-        return described
     dims = list(described[1])
     for k in range(1, len(dims) + 1):
-        known = {s[-k] for s in shapes if s is not None and len(s) >= k and stretches(s[-k])}
-        if dims[-k] is None and len(known) == 1:
-            dims[-k] = known.pop()
+        known = (s[-k] for s in shapes if s is not None and len(s) >= k and stretches(s[-k]))
+        if dims[-k] is None:
+            dims[-k] = next(known, None)
     return ("array", tuple(dims), described[2])
+
+
+def product(described: Any, values: list[Value]) -> Any:
+    """The description of a product of vectors and matrices, with the lengths that its operands tell."""
+    told = AXES_OF_PRODUCTS.get(tuple(v.rank() for v in values), ())
+    if described[0] != "array" or len(described[1]) != len(told):
+        return described
+    dims = list(described[1])
+    for n, (k, axis) in enumerate(told):
+        shape = values[k].shape()
+        if dims[n] is None and shape is not None:
+            dims[n] = shape[axis]
+    return ("array", tuple(dims), described[2])
+
+
+AXES_OF_PRODUCTS: dict[tuple[int | None, ...], tuple[tuple[int, int], ...]] = {
+    (2, 1): ((0, 0),), (1, 2): ((1, 1),), (2, 2): ((0, 0), (1, 1)),
+}  # ranks -> (operand, its axis) for each axis of the product
+
+
+def never_stretched(value: Value, rank: int | None) -> bool:
+    """Whether a value certainly is an array with so many axes of which none has the length 1."""
+    shapes = [a.shape if isinstance(a, Array) else None for a in value.atoms]
+    return bool(shapes) and all(s is not None and len(s) == rank and all(map(stretches, s)) for s in shapes)
 
 
 def stretches(dim: Dim) -> bool:

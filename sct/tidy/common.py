@@ -1,15 +1,17 @@
-"""Numbers that are computed twice: the second time, the first one's name is copied.
+"""Numbers that are computed twice: the second time, the first one's name is read.
 
     >>> print(after(common, '''
     ... w1 = b * y
     ... w2 = b * y
     ... y = w1 * w2
     ... w3 = b * y
+    ... b += w1 * w2 * x
     ... return w3'''))
     w1 = b * y
     w2 = w1
     y = w1 * w2
     w3 = b * y
+    b += y * x
     return w3
 """
 
@@ -18,7 +20,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sct.core.lang import Assign, Call, Function, Op, Var
+from sct.core.lang import Assign, Augment, Call, Comp, Function, Global, Lambda, Op, Var
+from sct.core.walk import substitute
 from sct.facts.purity import pure
 from sct.tidy.blocks import PLAIN, counts, gives, in_each_block, mentions, open_to_passes, reads_memory, writes_memory
 from sct.tidy.keys import key
@@ -38,11 +41,11 @@ def common(function: Function) -> Function:
         out = []
         for s in block:
             target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else None
+            if s.at is None and isinstance(s, Assign | Augment) and known:
+                s = replace(s, value=with_names(s.value, known))
             k = None
             if isinstance(target, Var) and target.name in numbers and given[target.name] == 1 and worth(s.value):
                 k = key(s.value)
-                if k in known and s.at is None:
-                    s, k = replace(s, value=known[k]), None
             for lost in [x for name in gives(s) for x in readers.pop(name, ())]:
                 known.pop(lost, None)
             if not isinstance(s, PLAIN) or writes_memory(s, numbers):
@@ -59,6 +62,23 @@ def common(function: Function) -> Function:
         return out
 
     return replace(function, body=tuple(in_each_block(function.body, in_block)))
+
+
+def with_names(e: Any, known: dict[Any, Var]) -> Any:
+    """An expression with the names of what is known in its place."""
+
+    def named(n: Any) -> Any:
+        if isinstance(n, Comp | Lambda):
+            return n  # a name in there may be another's
+        computes = len(n.args) == 2 if isinstance(n, Op) else isinstance(n, Call) and not is_length(n)
+        return known.get(key(n)) if computes else None
+
+    return substitute(e, named)
+
+
+def is_length(e: Call) -> bool:
+    """Whether a call is `len(x)`, which says more than a name for it."""
+    return isinstance(e.func, Global) and e.func.value is len
 
 
 def worth(e: Any) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Comment, Function, Pass, Var
+from sct.core.lang import Assign, Call, Comment, Function, Op, Pass, Return, Var
 from sct.core.walk import substitute, walk
 from sct.facts.liveness import names_read, of_statement
 from sct.facts.purity import pure
@@ -93,11 +93,17 @@ def is_dead(s: Any, live: set[str], always: set[str]) -> bool:
 
 
 def with_statements(block: list[Any]) -> list[Any]:
-    """A block without headings of ours that nothing follows."""
+    """A block without headings of ours that nothing follows which they could stand for."""
     out = []
     for k, s in enumerate(block):
         behind = block[k + 1] if k + 1 < len(block) else None
         heading = isinstance(s, Comment) and s.at is None and s.text.startswith("line ")
-        if not (heading and (behind is None or (isinstance(behind, Comment) and behind.at is None))):
+        if not (heading and computes_nothing(behind)):
             out.append(s)
     return out
+
+
+def computes_nothing(s: Any) -> bool:
+    """Whether a statement is none, a heading of ours, or a return of names of ours."""
+    names = isinstance(s, Return) and not any(isinstance(n, Op | Call) for n in walk((s,)))
+    return s is None or (s.at is None and (names or isinstance(s, Comment)))

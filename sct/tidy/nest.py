@@ -45,6 +45,7 @@ from sct.tidy.blocks import (
     reads_memory,
     writes_memory,
 )  # fmt: skip
+from sct.tidy.segments import read_once
 
 LONGEST = 26  # nodes of a statement of ours that something is put into
 
@@ -55,20 +56,32 @@ def nest(function: Function) -> Function:
         return function
     mentioned, given = counts(function)
     nesting = _Nesting(mentioned, given, hidden_names(function), function.numbers)
-    body = in_each_block(function.body, nesting.raised)
+    body = in_each_block(in_each_block(function.body, told_apart), nesting.raised)
+    nesting.alone = read_once(replace(function, body=tuple(body)))
     return replace(function, body=tuple(in_each_block(body, nesting.block)))
+
+
+def told_apart(block: list[Any]) -> list[Any]:
+    """A block in which no assignment of ours stands elsewhere as well, as it may in the other sweep."""
+    return [replace(s) if isinstance(s, Assign) and s.at is None else s for s in block]
 
 
 class _Pending:
     """`v = e`, waiting for the statement that reads v."""
 
-    def __init__(self, place: int, s: Assign, memory: bool, free: bool) -> None:
+    def __init__(self, place: int, s: Assign, memory: bool, free: bool, single: bool) -> None:
         self.place = place
         self.temp = s.targets[0].temp
         self.e = s.value
         self.memory = memory  # e reads what a store may change
         self.free = free  # e may pass other statements at all
+        self.single = single  # what it gives its name is read once
         self.size = size(s.value)
+
+
+def is_copy(p: _Pending | None) -> bool:
+    """Whether what waits is another name's value, which belongs to no heading."""
+    return p is not None and isinstance(p.e, Var)
 
 
 class _Waiting:
@@ -102,12 +115,14 @@ class _Nesting:
         self, mentioned: dict[str, int], given: dict[str, int], hidden: set[str], numbers: frozenset[str]
     ) -> None:
         self.mentioned, self.given, self.hidden, self.numbers = mentioned, given, hidden, numbers
+        self.alone: set[int] = set()  # ids of statements that give a temporary a value which is read once
 
     def block(self, block: list[Any]) -> list[Any]:
         """A block with what may be nested in its place."""
         waiting = _Waiting()
         out: list[Any] = []
         for s in block:
+            alone = id(s) in self.alone
             s = self.filled(s, waiting, out)
             compound = not isinstance(s, PLAIN)
             waiting.drop(mentions(s))
@@ -115,13 +130,17 @@ class _Nesting:
                 waiting.drop(waiting.readers.pop(name, ()))
             if compound or writes_memory(s, self.numbers):
                 waiting.drop_all("memory")
-            if isinstance(s, Comment) or (compound and leaves_early(s)):
+            if compound and leaves_early(s):
                 waiting.drop_all("others")
+            elif isinstance(s, Comment):
+                waiting.drop(n for n in waiting.groups["others"] if not is_copy(waiting.pending.get(n)))
             waiting.drop_all("calls")
             if self.may_wait(s):
                 name = s.targets[0].name
-                waiting.add(name, _Pending(len(out), s, reads_memory(s.value, self.numbers), pure(s.value)))
-                if not self.single(name):
+                single = self.single(name) or alone
+                memory = reads_memory(s.value, self.numbers)
+                waiting.add(name, _Pending(len(out), s, memory, pure(s.value), single))
+                if not single:
                     waiting.groups["others"].add(name)
             out.append(s)
         return [s for s in out if s is not None]
@@ -172,7 +191,7 @@ class _Nesting:
 
     def may_enter(self, s: Any, name: str, p: _Pending) -> bool:
         """Whether an expression may be evaluated where a statement reads its name."""
-        if not self.single(name):  # then the statement must give the name its next value
+        if not p.single:  # then the statement must give the name its next value
             own = isinstance(s, Assign) and len(s.targets) == 1 and isinstance(s.targets[0], Var)
             if not own or s.targets[0].name != name or s.at is not None:
                 return False

@@ -2,8 +2,10 @@
 
     >>> print(after(signs, '''
     ... y = -(x * b) - -(x / b)
+    ... y += -(2.0 * b)
     ... return y - -(2.0 * x * b)'''))
     y = -x * b - -x / b
+    y -= 2.0 * b
     return y - -2.0 * x * b
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sct.core.lang import Const, Function, Op, Var
+from sct.core.lang import Augment, Const, Function, Op, Var
 from sct.core.walk import rebuild
 
 
@@ -20,12 +22,20 @@ def signs(function: Function) -> Function:
     """The function with signs at numbers rather than around products."""
 
     def change(n: Any) -> Any:
-        n = rebuild(n, change)
+        n = rebuild(subtracted(n) if isinstance(n, Augment) else n, change)
         if isinstance(n, Op) and n.op == "neg" and n.at is None:
             return negative(n.args[0], function.numbers) or n
         return n
 
     return replace(function, body=tuple(change(s) for s in function.body))
+
+
+def subtracted(s: Augment) -> Augment:
+    """`v += -e` as `v -= e`."""
+    turned = {"+": "-", "-": "+"}.get(s.op)
+    if s.at is not None or turned is None or not (isinstance(s.value, Op) and s.value.op == "neg"):
+        return s
+    return replace(s, op=turned, value=s.value.args[0])
 
 
 def negative(e: Any, numbers: frozenset[str]) -> Any:

@@ -78,9 +78,9 @@ class Base:
         self.inst.values[w] = self.value(like)
         return w
 
-    def variable(self, name: str, like: Any) -> Var:
+    def variable(self, name: str, like: Any, temp: bool = False) -> Var:
         """A new variable for a value like that of an expression, with the name or one close to it."""
-        made = Var(self.names.fresh(name))
+        made = Var(self.names.fresh(name), temp)
         self.inst.values[made] = self.value(like)
         return made
 
@@ -92,7 +92,11 @@ class Base:
 
     def atom(self, e: Any, like: Any = None) -> Any:
         """An expression that may be written twice: itself where that is cheap and harmless, else a name."""
-        return e if simple(e) else self.hoist(e, like)
+        return e if simple(e) or self.negative(e) else self.hoist(e, like)
+
+    def negative(self, e: Any) -> bool:
+        """Whether an expression is a variable number with a sign."""
+        return isinstance(e, Op) and e.op == "neg" and isinstance(e.args[0], Var) and self.value(e).is_scalar()
 
     def changes(self, e: Any) -> bool:
         """Whether evaluating an expression may change what is read elsewhere."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core.lang import Const, Op, Var
-from sct.tidy.algebra import add, mul
+from sct.core.walk import walk
+from sct.tidy.algebra import add, coefficient, mul
 from sct.transform.base import Base
 
 
@@ -35,9 +36,21 @@ class Products(Base):
         if primal is not front:
             left = power(primal, x, count - 1)
             self.keep(e.args[0], left)
-        w = self.hoist(left, e.args[0])
         others = None if tangent is None else mul(power(None, x, count), tangent)
+        scaled = mul(times, left)
+        if left is e.args[0] and coefficient(left) is not None and plain_product(scaled):
+            return e, add(others, mul(scaled, dx))  # 2.0 * (0.5 * k * x) is k * x
+        w = self.hoist(left, e.args[0])
         return self.keep(e, Op("*", (w, x), e.at)), add(others, mul(Op("*", (times, w)), dx))
+
+
+FEW = 2  # operators that are evaluated again where that leaves the user's product whole
+
+
+def plain_product(e: Any) -> bool:
+    """Whether an expression is made of few operators, names and literals."""
+    nodes = list(walk((e,)))
+    return all(isinstance(n, Op | Var | Const) for n in nodes) and sum(isinstance(n, Op) for n in nodes) <= FEW
 
 
 def ending(e: Any) -> tuple[Any, Any, int]:

@@ -24,11 +24,11 @@ def product_along_tangent(a, axis=None, keepdims=False, *, da):
 
 def reductions_tangent(a, da):
     """Return the value and its derivative in the direction da; a (n, p)."""
-    w2 = a.sum()
-    w3 = np.sum(a, axis=0)
-    w4 = a.mean(axis=1)
-    w1, dw1 = product_along_tangent(a, None, False, da=da)
+    w1 = a.sum()
+    w2 = np.sum(a, axis=0)
+    w3 = a.mean(axis=1)
+    w4, dw4 = product_along_tangent(a, None, False, da=da)
     return (
-        (w2, w3, w4, np.prod(a), a.sum(axis=1, keepdims=True)),
-        (da.sum(), np.sum(da, axis=0), da.mean(axis=1), dw1, da.sum(axis=1, keepdims=True))
+        (w1, w2, w3, np.prod(a), a.sum(axis=1, keepdims=True)),
+        (da.sum(), np.sum(da, axis=0), da.mean(axis=1), dw4, da.sum(axis=1, keepdims=True))
     )

@@ -18,6 +18,7 @@ from sct.rules.core_functions import (
     ACCUMULATE_ITEMS,
     BROADCAST_LIKE,
     CLAIM,
+    FULL_LIKE,
     MASKED_PRODUCT,
     SHARES,
     WHERE,
@@ -27,6 +28,7 @@ from sct.rules.core_functions import (
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
 from sct.transform.reverse.lifting import handed_adjoints
+from sct.transform.reverse.once import first_store
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.remember import item_vars
@@ -113,8 +115,15 @@ class Backward(Transposing):
                 return e.func.name == "copy"
             row = rules.for_callable(function, len(e.args), tuple(k or "" for k, _ in e.keywords), False)
             made = row is not None and not row.view and row.kind in ("elementwise", "bilinear")
-            return made or function in (ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE, WHERE, MASKED_PRODUCT)
+            return made or function in (ZEROS_LIKE, ZEROS_OF, BROADCAST_LIKE, WHERE, MASKED_PRODUCT, FULL_LIKE)
         return False
+
+    def spread_over(self, e: Any, like: Any) -> Any:
+        """e in the shape of something, in an array of its own."""
+        floats = all(isinstance(a, Array) and a.dtype == "f" and a.shape for a in self.rec.value(like).atoms)
+        if floats and self.scalar(e):
+            return Call(Global(FULL_LIKE), (like, e))
+        return Call(Global(BROADCAST_LIKE), (e, like))
 
     def accumulate(self, leaf: Any, ct: Cotangent) -> None:
         """Add a contribution to the adjoint that a leaf names."""
@@ -139,8 +148,7 @@ class Backward(Transposing):
                 if isinstance(ct.e, Var) and ct.e in self.state:
                     self.state[ct.e] = SHARED
             else:
-                like = self.primal_like(leaf)
-                self.out.append(Assign((leaf,), Call(Global(BROADCAST_LIKE), (ct.e, like))))
+                self.out.append(Assign((leaf,), self.spread_over(ct.e, self.primal_like(leaf))))
                 self.state[leaf] = OWN
             return
         if kind == "scalar" or (kind == "array" and self.state[leaf] == OWN):
@@ -272,7 +280,7 @@ class Backward(Transposing):
             self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return
         if not all(ct.full for ct in cts):
-            total = Call(Global(BROADCAST_LIKE), (total, self.primal_like(leaf)))
+            total = self.spread_over(total, self.primal_like(leaf))
         self.out.append(Assign((leaf,), total))
         self.state[leaf] = OWN if self.kind(leaf) == "scalar" or self.fresh(total) else SHARED
 
@@ -388,9 +396,16 @@ class Backward(Transposing):
             return
         w = self.rec.temp(target)
         self.out.append(Assign((w,), self.copied(target)))
-        self.out.append(self.clear(target))
-        for leaf, ct in self.transpose(x.value, self.stored(Cotangent(w), target, x.value)):
-            self.accumulate(leaf, ct)
+        contributions = self.transpose(x.value, self.stored(Cotangent(w), target, x.value))
+        places = isinstance(target, Item) and (self.only_arrays(target.value) or self.rec.value(target).only("f"))
+        own = [c for c in contributions if places and same_leaf(c[0], target) and c[1].full]
+        if len(own) == 1:
+            self.out.append(Assign((target,), own[0][1].e))
+        elif not (isinstance(target, Item) and first_store(x, target, self.calls.items, self.rec)):
+            self.out.append(self.clear(target))
+        for leaf, ct in contributions:
+            if len(own) != 1 or leaf is not own[0][0]:
+                self.accumulate(leaf, ct)
 
     def claimed(self, x: Linear, target: Item) -> None:
         """A store by an array of indices, which may name a place twice: what was stored last has the adjoint."""

@@ -112,7 +112,10 @@ def settled(
         if not isinstance(n, Var) or n is index:
             continue
         read = version.reads.get(n.name)
-        if read is None or n.name == version.name or (memory.changes(n) and not memory.unchanged_content(n)):
+        if read is None or n.name == version.name:
+            return None
+        firm = isinstance(e, Item) and n is e.value and memory.settled(e, version.item, version.path)
+        if memory.changes(n) and not (firm or memory.unchanged_content(n)):
             return None
         if read not in light and memory.free(read, ()):
             continue

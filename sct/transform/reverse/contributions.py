@@ -12,15 +12,18 @@ from typing import Any
 from sct.core.lang import Attr, Call, Const, Global, Item, Op, Var
 from sct.core.walk import same, walk
 from sct.rules.core_functions import WHERE
-from sct.tidy.algebra import add, mul, neg
+from sct.tidy.algebra import add, coefficient, mul, neg
 
 LONGEST = 40  # nodes of a sum that is written as one
 
 
-def merged(found: list[tuple[Any, Any]], adds_up: Callable[[Any], bool]) -> list[tuple[Any, Any]]:
+def merged(
+    found: list[tuple[Any, Any]], adds_up: Callable[[Any], bool], written_out: Callable[[Any], Any]
+) -> list[tuple[Any, Any]]:
     """Contributions (leaf, its part of the adjoint), those to one leaf as their sum, at the place of the first.
 
-    adds_up: whether what a leaf names is a number or an array, for which `+` is addition.
+    adds_up: whether what a leaf names is a number or an array, for which `+` is addition.  written_out: an expression
+    with what a temporary stands for in its place.
     """
     if len(found) < 2:
         return found
@@ -36,7 +39,7 @@ def merged(found: list[tuple[Any, Any]], adds_up: Callable[[Any], bool]) -> list
         terms = [found[k][1].e for k in group]
         if sum(1 for t in terms for _ in walk((t,))) > LONGEST:
             continue
-        out[group[0]] = (first[0], first[1]._replace(e=together(terms)))
+        out[group[0]] = (first[0], first[1]._replace(e=together(terms, written_out)))
         for k in group[1:]:
             out[k] = None
     return [x for x in out if x is not None]
@@ -55,17 +58,22 @@ def path_key(e: Any) -> Any:
     return id(e.value) if isinstance(e, Global) and e.name is None else id(e)
 
 
-def together(terms: list[Any]) -> Any:
+def as_it_is(e: Any) -> Any:
+    """The expression itself."""
+    return e
+
+
+def together(terms: list[Any], written_out: Callable[[Any], Any] = as_it_is) -> Any:
     """The sum of terms, with the last factor, or the `where`, that all of them have taken out."""
     taken = [masked_part(t) for t in terms]
     parts = [p for p in taken if p is not None and taken[0] and same(p[0], taken[0][0]) and p[1] == taken[0][1]]
     if 1 < len(parts) == len(terms):
-        return where(parts[0], together([inside for _, _, inside in parts]))
+        return where(parts[0], together([inside for _, _, inside in parts], written_out))
     factor = last_factor(terms[0])
     rests = [without(t, factor) for t in terms]
     if len(terms) > 1 and factor is not None and all(r is not None for r in rests):
-        return Op("*", (total(rests), factor))
-    return total(terms)
+        return Op("*", (total(rests, written_out), factor))
+    return total(terms, written_out)
 
 
 def masked_part(e: Any) -> tuple[Any, bool, Any] | None:
@@ -85,11 +93,12 @@ def where(part: tuple[Any, bool, Any], inside: Any) -> Any:
     return Call(Global(WHERE), (condition, inside, Const(0.0)) if first else (condition, Const(0.0), inside))
 
 
-def total(terms: list[Any]) -> Any:
-    """The sum of terms; of equal ones, a multiple."""
+def total(terms: list[Any], written_out: Callable[[Any], Any]) -> Any:
+    """The sum of terms; of equal ones, a multiple: 2.0 * w1 with w1 = 0.5 * a * x as a * x."""
     first = terms[0]
-    if len(terms) > 1 and all(same(first, t) for t in terms):
-        return mul(Const(float(len(terms))), first)
+    if len(terms) > 1 and all(same(written_out(first), written_out(t)) for t in terms):
+        scaled = mul(Const(float(len(terms))), written_out(first))
+        return scaled if coefficient(scaled) is None else mul(Const(float(len(terms))), first)
     found = None
     for t in terms:
         found = add(found, t)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Augment, Comment, Display, Pass, Var
+from sct.core.lang import Assign, Augment, Comment, Display, Op, Pass, Var
 from sct.core.walk import walk
 from sct.facts.purity import pure
 from sct.transform.reverse.backward import adjoints_of, flatten
@@ -69,7 +69,7 @@ def exposed(items: list[Any], known: set[str], made: set[str], body: list[Any]) 
     """Whether a trip reads what an earlier trip left, but for sums that it only adds to."""
     for i in flatten(items):
         if isinstance(i, Primal):
-            s = i.stmt
+            s = as_sum(i.stmt)
             if isinstance(s, Augment) and isinstance(s.target, Var) and s.op in "+-" and s.target.name not in known:
                 if not summed_only(s.target.name, body):
                     return True
@@ -100,12 +100,27 @@ def exposed(items: list[Any], known: set[str], made: set[str], body: list[Any]) 
     return False
 
 
+def as_sum(s: Any) -> Any:
+    """`v = v + e` as `v += e`; any other statement as it is."""
+    if not (isinstance(s, Assign) and len(s.targets) == 1 and isinstance(s.targets[0], Var)):
+        return s
+    target: Any = s.targets[0]
+    rest: list[Any] = []
+    here = s.value
+    while isinstance(here, Op) and here.op == "+" and here is not target:
+        rest.append(here.args[1])
+        here = here.args[0]
+    if here is not target or not rest:
+        return s
+    return Augment(target, "+", Display("tuple", tuple(rest)))
+
+
 def summed_only(name: str, body: list[Any]) -> bool:
     """Whether a name occurs in a loop only as the target of `+=` and `-=`."""
     for i in all_items(body):
         parts: list[Any] = []
         if isinstance(i, Primal):
-            s = i.stmt
+            s = as_sum(i.stmt)
             if isinstance(s, Augment) and isinstance(s.target, Var) and s.op in "+-":
                 parts = [s.value]
             elif isinstance(s, Comment | Pass):

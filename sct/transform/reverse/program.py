@@ -12,6 +12,7 @@ from sct.core.lang import (
     Augment,
     Call,
     Comment,
+    Compare,
     Const,
     Display,
     Do,
@@ -154,7 +155,9 @@ class Adjoint:
         rec.block(function.body)
         self.end = Undo([])
         self.head = Undo([])
-        self.items = [self.head, *self.memory_params(), *rec.out, self.end]
+        self.items = [self.head, *self.memory_params(), *rec.out]
+        last = rec.out[-1] if rec.out else None
+        (last.items if isinstance(last, Step) and isinstance(last.source, Return) else self.items).append(self.end)
         self.value_expr = rec.returned
         back = self.back = Backward(rec, self)
         self.seed = self.seed_var()
@@ -213,11 +216,15 @@ class Adjoint:
                 again.append(fresh)
                 continue
             over = [x for x in self.memory.saving if x.states is None and not x.again]
-            if self.program.budget is None or not over:
-                break
-            self.rec.names.taken = set(taken)
-            keep_states(over[0], self)
-            taken = set(self.rec.names.taken)
+            if self.program.budget is not None and over:
+                self.rec.names.taken = set(taken)
+                keep_states(over[0], self)
+                taken = set(self.rec.names.taken)
+                continue
+            break
+        for x in all_items(self.items):
+            if isinstance(x, Loop) and has_back(x) and not (x.again or x.once or x.states or x in self.memory.saving):
+                x.turned = self.done_again(x) and x.any_order
 
     def done_again(self, x: Loop) -> bool:
         """Whether the backward trips of a loop can do their forward part again, in whichever direction."""
@@ -230,10 +237,31 @@ class Adjoint:
         return x.any_order or not x.header
 
     def choose_fused(self, params: list[Var]) -> int | None:
+        """The place of the loop of the whole function whose forward and backward trips can stand in one."""
+        k = self.fusible(self.items)
+        if k is None:
+            return None
+        x = self.items[k].items[-1]
+        within: Any = x
+        while within is not None:
+            if not within.again:
+                within.again = True
+                self.remember(params)
+            within = self.fusible_within(within) if within.again else None
+        return k if x.again else None
+
+    def fusible_within(self, x: Loop) -> Loop | None:
+        """The loop in a trip that can do both sweeps at once, too."""
+        outer, self.memory = self.memory, x.inner
+        k = self.fusible(x.body)
+        self.memory = outer
+        return None if k is None else x.body[k].items[-1]
+
+    def fusible(self, items: list[Any]) -> int | None:
         """The place of a loop whose forward and backward trips can stand in one: nothing after it, on the way back,
         needs what it or later statements compute."""
-        for k in range(len(self.items) - 1, -1, -1):
-            step = self.items[k]
+        for k in range(len(items) - 1, -1, -1):
+            step = items[k]
             loops = [x for x in step.items if isinstance(x, Loop)] if isinstance(step, Step) else []
             if len(loops) != 1 or step.items[-1] is not loops[0] or not has_back(loops[0]):
                 if any(isinstance(i, Branch | Loop | Invoke) and getattr(i, "back", None) for i in all_items([step])):
@@ -242,7 +270,7 @@ class Adjoint:
             (x,) = loops
             if x.states is not None:
                 return None
-            after = list(all_items(self.items[k + 1 :]))
+            after = list(all_items(items[k + 1 :]))
             if not (self.done_again(x) and x.any_order) or any(isinstance(i, Primal) and i.shadow for i in after):
                 return None
             versions, stamps = x.entry
@@ -255,13 +283,9 @@ class Adjoint:
                     and all(stamps.get(s, 0) == t for s, t in stamp.items())
                 ):
                     return None
-            items = [i for i in after if not isinstance(i, tuple)]
-            if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in items):
+            if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in after):
                 return None
-            if not x.again:
-                x.again = True
-                self.remember(params)
-            return k if x.again else None
+            return k
         return None
 
     def memory_params(self) -> list[Any]:
@@ -354,7 +378,7 @@ class Adjoint:
             elif isinstance(x, Branch):
                 x.then, x.orelse = self.with_flags(x.then, flagged), self.with_flags(x.orelse, flagged)
                 if id(x) in flagged:
-                    flag = self.rec.variable("taken", x.test)
+                    flag = self.rec.variable("taken", x.test, temp=True)
                     out.append(Primal(Assign((flag,), x.test)))
                     x.test = flag
             elif isinstance(x, Loop):
@@ -380,7 +404,7 @@ class Adjoint:
             elif isinstance(x, Branch):
                 then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
                 if orelse and not then:
-                    out.append(If(negated(x.test), orelse, (), x.at))
+                    out.append(If(negated(x.test, self.rec.value), orelse, (), x.at))
                 elif keep is None or then:
                     out.append(If(x.test, then or (Pass(),), orelse, x.at))
             elif isinstance(x, Loop) and x.states is not None:
@@ -444,7 +468,8 @@ class Adjoint:
             orelse = self.back_block(x, 1, x.orelse, x.else_end)
             test = self.use(x.asked or x, [Do(x.test)])[0].value
             if then or orelse:
-                out.append(If(test, tuple(then), tuple(orelse)) if then else If(negated(test), tuple(orelse)))
+                test, then, orelse = (test, then, orelse) if then else (negated(test, self.rec.value), orelse, then)
+                out.append(If(test, tuple(then), tuple(orelse)))
             return out
         if isinstance(x, Loop):
             if not has_back(x):
@@ -458,7 +483,7 @@ class Adjoint:
                 out.append(self.loop_over(x, source, self.use(x, self.trip(x, True)), None))
                 return out
             body = self.use(x, self.trip(x, True)) if x.again else self.back_block(x, 0, x.body, x.body_end)
-            out.append(self.back_loop(x, body))
+            out.append(self.back_loop(x, body) if not x.turned else self.turned_loop(x, body))
             return out
         return out + self.use(x, x.back)
 
@@ -485,9 +510,21 @@ class Adjoint:
         sums = {name for name, kind in (arrays_written(x, self.rec, outer) or {}).items() if kind == SUM}
         keep = self.needed(x) - sums if again else None
         start = x.inner.start.get(None, [])
-        body = [*start, *self.forward(x.body, keep), *self.backward(x.body), *self.use((x, 0), x.body_end)]
+        body = [*start, *self.both_sweeps(x.body, keep), *self.use((x, 0), x.body_end)]
         self.memory = outer
         return body
+
+    def both_sweeps(self, items: list[Any], keep: set[str] | None) -> list[Any]:
+        """The sweeps of one trip; a loop within it does both in each of its own trips where that can be."""
+        k = self.fusible(items)
+        x = None if k is None else items[k].items[-1]
+        if k is None or x is None or not x.again:
+            return [*self.forward(items, keep), *self.backward(items)]
+        before = [*self.forward(items[:k], keep), *self.forward(items[k].items[:-1], keep)]
+        loop = self.loop_over(x, x.iter, self.trip(x, keep is not None), x.at)
+        after = self.forward(items[k + 1 :], keep)
+        sums = [*self.backward(items[k + 1 :]), *self.use(x, x.before)]
+        return [*before, *sums, loop, *after, *self.backward([*items[:k], Step(items[k].source, items[k].items[:-1])])]
 
     def loop_over(self, x: Loop, source: Any, body: list[Any], at: Any) -> lang.For:
         """A loop in the user's direction; it counts where its backward part asks for a place."""
@@ -552,6 +589,13 @@ class Adjoint:
             return None if value_adjoint else names.get(n.name)
 
         return [substitute_reads(s, replace) for s in statements]
+
+    def turned_loop(self, x: Loop, body: list[Any]) -> Any:
+        """A loop of the backward sweep that goes in the user's direction."""
+        source = self.use(x, [Do(range_of(x))])[0].value
+        if x.header:
+            return lang.For(x.index, Call(Global(range), (source,)), tuple(body))
+        return lang.For(x.target, source, tuple(body))
 
     def back_loop(self, x: Loop, body: list[Any]) -> Any:
         block = tuple(body) or (Pass(),)
@@ -755,7 +799,7 @@ class Adjoint:
 
     def named_value(self, value: Any) -> tuple[Any, list[Any]]:
         """(the value as the return statement names it, statements that see to it ahead of the backward sweep)."""
-        if isinstance(value, Const) or (isinstance(value, Var) and not self.rebound(value)):
+        if isinstance(value, Const) or (isinstance(value, Var) and not value.temp and not self.rebound(value)):
             return value, []
         named = Var(self.rec.names.fresh("value"))
         return named, [Assign((named,), value)]
@@ -965,7 +1009,7 @@ class Halves(Adjoint):
         results = ([] if nothing else [value]) + memory_result
         if not results:
             results = [Const(None)]
-        first = [Assign((v,), Const(None)) for v in undefined]
+        first = [Assign(tuple(undefined), Const(None))] if undefined else []
         params = [dataclasses.replace(p, annotation=None) for p in function.params]
         extra = [Param(v) for v in (*self.lifted_params(), *self.shadow_params())]
         made_texts: list[Function] = []
@@ -1030,6 +1074,10 @@ def key_of_texts(functions: list[Function]) -> Any:
     return (*texts, *objects)
 
 
+OPPOSITE = {"==": "!=", "is": "is not", "in": "not in"}
+OPPOSITE |= {b: a for a, b in OPPOSITE.items()}
+
+
 def may_be_number(value: Any) -> bool:
     """Whether a value may be a number when the text runs, or an array."""
     arrays = [a for a in value.atoms if isinstance(a, Array)]
@@ -1079,11 +1127,18 @@ def minus_one(e: Any) -> Any:
     return Op("-", (e, Const(1)))
 
 
-def negated(test: Any) -> Any:
+def negated(test: Any, value: Any) -> Any:
     """`not test`."""
     if isinstance(test, Op) and test.op == "not":
         return test.args[0]
+    if isinstance(test, Compare) and len(test.ops) == 1 and test.ops[0] in OPPOSITE and numbers_or_is(test, value):
+        return Compare((OPPOSITE[test.ops[0]],), test.args)
     return Op("not", (test,))  # NaN: not (a < b) is no a >= b
+
+
+def numbers_or_is(test: Compare, value: Any) -> bool:
+    """Whether a comparison has an opposite: arrays, and objects of the user's, say themselves what `==` is."""
+    return test.ops[0] not in ("==", "!=") or all(isinstance(a, Const) or value(a).is_scalar() for a in test.args)
 
 
 def substitute_reads(s: Any, replace: Any) -> Any:

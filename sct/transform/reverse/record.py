@@ -235,6 +235,20 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.inst.values[w] = self.value(s.value)
         return self.linear_assign(w, s.value, s)
 
+    def added(self, target: Any, t: Any) -> Any:
+        """What `target = target + e` adds to a number; None for other assignments."""
+        if t is target:
+            return None
+        if not (isinstance(t, Op) and t.op == "+" and isinstance(target, Var) and self.value(target).only("f")):
+            return None
+        first, rest = t.args
+        if any(n is target for n in walk((rest,))):
+            return None
+        if first is target:
+            return rest
+        more = self.added(target, first)
+        return None if more is None else Op("+", (more, rest))
+
     def one_for_all(self, targets: list[Any], s: Assign) -> list[Any]:
         """`a = b = zeros`: one new memory for all names."""
         first = targets[0]
@@ -256,7 +270,10 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
                 if self.is_memory(target):
                     return [Primal(Assign((target,), t), shadow=True), Undo([restored(t, target)])]
                 return [Primal(Do(t), shadow=True), Linear(target, "=", t)]
-            return self.assign_memory(target, t, s) if self.is_memory(target) else [Linear(target, "=", t)]
+            if self.is_memory(target):
+                return self.assign_memory(target, t, s)
+            rest = self.added(target, t)
+            return [Linear(target, "=", t) if rest is None else Linear(target, "+", rest)]
         if isinstance(target, Display):
             return self.unpack(target, t, s)
         if isinstance(target, Item) and self.value(target.value).is_scalar():

@@ -14,11 +14,14 @@ from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Globa
 from sct.core.walk import children, same, substitute, walk
 from sct.facts.purity import pure
 from sct.facts.values import Array, Known, Opaque, Ref, of
-from sct.rules.core_functions import BROADCAST_LIKE, CELLS, COPIED, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.rules.core_functions import BROADCAST_LIKE, CELLS, COPIED, FULL_LIKE, SHAPE, ZEROS_LIKE, ZEROS_OF
+from sct.transform.reverse.carried import carried
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators
+from sct.transform.reverse.once import Settled
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
 
+LIKE = ((BROADCAST_LIKE, 2), (FULL_LIKE, 1))  # which part of a call is read for its shape
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
 
 
@@ -72,9 +75,12 @@ class Remember:
         self.given: dict[Version, Var] = {}  # the name under which the backward sweep has a version
         self.saved: dict[Var, Any] = {}  # variable that keeps values -> what they are
         self.probing = False
+        self.outer: Remember | None = None  # of one trip: what remembers the loop around it
+        self.places: Settled | None = None
         self.unbound: set[str] = set()
         self.saving: list[Loop] = []  # loops in which something is saved in each trip
         self.final: dict[str, Version] = {}
+        self.wanted: dict[Version, list[Any]] = {}  # those that are not there: what wants them
         for p in params:
             self.define(p.name, p, None, (), None)
 
@@ -228,6 +234,7 @@ class Remember:
     def loop_again(self, x: Loop, path: tuple[Any, ...]) -> None:
         """A loop whose backward trips do their forward part again: what it reads from outside is needed once."""
         x.inner = inner = Remember(self.rec, [], x.body)
+        inner.outer = self
         for version in self.env.values():
             inner.define(version.name, version.var, None, (), None)
         for var in assigned_vars(x):
@@ -254,6 +261,7 @@ class Remember:
     def loop_from_states(self, x: Loop, path: tuple[Any, ...]) -> None:
         """A loop whose backward trips are done again from a state that was kept."""
         x.inner = Remember(self.rec, [], x.body)
+        x.inner.outer = self
         x.states.wants(self, x, path)
         same_array = {v.name for v in x.states.content}
         for name, var in self.names_in(x).items():
@@ -335,6 +343,10 @@ class Remember:
                 shape_like = isinstance(asked, Attr) and asked.name in SHAPE_LIKE and all(
                     isinstance(a, Array) for a in self.rec.value(asked.value).atoms
                 )
+                if content and isinstance(e, Item) and not shape_like and self.settled(e, owner, path):
+                    self.read(e.index, owner, path, env, made, True)
+                    self.read(root, owner, path, env, made, False)
+                    return
                 if content and not shape_like:
                     self.note_content(self.outer_part(e, made), root, owner, path, env, made)
                     return
@@ -352,10 +364,18 @@ class Remember:
         for k, n in enumerate(children(e)):
             if isinstance(e, Call) and n is e.func and isinstance(n, Global):
                 continue
-            like = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and k == 2
+            like = isinstance(e, Call) and isinstance(e.func, Global) and (e.func.value, k) in LIKE
             if isinstance(e, Call) and n is e.func and isinstance(n, Attr):
                 n = n.value  # a method reads what its owner holds
             self.read(n, owner, path, env, made, content and not shape_only and not like)
+
+    def settled(self, e: Any, owner: Any, path: Any) -> bool:
+        """Whether a part of an array holds its value for good where an item reads it."""
+        if self.apart or self.outer is not None:
+            return False
+        if self.places is None:
+            self.places = Settled(self.items, self)
+        return self.places.holds(e, owner, path)
 
     def outer_part(self, e: Any, made: set[str]) -> Any:
         """A part of something, or what it is a part of where its index is only known in the statements that read it."""
@@ -446,8 +466,22 @@ class Remember:
             done.add((id(version), id(owner_item(owner))))
             wanted.setdefault(version, []).append((owner, path))
         again = evaluated_again(self, wanted, light)
+        self.wanted = wanted
+        there = carried(self, wanted, again)
         for version in sorted(wanted, key=lambda v: v.number):
-            self.recover(version, wanted[version], again.get(version))
+            if version in there:
+                self.take_over(version, there[version])
+            else:
+                self.recover(version, wanted[version], again.get(version))
+
+    def take_over(self, version: Version, start: Version) -> None:
+        """Take what a name still has, ahead of all that wants it and of what gives the name its earlier value back."""
+        owners = [*self.wanted[version], *self.wanted[start]]
+        order = {id(x): k for k, x in enumerate(self.block_items(version))}
+        last = max((self.place(version, *o) for o in owners), key=lambda p: order.get(id(owner_item(p)), -1))
+        self.given[version] = version.var
+        self.clobbered.add(version.name)
+        self.restores.setdefault(key_of(last), []).insert(0, Assign((version.var,), start.var))
 
     def content_live(self, stamp: Any, versions: list[Version]) -> bool:
         return all(self.memory.get(s, 0) == t for s, t in stamp.items()) and all(
@@ -555,7 +589,7 @@ class Remember:
     def give_back(self, version: Version, owners: list[Any], places: list[Any], last: Any, value: Any) -> None:
         """Assign the version's value before the last thing that wants it."""
         var = version.var
-        if any(isinstance(p, Branch | Loop) and version.name in self.names_in(p) for p in places):
+        if self.renamed_within(version):
             var = self.rec.variable(f"{version.name}_old", version.var)  # within, the name has later values as well
             for owner, _ in owners:
                 self.renamed.setdefault(key_of(owner), {})[version.name] = var
@@ -565,6 +599,29 @@ class Remember:
         renamed = {found.name: self.given[found] for found in version.reads.values() if found in self.given}
         value = substitute(value, lambda n: renamed.get(n.name) if isinstance(n, Var) else None)
         self.restores.setdefault(key_of(last), []).append(Assign((var,), value))
+
+    def renamed_within(self, version: Version) -> bool:
+        """Whether a version is given back under another name, as its own has another value in the same region."""
+        places = [self.place(version, owner, path) for owner, path in self.wanted[version]]
+        return any(isinstance(p, Branch | Loop) and self.meets(version, p) for p in places)
+
+    def meets(self, version: Version, p: Any) -> bool:
+        """Whether the backward sweep of a branch or loop wants, or gives, another value of a version's name."""
+        if version.name not in self.names_in(p):
+            return False
+        within = {p, *all_items([p])}
+        for x in within:
+            given = self.names_in(x) if isinstance(x, Loop) and (x.again or x.states is not None) else {}
+            if isinstance(x, Loop) and version.name in {*given, *(v.name for v in assigned_vars(x))}:
+                return True
+        named = [(v, owner) for v, owner, _ in self.needs]
+        named += [(v, owner) for _, _, versions, owner, _, _ in self.contents for v in versions]
+        named += [(v, owner) for v, owners in self.wanted.items() for owner, _ in owners]
+        named += [(v, x) for x, entries in self.tests.items() for e in entries for v in (e[2] if len(e) > 2 else e[:1])]
+        return any(
+            v is not version and v.name == version.name and (owner[0] if isinstance(owner, tuple) else owner) in within
+            for v, owner in named
+        )
 
     def bound(self, version: Version) -> None:
         """See to it that a name which may not have a value by then can be read."""

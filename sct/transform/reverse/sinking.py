@@ -73,9 +73,17 @@ def filled_at_once(adjoint: Any, late: list[Any], backward: list[Any]) -> tuple[
         added = out[place] if place >= 0 else None
         if like is not None and isinstance(added, Augment) and fills(adjoint, added, b, like):
             out[place] = Assign((b,), added.value, added.at)
+        elif like is not None and isinstance(added, Augment) and spreads(adjoint, added, b, like):
+            out[place] = Assign((b,), adjoint.back.spread_over(added.value, like), added.at)
         else:
             left.append(s)
     return left, out
+
+
+def spreads(adjoint: Any, s: Augment, b: Var, like: Var) -> bool:
+    """Whether `b += e` gives each element of b the same number."""
+    plain = like_array(adjoint.rec, like) and adjoint.back.kind(b) == "array"
+    return bool(s.target is b and s.op == "+" and plain and adjoint.back.scalar(s.value))
 
 
 def fills(adjoint: Any, s: Augment, b: Var, like: Var) -> bool:

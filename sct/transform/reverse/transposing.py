@@ -26,6 +26,7 @@ from sct.core.lang import (
     Var,
 )
 from sct.core.walk import rebuild, same, substitute, walk
+from sct.facts.likeness import never_stretched
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import (
     ASARRAY,
@@ -38,7 +39,7 @@ from sct.rules.core_functions import (
     ZEROS_LIKE,
     ZEROS_OF,
 )
-from sct.tidy.algebra import add, fold, mul, neg
+from sct.tidy.algebra import add, coefficient, fold, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.masking import may_be_masked, scaled
@@ -130,6 +131,8 @@ class Transposing:
         """An expression that may be written twice."""
         if simple(e) or self.guarded:
             return e
+        if isinstance(e, Op) and e.op == "neg" and not self.holds_memory(e):  # the sign goes into what is added
+            return neg(self.name(e.args[0], like))
         part = masked_part(e)
         if part is not None and simple(part[0]):  # products of it move into it
             return where(part, self.name(part[2]))
@@ -147,7 +150,17 @@ class Transposing:
         """The contributions of a linear expression: (leaf, its part of the adjoint)."""
         found: list[tuple[Any, Cotangent]] = []
         self.down(t, ct, found)
-        return merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf))
+        return merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf), self.written_out)
+
+    def written_out(self, e: Any) -> Any:
+        """A product that a temporary stands for, of values that are still what they were when it was made."""
+        made = self.rec.made_of.get(e) if isinstance(e, Var) else None
+        if not (isinstance(made, Op) and made.op == "*" and coefficient(made) is not None):
+            return e
+        steady = self.rec.rebound(made)
+        names = [n for n in walk((made,)) if not isinstance(n, Op | Const)]
+        kept = all(isinstance(n, Var) and n.name not in steady and not self.rec.is_memory(n) for n in names)
+        return made if kept else e
 
     def only_arrays(self, e: Any) -> bool:
         """Whether an expression's value is an array, and certainly nothing else."""
@@ -189,13 +202,15 @@ class Transposing:
             return ct
         small, large = self.shape(child), self.shape(node)
         if ct.over:
-            if not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+            if self.free(child):
                 return ct
             return self.reduced(ct, child)
         if (small is not None and small == large) or self.alike(child, node):
             return ct
+        if not whole and ct.full and never_stretched(self.rec.value(child), self.rec.value(node).rank()):
+            return ct
         unsure = not whole and (small is None or large is None)
-        if unsure and not self.is_path(child) and isinstance(child, Op) and child.op in FREE:
+        if unsure and self.free(child):
             return self.fill_out(ct, node)._replace(over=True)  # its own operands see to it
         if small == () and self.scalar(child):
             full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
@@ -204,8 +219,7 @@ class Transposing:
         made = summed(full.e, small, large)
         if made is not None:
             return Cotangent(made)
-        like = self.primal_like(child)
-        return Cotangent(Call(Global(UNBROADCAST), (full.e, Call(Global(SHAPE), (like,)))))
+        return Cotangent(Call(Global(UNBROADCAST), (full.e, self.shape_text(child))))
 
     def reduced(self, ct: Cotangent, node: Any) -> Cotangent:
         """The cotangent summed to the shape of the node."""
@@ -215,7 +229,17 @@ class Transposing:
         made = summed(ct.e, shape, self.shape(ct.e))
         if made is not None:
             return Cotangent(made)
-        return Cotangent(Call(Global(UNBROADCAST), (ct.e, Call(Global(SHAPE), (self.primal_like(node),)))))
+        if never_stretched(self.rec.value(node), self.rec.value(ct.e).rank()):
+            return Cotangent(ct.e, ct.full)
+        return Cotangent(Call(Global(UNBROADCAST), (ct.e, self.shape_text(node))))
+
+    def shape_text(self, t: Any) -> Any:
+        """The shape of a linear expression's value, asked of the matrix where it is a product with a vector."""
+        like = self.primal_like(t)
+        product = isinstance(like, Op) and like.op == "@" and self.only_arrays(like.args[0])
+        if product and [self.rec.value(a).rank() for a in like.args] == [2, 1]:
+            return Item(Attr(like.args[0], "shape"), Slice(None, Const(1), None))
+        return Call(Global(SHAPE), (like,))
 
     def as_number(self, ct: Cotangent, leaf: Any) -> Cotangent:
         """The cotangent as a number where the leaf is one: to an array without axes two names could write."""
@@ -244,6 +268,12 @@ class Transposing:
         if t.op in ("+", "-"):
             if self.linear(a) and self.linear(b):
                 ct = ct._replace(e=self.name(ct.e))
+                if ct.over and not (self.free(a) or self.free(b)) and same(self.primal_like(a), self.primal_like(b)):
+                    ct = self.reduced(ct, a)  # both are parts of one tangent
+                    ct = ct._replace(e=self.name(ct.e))
+                    self.down(a, ct, found)
+                    self.down(b, ct if t.op == "+" else ct._replace(e=neg(ct.e)), found)
+                    return
             if self.linear(a):
                 self.down(a, self.fit(ct, t, a), found)
             if self.linear(b):
@@ -266,6 +296,10 @@ class Transposing:
             self.down(a, self.fit(self.filled(e, ct, t), t, a), found)
             return
         raise self.rec.refuse(f"the operator `{t.op}` of a tangent", "Report it.", None)
+
+    def free(self, t: Any) -> bool:
+        """Whether an expression leaves it to its operands to sum over what was broadcast."""
+        return not self.is_path(t) and isinstance(t, Op) and t.op in FREE
 
     def filled(self, e: Any, ct: Cotangent, node: Any) -> Cotangent:
         """A product with a coefficient, which may have the whole shape."""

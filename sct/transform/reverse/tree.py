@@ -131,6 +131,7 @@ class Loop:
     carried: list[Any] = field(default_factory=list)  # adjoint values that outlast a trip
     again: bool = False  # each backward trip does its forward part again
     any_order: bool = False  # the backward trips may go in the user's direction
+    turned: bool = False  # its backward trips save nothing and do go in the user's direction
     states: Any = None  # what is kept of its trips, where they are done again from a state
     inner: Any = None  # what one trip remembers, where it does its forward part again
     entry: Any = None  # what holds where the loop starts: versions of names, and of memory

@@ -20,6 +20,7 @@ def hamiltonian(x, v, m, k):
 
 def potential_reverse(x, k, bvalue):
     """Return (bx, bk): the reverse half of `potential`."""
+    # line 71: return 0.5 * k * x * x + 0.1 * x**4
     bk = 0.5 * x * x * bvalue
     bx = (k * x + 0.4 * x**3) * bvalue
     return bx, bk
@@ -27,6 +28,7 @@ def potential_reverse(x, k, bvalue):
 
 def kinetic_reverse(v, m, bvalue):
     """Return (bv, bm): the reverse half of `kinetic`."""
+    # line 67: return 0.5 * m * v * v
     bm = 0.5 * v * v * bvalue
     bv = m * v * bvalue
     return bv, bm
@@ -44,15 +46,15 @@ def call_tree_adjoint(x, v, m, k, bvalue=1.0):
     """Return (value, (bx, bv, bm, bk)): the value and bvalue times the derivative; all floats."""
     # forward sweep
     e = hamiltonian(x, v, m, k)
-    w5 = math.log(e)
-    w3 = potential(v, k)
-    value = w5 * w3
+    w1 = math.log(e)
+    w2 = potential(v, k)
+    value = w1 * w2
     # backward sweep
-    be = w3 * bvalue / e
     # line 81: return math.log(e) * potential(v, k)
-    bv, bk = potential_reverse(v, k, w5 * bvalue)
+    be = w2 * bvalue / e
+    bv, bk = potential_reverse(v, k, w1 * bvalue)
     # line 80: e = hamiltonian(x, v, m, k)
-    bx, w9, bm, w11 = hamiltonian_reverse(x, v, m, k, be)
-    bv += w9
-    bk += w11
+    bx, w3, bm, w4 = hamiltonian_reverse(x, v, m, k, be)
+    bv += w3
+    bk += w4
     return value, (bx, bv, bm, bk)

@@ -7,7 +7,7 @@ from math import cos, sin
 
 
 def collatz_like_adjoint(x, bx=1.0):
-    """Return (x, bx): the value and bx times the derivative; all floats."""
+    """Return (value, bx): the value and bx times the derivative; all floats."""
     # forward sweep
     n = 0
     x_before = []
@@ -18,15 +18,16 @@ def collatz_like_adjoint(x, bx=1.0):
         else:
             x = sin(x) + 2.0 * x
         n += 1
+    value = x
     # backward sweep
     while x_before:
         # line 62: n += 1
         n -= 1
-        x_old = x_before.pop()
+        x = x_before.pop()
         if n % 2 == 0:
             # line 59: x = x * x + 1.0
-            bx = 2.0 * x_old * bx
+            bx = 2.0 * x * bx
         else:
             # line 61: x = sin(x) + 2.0 * x
-            bx = (cos(x_old) + 2.0) * bx
-    return x, bx
+            bx = (cos(x) + 2.0) * bx
+    return value, bx

@@ -17,20 +17,19 @@ def convolution_adjoint(image, kernel, bvalue=1.0):
     out = np.zeros((rows, columns))
     for i in range(rows):
         for j in range(columns):
-            w1 = image[i:i + 2, j:j + 2]
-            out[i, j] = np.sum(w1 * kernel)
-    w2 = np.tanh(out)
-    value = np.sum(w2)
+            out[i, j] = np.sum(image[i : i + 2, j : j + 2] * kernel)
+    w1 = np.tanh(out)
+    value = np.sum(w1)
     # backward sweep
-    bout = (1 - w2 * w2) * bvalue
+    # line 150: return np.sum(np.tanh(out))
+    bout = (1 - w1 * w1) * bvalue
     bimage = np.zeros_like(image)
     bkernel = np.zeros_like(kernel)
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
+    for i in range(rows):
+        for j in range(columns):
             # line 149: out[i, j] = np.sum(image[i : i + 2, j : j + 2] * kernel)
-            w1 = image[i:i + 2, j:j + 2]
+            w2 = image[i:i + 2, j:j + 2]
             w3 = bout[i, j]
-            bout[i, j] = 0.0
             bimage[i:i + 2, j:j + 2] += unbroadcast(kernel * w3, np.shape(image[i:i + 2, j:j + 2]))
-            bkernel += w1 * w3
+            bkernel += w2 * w3
     return value, (bimage, bkernel)

@@ -13,6 +13,7 @@ def cumulative_adjoint(x, bvalue=1.0):
     w1 = levels * levels
     value = np.sum(w1 * x)
     # backward sweep
+    # line 200: return np.sum(levels * levels * x)
     blevels = 2.0 * x * levels * bvalue
     bx = w1 * bvalue
     # line 199: levels = np.cumsum(x)

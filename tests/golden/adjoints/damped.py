@@ -18,6 +18,7 @@ def damped_adjoint(params, t, bvalue=1.0):
     value = w2 * w3
     # backward sweep
     bparams = cells(params)
+    # line 180: return params["amplitude"] * decay * math.cos(3.0 * t + params["phase"])
     w4 = w3 * bvalue
     bparams["amplitude"] += decay * w4
     bdecay = params["amplitude"] * w4

@@ -19,6 +19,7 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
         u[1:-1] += k * w1
     value = np.sum(u * u)
     # backward sweep
+    # line 51: return np.sum(u * u)
     bu = 2.0 * u * bvalue
     bk = 0.0
     for s in range(steps - 1, -1, -1):
@@ -30,5 +31,4 @@ def diffuse_adjoint(u, k, steps, bvalue=1.0):
         bu[2:] += w3
         bu[1:-1] -= 2.0 * w3
         bu[:-2] += w3
-    # line 48: u = u.copy()
     return value, (bu, bk)

@@ -10,8 +10,9 @@ def spring(x, k):
 
 def spring_reverse(x, k, bvalue):
     """Return (bx, bk): the reverse half of `spring`."""
-    bx = -k * bvalue
+    # line 67: return -k * x
     bk = -x * bvalue
+    bx = -k * bvalue
     return bx, bk
 
 
@@ -25,18 +26,18 @@ def energy_adjoint(x, v, k, h, steps, bvalue=1.0):
         x_before.append(x)
         v = v + h * spring(x, k)
         x = x + h * v
-    w3 = 0.5 * k * x
-    value = 0.5 * v * v + w3 * x
+    value = 0.5 * v * v + 0.5 * k * x * x
     # backward sweep
+    # line 75: return 0.5 * v * v + 0.5 * k * x * x
     bv = v * bvalue
     bk = 0.5 * x * x * bvalue
-    bx = 2.0 * w3 * bvalue
+    bx = k * x * bvalue
     for s in range(steps - 1, -1, -1):
         # line 74: x = x + h * v
         bv += h * bx
         # line 73: v = v + h * spring(x, k)
         x = x_before.pop()
-        w4, w5 = spring_reverse(x, k, h * bv)
-        bx += w4
-        bk += w5
+        w1, w2 = spring_reverse(x, k, h * bv)
+        bx += w1
+        bk += w2
     return value, (bx, bv, bk)

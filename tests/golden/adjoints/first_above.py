@@ -15,8 +15,7 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     for x in xs:
         total = total + x * x
         total_before.append(total)
-        taken = total > level
-        if taken:
+        if total > level:
             value = total * x
             returned = True
             break
@@ -32,9 +31,8 @@ def first_above_adjoint(xs, level, bvalue=1.0):
     for i in range(len(total_before) - 1, -1, -1):
         x = xs[i]
         total = total_before.pop()
-        taken = total > level
         bx = 0.0
-        if taken:
+        if total > level:
             # line 138: return total * x
             btotal += x * bvalue
             bx = total * bvalue

@@ -12,15 +12,13 @@ def fixed_point_adjoint(a, x, bx=1.0):
     taken_before = []
     while k < 100:
         x_before.append(x)
-        w1 = a / x
-        new = 0.5 * (x + w1)
+        new = 0.5 * (x + a / x)
         taken = abs(new - x) < 1e-12
         taken_before.append(taken)
         if taken:
             break
-        else:
-            x = new
-            k += 1
+        x = new
+        k += 1
     value = x
     # backward sweep
     ba = 0.0
@@ -33,9 +31,8 @@ def fixed_point_adjoint(a, x, bx=1.0):
             bx = 0.0
         # line 38: new = 0.5 * (x + a / x)
         x = x_before.pop()
-        w1 = a / x
-        w2 = 0.5 * bnew
-        w3 = w2 / x
-        bx += w2 - w1 * w3
-        ba += w3
+        w1 = 0.5 * bnew
+        w2 = w1 / x
+        bx += w1 - a / x * w2
+        ba += w2
     return value, (ba, bx)

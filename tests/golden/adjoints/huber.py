@@ -10,12 +10,12 @@ def huber_adjoint(r, delta, bvalue=1.0):
     """Return (value, br): the value and bvalue times the derivative; r (n0,), delta float."""
     # forward sweep
     a = np.abs(r)
-    w1 = 0.5 * r
-    w2 = a <= delta
-    value = np.sum(np.where(w2, w1 * r, delta * (a - 0.5 * delta)))
+    w1 = a <= delta
+    value = np.sum(np.where(w1, 0.5 * r * r, delta * (a - 0.5 * delta)))
     # backward sweep
-    br = np.where(w2, (0.5 * r + w1) * bvalue, 0.0)
-    ba = np.where(w2, 0.0, delta * bvalue)
+    # line 186: return np.sum(np.where(a <= delta, 0.5 * r * r, delta * (a - 0.5 * delta)))
+    br = np.where(w1, r * bvalue, 0.0)
+    ba = np.where(w1, 0.0, delta * bvalue)
     # line 185: a = np.abs(r)
     br += np.sign(r) * ba
     return value, br

@@ -1,6 +1,6 @@
 """Adjoint of `layers` (mirrored.py, line 169), written by sct.
 
-Mode: reverse. With respect to: weights, x. Keeps 2 arrays an iteration.
+Mode: reverse. With respect to: weights, x. Keeps one array an iteration.
 """
 
 import numpy as np
@@ -13,25 +13,23 @@ def layers_adjoint(weights, x, bvalue=1.0):
     """
     # forward sweep
     x_before = []
-    w1_before = []
     for w, b in weights:
         x_before.append(x)
-        w1 = np.tanh(w @ x + b)
-        w1_before.append(w1)
-        x = w1
+        x = np.tanh(w @ x + b)
     value = np.sum(x * x)
     # backward sweep
     bweights = cells(weights)
+    # line 173: return np.sum(x * x)
     bx = 2.0 * x * bvalue
     for i in range(len(weights) - 1, -1, -1):
         # line 172: x = np.tanh(w @ x + b)
+        w1 = x
         x = x_before.pop()
         w = weights[i][0]
-        b = weights[i][1]
-        w1 = w1_before.pop()
-        w2 = (1 - w1 * w1) * bx
-        bw = np.outer(unbroadcast(w2, np.shape(w @ x)), x)
-        bx = w.T @ unbroadcast(w2, np.shape(w @ x))
-        bweights[i][1] += unbroadcast(w2, np.shape(b))
+        bb = (1 - w1 * w1) * bx
+        w2 = unbroadcast(bb, w.shape[:1])
+        bw = np.outer(w2, x)
+        bx = w.T @ w2
+        bweights[i][1] += bb
         bweights[i][0] += bw
     return value, (as_structure(bweights, weights), bx)

@@ -10,17 +10,14 @@ def leaky_sum_adjoint(x, slope, btotal=1.0):
     """Return (total, (bx, bslope)): the value and btotal times the derivative; x (n0,), slope
     float.
     """
-    # forward sweep
     total = 0.0
+    bx = np.zeros_like(x)
+    bslope = 0.0
     for i in range(len(x)):
         if x[i] > 0.0:
             total = total + x[i] * x[i]
         else:
             total = total + slope * x[i]
-    # backward sweep
-    bx = np.zeros_like(x)
-    bslope = 0.0
-    for i in range(len(x) - 1, -1, -1):
         if x[i] > 0.0:
             # line 125: total = total + x[i] * x[i]
             bx[i] += 2.0 * x[i] * btotal

@@ -8,7 +8,7 @@ import math
 
 
 def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
-    """Return (w2, (bxs, bys, bintercept, bslope)): the value and bvalue times the derivative; xs
+    """Return (value, (bxs, bys, bintercept, bslope)): the value and bvalue times the derivative; xs
     list, ys list, intercept float, slope float.
     """
     # forward sweep
@@ -17,11 +17,12 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
         r = y - (intercept + slope * x)
         total += r * r
     w1 = len(xs)
-    w2 = math.sqrt(total / w1)
+    value = math.sqrt(total / w1)
     # backward sweep
     bxs = [0.0] * len(xs)
     bys = [0.0] * len(ys)
-    btotal = (0.5 / w2 if w2 else math.inf if bvalue else 0.0) * bvalue / w1
+    # line 222: return math.sqrt(total / len(xs))
+    btotal = (0.5 / value if value else math.inf if bvalue else 0.0) * bvalue / w1
     bintercept = 0.0
     bslope = 0.0
     for i, (x, y) in enumerate(zip(xs, ys)):
@@ -29,9 +30,8 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
         # line 221: total += r * r
         br = 2.0 * r * btotal
         # line 220: r = y - (intercept + slope * x)
-        w3 = -br
-        bintercept += w3
-        bslope += x * w3
+        bintercept -= br
+        bslope -= x * br
         bys[i] += br
-        bxs[i] += slope * w3
-    return w2, (bxs, bys, bintercept, bslope)
+        bxs[i] -= slope * br
+    return value, (bxs, bys, bintercept, bslope)

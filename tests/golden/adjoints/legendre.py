@@ -6,35 +6,33 @@ Mode: reverse. With respect to: x. Keeps nothing beside the variables of the pro
 
 def legendre_forward(x, n):
     """Return what `legendre` returns, and what its reverse half needs."""
-    w2 = None
-    w6 = None
-    w3 = None
+    w1 = w2 = w3 = None
     if n == 0:
         value = 1.0
     elif n == 1:
         value = x
     else:
-        w2, w3 = legendre_forward(x, n - 1)
-        w5, w6 = legendre_forward(x, n - 2)
-        value = ((2 * n - 1) * x * w2 - (n - 1) * w5) / n
-    return value, (x, n, w2, w6, w3)
+        w1, w3 = legendre_forward(x, n - 1)
+        w4, w2 = legendre_forward(x, n - 2)
+        value = ((2 * n - 1) * x * w1 - (n - 1) * w4) / n
+    return value, (x, n, w1, w2, w3)
 
 
 def legendre_reverse(kept, bvalue):
     """Return bx: the reverse half of `legendre`."""
-    x, n, w2, w6, w3 = kept
+    x, n, w1, w2, w3 = kept
     bx = 0.0
-    if not n == 0:
+    if n != 0:
         if n == 1:
             # line 62: return x
             bx = bvalue
         else:
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
-            w1 = 2 * n - 1
-            w9 = bvalue / n
-            bx = w2 * w1 * w9
-            bx += legendre_reverse(w6, -((n - 1) * w9))
-            bx += legendre_reverse(w3, w1 * x * w9)
+            w4 = 2 * n - 1
+            w5 = bvalue / n
+            bx = w1 * w4 * w5
+            bx += legendre_reverse(w2, -((n - 1) * w5))
+            bx += legendre_reverse(w3, w4 * x * w5)
     return bx
 
 
@@ -47,21 +45,21 @@ def legendre_adjoint(x, n, bvalue=1.0):
         value = x
     else:
         w1 = 2 * n - 1
-        w4 = w1 * x
-        w2, w3 = legendre_forward(x, n - 1)
-        w7 = n - 1
-        w5, w6 = legendre_forward(x, n - 2)
-        value = (w4 * w2 - w7 * w5) / n
+        w2 = w1 * x
+        w3, w4 = legendre_forward(x, n - 1)
+        w5 = n - 1
+        w6, w7 = legendre_forward(x, n - 2)
+        value = (w2 * w3 - w5 * w6) / n
     # backward sweep
     bx = 0.0
-    if not n == 0:
+    if n != 0:
         if n == 1:
             # line 62: return x
             bx = bvalue
         else:
             # line 63: return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
-            w9 = bvalue / n
-            bx = w2 * w1 * w9
-            bx += legendre_reverse(w6, -w7 * w9)
-            bx += legendre_reverse(w3, w4 * w9)
+            w8 = bvalue / n
+            bx = w3 * w1 * w8
+            bx += legendre_reverse(w7, -w5 * w8)
+            bx += legendre_reverse(w4, w2 * w8)
     return value, bx

@@ -10,14 +10,14 @@ def log_sum_exp_adjoint(x, bvalue=1.0):
     """Return (value, bx): the value and bvalue times the derivative; x (n0,)."""
     # forward sweep
     m = np.max(x)
-    w2 = np.equal(x, m)
-    w3 = np.exp(x - m)
-    w4 = np.sum(w3)
-    value = m + np.log(w4)
+    w1 = np.equal(x, m)
+    w2 = np.exp(x - m)
+    w3 = np.sum(w2)
+    value = m + np.log(w3)
     # backward sweep
-    w5 = w3 * (bvalue / w4)
-    bm = bvalue - np.sum(w5)
-    bx = w5
+    # line 94: return m + np.log(np.sum(np.exp(x - m)))
+    w4 = w2 * (bvalue / w3)
+    bm = bvalue - np.sum(w4)
     # line 93: m = np.max(x)
-    bx = bx + np.where(w2, bm / np.count_nonzero(w2), 0.0)
+    bx = w4 + np.where(w1, bm / np.count_nonzero(w1), 0.0)
     return value, bx

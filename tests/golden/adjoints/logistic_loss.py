@@ -14,6 +14,7 @@ def logistic_loss_adjoint(w, X, y, bvalue=1.0):
     w1 = np.exp(-margin)
     value = np.sum(np.log1p(w1))
     # backward sweep
+    # line 43: return np.sum(np.log1p(np.exp(-margin)))
     bmargin = w1 * (-bvalue / (1 + w1))
     # line 42: margin = y * (X @ w)
     bw = X.T @ (y * bmargin)

@@ -14,6 +14,7 @@ def long_statement_adjoint(x, y, bvalue=1.0):
     total = w1 * w2 + x * y
     value = total * total
     # backward sweep
+    # line 240: return total * total
     btotal = 2.0 * total * bvalue
     # line 238: total = (math.sin(x) * math.cos(y) ...
     bx = (w2 * math.cos(x) + y) * btotal

@@ -15,6 +15,7 @@ def matmul_chain_adjoint(a, b, x, bvalue=1.0):
     y = h @ x
     value = y @ y
     # backward sweep
+    # line 88: return y @ y
     by = 2.0 * y * bvalue
     # line 87: y = h @ x
     bh = np.outer(by, x)

@@ -11,9 +11,7 @@ def newton_cube_root_adjoint(a, bx=1.0):
     x_before = []
     for _ in range(6):
         x_before.append(x)
-        w1 = 3.0 * x**2
-        w2 = (x**3 - a) / w1
-        x = x - w2
+        x = x - (x**3 - a) / (3.0 * x**2)
     value = x
     # backward sweep
     ba = 0.0
@@ -21,10 +19,9 @@ def newton_cube_root_adjoint(a, bx=1.0):
         # line 115: x = x - (x**3 - a) / (3.0 * x**2)
         x = x_before.pop()
         w1 = 3.0 * x**2
-        w2 = (x**3 - a) / w1
-        w3 = -bx / w1
-        ba -= w3
-        bx = bx + 3 * x**2 * w3 - 6.0 * w2 * x * w3
+        w2 = -bx / w1
+        ba -= w2
+        bx = bx + 3 * x**2 * w2 - 6.0 * ((x**3 - a) / w1) * x * w2
     # line 113: x = a
     ba += bx
     return value, ba

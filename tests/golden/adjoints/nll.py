@@ -13,15 +13,14 @@ def nll_adjoint(mu, log_sigma, data, btotal=1.0):
     total = 0.0
     bmu = 0.0
     blog_sigma = 0.0
+    w1 = exp(-log_sigma) if len(data) else 0.0
     for i in range(len(data)):
-        w1 = exp(-log_sigma)
-        w2 = data[i] - mu
-        z = w2 * w1
+        z = (data[i] - mu) * w1
         total += 0.5 * z * z + log_sigma
         # line 31: total += 0.5 * z * z + log_sigma
         bz = z * btotal
         blog_sigma += btotal
         # line 30: z = (data[i] - mu) * exp(-log_sigma)
         bmu -= w1 * bz
-        blog_sigma -= w2 * w1 * bz
+        blog_sigma -= z * bz
     return total, (bmu, blog_sigma)

@@ -22,11 +22,6 @@ def pair_energy_adjoint(q, softening, benergy=1.0):
             w2 = math.sqrt(r2)
             w3 = 1.0 / w2
             energy += w3
-        for j in range(i):
-            w1 = q[i] - q[j]
-            r2 = w1**2 + softening
-            w2 = math.sqrt(r2)
-            w3 = 1.0 / w2
             # line 29: energy += 1.0 / math.sqrt(r2)
             w4 = -benergy / w2
             br2 = w3 * (0.5 / w2 if w2 else math.inf if w4 else 0.0) * w4

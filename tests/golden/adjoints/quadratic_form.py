@@ -15,6 +15,7 @@ def quadratic_form_adjoint(x, a, bvalue=1.0):
     w3 = np.linalg.det(a)
     value = w2 @ x - np.log(w3)
     # backward sweep
+    # line 212: return 0.5 * x @ a @ x - np.log(np.linalg.det(a))
     w4 = x * bvalue
     bx = 0.5 * (w4 @ a.T) + w2 * bvalue
     ba = np.outer(w1, w4) - cofactors(a) * (bvalue / w3)

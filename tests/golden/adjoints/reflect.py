@@ -10,7 +10,7 @@ def reflect_adjoint(u, x, bvalue=1.0):
     """Return (value, (bu, bx)): the value and bvalue times the derivative; u (n0,), x float."""
     # forward sweep
     u = u.copy()
-    w4_before = []
+    w3_before = []
     taken_before = []
     w1_before = []
     for i in range(len(u)):
@@ -21,12 +21,12 @@ def reflect_adjoint(u, x, bvalue=1.0):
             w1_before.append(w1)
             u[i] = w1 * x
         else:
-            w4_before.append(u[i])
+            w3_before.append(u[i])
             u[i] = u[i] * u[i]
     value = u.sum()
     # backward sweep
-    bu = np.zeros_like(u)
-    bu += bvalue
+    # line 252: return u.sum()
+    bu = np.full_like(u, bvalue)
     bx = 0.0
     for i in range(len(u) - 1, -1, -1):
         taken = taken_before.pop()
@@ -34,14 +34,10 @@ def reflect_adjoint(u, x, bvalue=1.0):
             # line 249: u[i] = -u[i] * x
             w1 = w1_before.pop()
             w2 = bu[i]
-            bu[i] = 0.0
+            bu[i] = -x * w2
             bx += w1 * w2
-            bu[i] -= x * w2
         else:
             # line 251: u[i] = u[i] * u[i]
-            w4 = w4_before.pop()
-            w3 = bu[i]
-            bu[i] = 0.0
-            bu[i] += 2.0 * w4 * w3
-    # line 246: u = u.copy()
+            w3 = w3_before.pop()
+            bu[i] = 2.0 * w3 * bu[i]
     return value, (bu, bx)

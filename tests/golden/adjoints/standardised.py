@@ -16,6 +16,7 @@ def standardised_adjoint(x, shift, scale, bvalue=1.0):
     w1 = np.sqrt(spread)
     value = np.sum(scale * w1)
     # backward sweep
+    # line 194: return np.sum(scale * np.sqrt(spread))
     bscale = w1 * bvalue
     bspread = 0.5 * (scale * bvalue / w1)
     # line 193: spread = np.sum(centred * centred, axis=1)

@@ -16,13 +16,14 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     w3 = np.equal(gram, np.max(gram, -1, keepdims=True))
     value = np.sum(w2**2) + np.mean(np.max(gram, axis=-1))
     # backward sweep
+    # line 207: return np.sum(gram[:, 1:] ** 2) + np.mean(np.max(gram, axis=-1))
     bgram = np.zeros_like(gram)
     bgram[:, 1:] += 2 * w2 * bvalue
     bgram += np.where(
         w3, bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True), 0.0
     )
     # line 206: gram = (a @ b).T @ a
-    w5 = np.transpose(bgram @ a.T)
-    ba = w5 @ b.T + w1.T @ bgram
-    bb = a.T @ w5
+    w4 = np.transpose(bgram @ a.T)
+    ba = w4 @ b.T + w1.T @ bgram
+    bb = a.T @ w4
     return value, (ba, bb)

@@ -1,0 +1,180 @@
+"""Places of arrays that are stored into once, read when nothing stores into them any more, or nearly so.
+
+GOOD: nothing of the array is saved, and the adjoint of a place is not cleared.  NEAR: programs that come near to that,
+whose derivatives would be wrong if they were taken for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.adjoints import adjoint_text
+from tests.transform.reversing import assert_reverse
+
+X = np.array([0.4, -0.2, 0.7, 0.3])
+A = np.array([[1.5, 0.0, 0.0, 0.0], [0.3, 1.2, 0.0, 0.0], [-0.4, 0.6, 0.9, 0.0], [0.2, -0.1, 0.5, 1.1]])
+
+
+def each_once(x):
+    out = np.zeros(len(x))
+    for i in range(len(x)):
+        out[i] = math.sin(x[i]) * x[0]
+    return np.sum(out * out)
+
+
+def triangular(a, b):
+    x = np.zeros(len(b))
+    for i in range(len(b)):
+        s = b[i]
+        for j in range(i):
+            s -= a[i, j] * x[j] * x[j]
+        x[i] = s / a[i, i]
+    return np.sum(x)
+
+
+def recurrence(x, a):
+    y = np.empty(len(x))
+    y[0] = x[0]
+    for i in range(1, len(x)):
+        y[i] = a * y[i - 1] * y[i - 1] + x[i]
+    return np.sum(y)
+
+
+def rows(x, a):
+    u = np.zeros((4, len(x)))
+    u[0] = x
+    for t in range(3):
+        u[t + 1] = u[t] + a * u[t] * u[t]
+    return np.sum(u[3] * u[1])
+
+
+def wraps(x, a):
+    """The place before the first is the last, which is stored into later."""
+    y = np.array([0.5, 0.5, 0.5, 0.5]) * a
+    for i in range(len(x)):
+        y[i] = a * y[i - 1] * y[i - 1] + x[i]
+    return np.sum(y)
+
+
+def twice(x, a):
+    y = np.zeros(len(x))
+    for _ in range(2):
+        for i in range(1, len(x)):
+            y[i] = a * y[i - 1] * y[i] + x[i]
+    return np.sum(y)
+
+
+def ahead(x, a):
+    """What is read is stored into later."""
+    y = np.ones(len(x)) * a
+    for i in range(1, len(x) - 1):
+        y[i] = a * y[i + 1] * y[i - 1] + x[i]
+    for i in range(len(x) - 1):
+        y[i] = y[i + 1] * y[i + 1]
+    return np.sum(y)
+
+
+def stored_behind(x, a):
+    y = np.zeros(len(x))
+    y[0] = x[0]
+    for i in range(1, len(x)):
+        y[i] = a * y[i - 1] * y[i - 1] + x[i]
+    y[1] = x[2] * y[3]
+    return np.sum(y * y)
+
+
+def one_place(x, a):
+    y = np.zeros(2)
+    for i in range(len(x)):
+        y[0] = a * y[1] * x[i]
+        y[1] = y[0] * y[0] + x[i]
+    return y[1]
+
+
+def started_from_data(x, a):
+    y = x * a
+    for i in range(1, len(x)):
+        y[i] = a * y[i - 1] * y[i - 1]
+    return np.sum(y)
+
+
+def by_a_view(x, a):
+    y = np.zeros(len(x))
+    z = y[1:]
+    for i in range(len(x) - 1):
+        y[i] = a * x[i]
+        z[i] = y[i] * x[i]
+    return np.sum(y * y)
+
+
+def added_to_before(x, a):
+    """What was added to a place before it was stored into has no part in the result."""
+    y = np.zeros(len(x))
+    y[2] += a * x[0]
+    for i in range(len(x)):
+        y[i] = a * x[i]
+    return np.sum(y * y)
+
+
+def added_to_ahead(x, a):
+    y = np.zeros(len(x) + 1)
+    for i in range(len(x)):
+        y[i] = a * x[i]
+        y[i + 1] += x[i] * x[i]
+    return np.sum(y * y)
+
+
+def added_to_by_a_view(x, a):
+    y = np.zeros((2, len(x)))
+    z = y[0]
+    z += x * a
+    for i in range(2):
+        y[i] = x * x
+    return np.sum(y * y)
+
+
+def down(x, a):
+    y = np.zeros(len(x))
+    for i in range(len(x) - 1, -1, -1):
+        y[i] = a * y[i - 1] + x[i] * y[(i + 1) % 4]
+    return np.sum(y * y)
+
+
+def counter_given_anew(x, a):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = x[i] * a
+        i = 0
+        y[i] = y[1] * x[0]
+    return np.sum(y * y)
+
+
+GOOD = [(each_once, (X,)), (triangular, (A, X)), (recurrence, (X, 0.7)), (rows, (X, 0.7))]
+NEAR = [
+    (wraps, (X, 0.7)), (twice, (X, 0.7)), (ahead, (X, 0.7)), (stored_behind, (X, 0.7)), (one_place, (X, 0.7)),
+    (added_to_before, (X, 0.7)), (added_to_ahead, (X, 0.7)), (added_to_by_a_view, (X, 0.7)),
+    (started_from_data, (X, 0.7)), (by_a_view, (X, 0.7)), (down, (X, 0.7)), (counter_given_anew, (X, 0.7)),
+]  # fmt: skip
+
+
+def by_name(value: Any) -> str:
+    return getattr(value, "__name__", "")
+
+
+@pytest.mark.parametrize(("function", "args"), GOOD + NEAR, ids=by_name)
+def test_derivative(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """The adjoint is the one that the oracles know."""
+    assert_reverse(function, *args)
+
+
+@pytest.mark.parametrize(("function", "args"), GOOD, ids=by_name)
+def test_places_are_not_saved_and_not_cleared(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """What holds for good is read where it is, and an adjoint that nobody reads again is left as it is."""
+    text, _ = adjoint_text(function, args, tuple(range(len(args))))
+    assert ".copy())" not in text
+    assert "] = 0.0" not in text
