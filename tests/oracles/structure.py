@@ -49,7 +49,10 @@ def combine(op: Callable[[Any, Any], Any], x: Any, t: Any) -> Any:
         tangents = children(t)
         assert tangents is not None and len(tangents) == len(parts), "a tangent must have the structure of its value"
         return rebuild(x, [combine(op, a, b) for a, b in zip(parts, tangents, strict=True)])
-    return op(x, t) if is_float(x) else copy.deepcopy(x)
+    if not is_float(x):
+        return copy.deepcopy(x)
+    made = op(x, t)  # arithmetic makes numbers of arrays without axes
+    return np.asarray(made) if isinstance(x, np.ndarray) and isinstance(made, np.generic) else made
 
 
 def shifted(x: Any, t: Any, s: Any) -> Any:
@@ -115,4 +118,4 @@ def random_tangent(x: Any, rng: np.random.Generator) -> Any:
         return None
     noise = rng.uniform(0.5, 1.5, np.shape(x)) * rng.choice([-1.0, 1.0], np.shape(x))
     direction = noise * np.where(np.abs(x) > 1e-3, np.abs(x), 1.0)
-    return direction if isinstance(x, np.ndarray) else float(direction)
+    return np.asarray(direction) if isinstance(x, np.ndarray) else float(direction)

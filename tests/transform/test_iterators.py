@@ -94,6 +94,35 @@ def test_read_for_a_truth():
         sct.derivative(f)(1.5)
 
 
+def in_a_test(x):
+    it = iter([x, x * x])
+    if next(it) > 0.0:
+        return next(it) * 2.0
+    return next(it)
+
+
+def in_the_test_of_a_loop(x):
+    it = iter([x, x * x, x + 1.0, -x, x])
+    s = 1.0
+    while next(it) > 0.1:
+        s = s * next(it)
+    return s
+
+
+def in_a_conditional_expression(x):
+    it = iter([x, x * x])
+    s = 2.0 if next(it) > 0.5 else 3.0
+    return s * next(it)
+
+
+@pytest.mark.parametrize("f", [in_a_test, in_the_test_of_a_loop, in_a_conditional_expression])
+def test_read_in_a_test(f):
+    """A test reads the values alone: their tangents would be read too late by the next statement."""
+    with pytest.raises(sct.UnsupportedError, match="read for something without a derivative"):
+        sct.derivative(f)(0.7)
+    assert_refused(f, 0.7, reason="read for something without a derivative")
+
+
 def test_membership_and_number_of_an_element():
     """`in` and `int` use up elements without a derivative of their own."""
 
