@@ -10,7 +10,7 @@ import pytest
 
 import sct
 from tests.oracles import richardson
-from tests.transform.reversing import assert_refused
+from tests.transform.reversing import assert_refused, assert_reverse
 
 
 def over_constants(x):
@@ -154,6 +154,18 @@ def test_generator_that_is_kept():
 
     with pytest.raises(sct.UnsupportedError, match="generator expression"):
         sct.derivative(f)(0.5)
+
+
+def test_generator_with_a_name_of_its_own_that_others_have():
+    """The generator's own variable is no other, however often a name is given a value: it may be read later."""
+
+    def f(x):
+        v = x * 2.0
+        v = v * x
+        g = (sin(x * v) for v in [1.0, 2.0])
+        return v * sum(g)
+
+    assert_reverse(f, 0.5)
 
 
 def test_reduce_over_an_iterator():

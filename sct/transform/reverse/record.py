@@ -677,10 +677,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         parts = self.program.heap.fields(atoms[0].site) if len(atoms) == 1 and isinstance(atoms[0], Ref) else {}
         if not parts or "*" in parts or atoms[0].site.kind != "tuple" or not isinstance(a.value, Var):
             raise self.refuse("a call that spreads active data of unknown number", "Write the arguments out.", a)
-        items = [Item(a.value, Const(k)) for k in sorted(parts)]
-        for k, item in enumerate(items):
-            self.inst.values[item] = parts[k]
-        return items
+        return [Item(a.value, Const(k)) for k in sorted(parts)]
 
     def handed_over(self, name: str, t: Any, given: Given, e: Any) -> Any:
         """The adjoint memory for a parameter: an argument that is made in the call gets a name for it."""
