@@ -495,12 +495,7 @@ class Adjoint:
     def plain_forward(self, x: Loop, keep: set[str] | None) -> list[Any]:
         """The forward part of a loop that saves nothing."""
         outer, self.memory = self.memory, Remember(self.rec, [], [])
-        again = [i for i in all_items(x.body) if isinstance(i, Loop) and i.again]
-        for i in again:
-            i.again = False
         body = self.forward(x.body, keep)
-        for i in again:
-            i.again = True
         self.memory = outer
         return body
 
