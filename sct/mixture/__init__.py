@@ -11,8 +11,21 @@ try:
 except ImportError:
     raise ImportError("sct.mixture needs scikit-learn: pip install 'sct[mixture]'") from None
 
+from sct.mixture.choice import Candidate, Selection, select
 from sct.mixture.estimator import GaussianMixture
+from sct.mixture.inference import Estimates, Intervals
+from sct.mixture.parts import Conditional
 from sct.mixture.prior import Prior
 from sct.mixture.problem import Certificate
 
-__all__ = ["Certificate", "GaussianMixture", "Prior"]
+__all__ = [
+    "Candidate",
+    "Certificate",
+    "Conditional",
+    "Estimates",
+    "GaussianMixture",
+    "Intervals",
+    "Prior",
+    "Selection",
+    "select",
+]

@@ -11,17 +11,20 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import _check_sample_weight, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from sct.mixture import blocks, checks, kernels, missing, start, steps
 from sct.mixture.checks import FLOATS
 from sct.mixture.fitted import FittedMixture
 from sct.mixture.fitting import METHODS, Fit
+from sct.mixture.inference import Estimates, Intervals, confidence_intervals, standard_errors
 from sct.mixture.kinds import KINDS
+from sct.mixture.objective import Penalised
 from sct.mixture.parameters import Parameters, with_covariances
 from sct.mixture.prior import Prior
-from sct.mixture.problem import Problem
+from sct.mixture.problem import Certificate, Problem
 from sct.mixture.progress import Progress
+from sct.mixture.stream import Stream
 
 Array = Any
 
@@ -185,7 +188,7 @@ class GaussianMixture(FittedMixture):
                 filled = np.array(np.where(np.isnan(X), samples.moments()[0], X), dtype=X.dtype)
             again = start.chooser(filled, weights, self.n_components, self.init_params, random_state)
             whole = blocks.of_array(filled, weights)
-            found = start.parameters(whole, kind.name, self.n_components, self.reg_covar, again)
+            found = start.parameters(whole, kind.name, self.n_components, self._rules(samples), again)
         w = found.weights if given[0] is None else np.asarray(given[0], float)
         m = found.means if given[1] is None else np.asarray(given[1], float)
         if given[2] is None:
@@ -197,9 +200,7 @@ class GaussianMixture(FittedMixture):
         """Fit from each start and keep the best."""
         warm = self.warm_start and hasattr(self, "converged_")
         progress = Progress(int(self.verbose), self.verbose_interval, self.max_iter)
-        rules = steps.Rules(self.reg_covar, self._prior_for(samples), checks.held(self.fixed))
-        expectation = missing.expectation if gaps else kernels.expectation
-        problem = Problem(samples, expectation, rules, self.tol, self.max_iter, progress, gaps)
+        problem = self._problem_for(samples, gaps, progress)
         best, trace = None, []
         for number in range(1 if warm else self.n_init):
             progress.start(number)
@@ -222,6 +223,74 @@ class GaussianMixture(FittedMixture):
         self.lower_bound_, self.lower_bounds_ = best.lower_bound, best.lower_bounds
         self.certificate_, self.newton_steps_, self.trace_ = best.certificate, best.newton_steps, trace
         self._problem = problem
+
+    def partial_fit(self, X: Any, y: Any = None) -> Self:
+        """One step of EM with the next block of rows (n, d) of a stream that is seen once.
+
+        The moments are running means: block t = 1, 2, ... counts with (t + 1) ** -0.6.  The first block gives the
+        start, as for `fit`.  Cappé and Moulines, J. R. Stat. Soc. B 71 (2009) 593.
+        """
+        self._validate_params()
+        first = not hasattr(self, "_stream")
+        X = validate_data(
+            self, X, dtype=FLOATS, reset=first, ensure_min_samples=2 if first else 1, ensure_all_finite="allow-nan"
+        )
+        samples = blocks.of_array(X)
+        if first:
+            self._check_count(len(X))
+            self._check_start(samples.features)
+            p = self._start(samples, X, None, check_random_state(self.random_state))
+            self.lower_bounds_ = []
+        else:
+            p = self._parameters()
+        m = (missing.expectation if np.isnan(X).any() else kernels.expectation)(samples, p)
+        so_far: Stream | None = getattr(self, "_stream", None)
+        weight = samples.weight
+        self._stream = Stream.of(m, weight) if so_far is None else so_far.joined(m, weight, p.kind)
+        self._set(steps.maximisation(self._stream.moments(p), p, self._rules(samples)), X.dtype)
+        self.lower_bounds_ = [*self.lower_bounds_, m.log_likelihood / samples.weight]
+        self.lower_bound_, self.n_iter_ = self.lower_bounds_[-1], len(self.lower_bounds_)
+        self.converged_ = False
+        return self
+
+    # ---------------------------------------------------------------------------------------------------- inference
+
+    def _problem_of(self, X: Any, sample_weight: Any = None) -> Problem:
+        """What these parameters are judged by: the data given, else those of the fit."""
+        check_is_fitted(self)
+        if X is None:
+            if not hasattr(self, "_problem"):
+                raise ValueError("the data of the fit did not travel with the estimator: pass X")
+            return self._problem
+        X = self._checked(X)
+        samples = blocks.of_array(X, None if sample_weight is None else np.asarray(sample_weight, float))
+        return self._problem_for(samples, bool(np.isnan(X).any()), Progress(0, 1, 0))
+
+    def _problem_for(self, samples: blocks.Samples, gaps: bool, progress: Progress) -> Problem:
+        expectation = missing.expectation if gaps else kernels.expectation
+        return Problem(samples, expectation, self._rules(samples), self.tol, self.max_iter, progress, gaps)
+
+    def certificate(self, X: Any = None, sample_weight: Any = None) -> Certificate:
+        """Whether the parameters are an optimum for X, by default for the data of the fit."""
+        f = Penalised(self._problem_of(X, sample_weight), self._parameters())
+        return f.certificate(f.point(f.start))
+
+    def standard_errors(self, X: Any = None, sample_weight: Any = None) -> Estimates:
+        """The standard errors of weights, means and covariances, by the observed information of X.
+
+        X: by default the data of the fit.
+
+        0 for what is held.  Raises ValueError where the parameters are no optimum.
+        """
+        return standard_errors(self._problem_of(X, sample_weight), self._parameters())
+
+    def confidence_intervals(self, level: float = 0.95, X: Any = None, sample_weight: Any = None) -> Intervals:
+        """Ends of the intervals that hold the parameters with probability `level`, for large samples."""
+        return confidence_intervals(self._parameters(), self.standard_errors(X, sample_weight), level)
+
+    def _rules(self, samples: blocks.Samples) -> steps.Rules:
+        """What an M step keeps to."""
+        return steps.Rules(self.reg_covar, self._prior_for(samples), checks.held(self.fixed))
 
     def _prior_for(self, samples: blocks.Samples) -> Prior:
         """The prior in the units of the data."""

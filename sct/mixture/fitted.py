@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from sct.mixture import blocks, missing, steps
+from sct.mixture import blocks, checks, drawing, missing, parts, steps
 from sct.mixture.checks import FLOATS
 from sct.mixture.kinds import KINDS
-from sct.mixture.parameters import Parameters
+from sct.mixture.parameters import Parameters, with_covariances
+from sct.mixture.parts import Conditional
 
 Array = Any
 
@@ -24,6 +25,28 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     n_components: int
     covariance_type: str
     random_state: Any
+
+    @classmethod
+    def from_parameters(
+        cls, weights: Any, means: Any, covariances: Any, covariance_type: str = "full", **settings: Any
+    ) -> Self:
+        """A mixture with these parameters, as if it had been fitted; settings go to the constructor.
+
+        weights (K,), means (K, d), covariances in the shape of the type.  Raises ValueError where they do not fit.
+        """
+        w, m = np.asarray(weights, float), np.asarray(means, float)
+        if m.ndim != 2:
+            raise ValueError(f"means have the shape (K, d), not {m.shape}")
+        K, d = m.shape
+        checks.weights(w, K)
+        shape = KINDS[covariance_type].shape(K, d)
+        checks.shaped(np.asarray(covariances, float), shape, f"{covariance_type} covariances")
+        made = cls(K, covariance_type=covariance_type, **settings)
+        made._set(with_covariances(covariance_type, w, m, covariances))
+        made.n_features_in_, made.converged_, made.n_iter_ = d, True, 0
+        made.lower_bound_, made.lower_bounds_ = -np.inf, []
+        made.certificate_, made.newton_steps_, made.trace_ = None, 0, []
+        return made
 
     def _set(self, p: Parameters, dtype: Any = float) -> None:
         """The attributes that scikit-learn has, of the dtype of the data."""
@@ -107,6 +130,24 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
                 for m, v, c in zip(p.means, p.covariances, counts, strict=True)
             ]
         return np.vstack(drawn), np.repeat(np.arange(p.components), counts)
+
+    def marginal(self, features: Sequence[int]) -> Self:
+        """The mixture of some of the features, as a mixture with full covariances; features: their numbers."""
+        p = parts.marginal(self._parameters(), features)
+        return type(self).from_parameters(p.weights, p.means, p.covariances)
+
+    def condition(self, given: Sequence[int], values: Any) -> Conditional:
+        """The mixtures of the other features where those in `given` have the values (n, len(given)): a regression."""
+        return parts.conditional(self._parameters(), given, values)
+
+    def plot(self, X: Any, features: tuple[int, int] = (0, 1), axes: Any = None) -> Any:
+        """Draw two features of the rows, coloured by responsibilities, with ellipses at 1 and 2 standard deviations.
+
+        Returns the axes.  Needs matplotlib.
+        """
+        names = getattr(self, "feature_names_in_", None)
+        r = self.predict_proba(X)
+        return drawing.plot(self._parameters(), np.asarray(X, float), r, features, axes, names)
 
     def _n_parameters(self) -> int:
         """The number of free parameters."""

@@ -129,11 +129,14 @@ class Penalised:
         return Point(vector, value, gradient, curvatures, axes)
 
     def fallback(self, vector: Array) -> Array:
-        """One EM step."""
+        """One EM step; none where it would make a component collapse."""
         rules = self.problem.rules
         p = self.parameters(vector)
         m = self.problem.expectation(self.problem.samples, p)
-        new = maximisation(m, p, Rules(0.0, rules.prior, rules.held))
+        try:
+            new = maximisation(m, p, Rules(0.0, rules.prior, rules.held))
+        except ValueError:
+            return vector
         return self.shape.pack(new.moved(self.centre, self.scale))[:-1][self.free]
 
     def certificate(self, point: Point) -> Certificate:

@@ -12,7 +12,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sct.mixture.blocks import Samples
 from sct.mixture.kinds import KINDS
 from sct.mixture.parameters import Parameters
-from sct.mixture.steps import Moments, add_moments
+from sct.mixture.steps import Moments, Rules, add_moments
 
 Array = Any
 Chooser = Callable[[int, int], Array]  # first sample and number of samples -> responsibilities (K, n)
@@ -64,11 +64,11 @@ def moments(samples: Samples, about: Array, kind: str, choose: Chooser) -> Momen
 
 
 def parameters(
-    samples: Samples, kind: str, components: int, regularisation: float, again: Callable[[], Chooser]
+    samples: Samples, kind: str, components: int, rules: Rules, again: Callable[[], Chooser]
 ) -> Parameters:
     """The parameters that the responsibilities give: means in a first pass, covariances about them in a second.
 
-    Raises ValueError where a covariance is not positive definite.
+    Without factors, since the covariances may be replaced.
     """
     centre, _ = samples.moments()
     about = np.tile(centre, (components, 1))
@@ -77,7 +77,7 @@ def parameters(
     means = about + found.first / mass[:, None]
     m = moments(samples, means, kind, again())
     shift = m.first / mass[:, None]
-    covariances = KINDS[kind].from_moments(mass, shift, m.second, 0.0, np.eye(samples.features))
-    d = samples.features
-    covariances = covariances + regularisation * (np.eye(d) if kind in ("full", "tied") else 1.0)
+    d, prior = samples.features, rules.prior
+    covariances = KINDS[kind].from_moments(mass, shift, m.second, prior.strength, prior.target(d))
+    covariances = covariances + rules.regularisation * (np.eye(d) if kind in ("full", "tied") else 1.0)
     return Parameters(KINDS[kind], mass / samples.weight, means, covariances, np.empty(0))

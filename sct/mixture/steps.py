@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.linalg.blas import dtrmm
 
 from sct.mixture.blocks import Samples
+from sct.mixture.kinds import Kind
 from sct.mixture.parameters import Parameters, with_covariances
 from sct.mixture.prior import Prior
 
@@ -40,6 +42,15 @@ class Moments:
         K, d = about.shape
         second = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
         return cls(about, 0.0, np.zeros(K), np.zeros((K, d)), np.zeros(second))
+
+    def about_points(self, points: Array, kind: Kind) -> Moments:
+        """The same moments about other points (K, d)."""
+        by = self.about - points
+        first = self.first + self.mass[:, None] * by
+        cross = self.first[:, :, None] * by[:, None, :]
+        more = cross + np.swapaxes(cross, 1, 2) + self.mass[:, None, None] * by[:, :, None] * by[:, None, :]
+        second = self.second + kind.of_second(more)
+        return Moments(points, self.log_likelihood, self.mass, first, second)
 
 
 @dataclass(frozen=True)
@@ -69,16 +80,38 @@ class Rules:
 def log_joint(X: Array, p: Parameters) -> Array:
     """log(pi_k) + log N(x_i | mu_k, Sigma_k), (K, n); X (d, n)."""
     a = np.empty((p.components, X.shape[1]))
+    R = np.empty_like(X)
+    if p.kind.name == "tied":
+        # What the factor makes of samples and of means is needed once; the centre keeps it small.
+        centre = np.mean(p.means, axis=0)
+        whitened = np.subtract(X, centre[:, None], out=np.empty_like(X))
+        triangular_product(whitened, p.factors)
+        for k, mean in enumerate((p.means - centre) @ p.factors):
+            np.subtract(whitened, mean[:, None], out=R)
+            np.einsum("ij,ij->j", R, R, out=a[k])
+    else:
+        for k in range(p.components):
+            np.subtract(X, p.means[k][:, None], out=R)
+            factor = p.factors[k]
+            if np.ndim(factor) == 2:
+                triangular_product(R, factor)
+            elif np.ndim(factor) == 1:
+                R *= factor[:, None]
+            np.einsum("ij,ij->j", R, R, out=a[k])
+            if np.ndim(factor) == 0:
+                a[k] *= factor**2
     with np.errstate(divide="ignore"):
         constants = np.log(p.weights) + log_determinants(p) - 0.5 * len(X) * LOG_2_PI
-    for k in range(p.components):
-        a[k] = constants[k] - 0.5 * squared_lengths(X - p.means[k][:, None], factor(p, k))
+    a *= -0.5
+    a += constants[:, None]
     return a
 
 
-def factor(p: Parameters, k: int) -> Array:
-    """The factor of component k: (d, d), (d,) or a number."""
-    return p.factors if p.kind.name == "tied" else p.factors[k]
+def triangular_product(R: Array, factor: Array) -> None:
+    """R (d, n) becomes `factor.T @ R`, in place; factor (d, d), upper triangular."""
+    found = dtrmm(1.0, np.asfortranarray(factor), R.T, side=1, overwrite_b=1)
+    if not np.shares_memory(found, R):
+        R[...] = found.T
 
 
 def log_determinants(p: Parameters) -> Array:
@@ -89,16 +122,6 @@ def log_determinants(p: Parameters) -> Array:
     if name == "tied":
         return np.full(p.components, np.sum(np.log(np.diagonal(p.factors))))
     return np.sum(np.log(p.factors), axis=1) if name == "diag" else d * np.log(p.factors)
-
-
-def squared_lengths(residuals: Array, factor: Array) -> Array:
-    """The squared Mahalanobis lengths (n,) of residuals (d, n)."""
-    if np.ndim(factor) == 2:
-        z = factor.T @ residuals
-        return np.einsum("ij,ij->j", z, z)
-    if np.ndim(factor) == 1:
-        return factor**2 @ (residuals * residuals)
-    return factor**2 * np.einsum("ij,ij->j", residuals, residuals)
 
 
 def responsibilities(a: Array) -> tuple[Array, Array]:
@@ -117,16 +140,21 @@ def add_moments(m: Moments, X: Array, r: Array, kind: str) -> None:
     if kind == "tied":
         add_tied_moments(m, X, r)
         return
+    R = np.empty_like(X)
     for k, about in enumerate(m.about):
-        residuals = X - about[:, None]
-        m.first[k] += residuals @ r[k]
+        np.subtract(X, about[:, None], out=R)
         if kind == "full":
-            m.second[k] += (residuals * r[k]) @ residuals.T
+            root = np.sqrt(r[k])
+            R *= root
+            m.first[k] += R @ root
+            m.second[k] += R @ R.T
         elif kind == "diag":
-            residuals *= residuals
-            m.second[k] += residuals @ r[k]
+            m.first[k] += R @ r[k]
+            R *= R
+            m.second[k] += R @ r[k]
         else:
-            m.second[k] += np.einsum("ij,ij->j", residuals, residuals) @ r[k]
+            m.first[k] += R @ r[k]
+            m.second[k] += np.einsum("ij,ij->j", R, R) @ r[k]
 
 
 def add_tied_moments(m: Moments, X: Array, r: Array) -> None:
@@ -134,18 +162,57 @@ def add_tied_moments(m: Moments, X: Array, r: Array) -> None:
     may belong to, as a sum over pairs, so that nothing cancels."""
     centre = np.mean(m.about, axis=0)
     near, about = X - centre[:, None], m.about - centre
+    m.first += r @ near.T - np.sum(r, axis=1)[:, None] * about
     weights = np.sum(r, axis=0)
     shares = r / np.maximum(weights, 1e-300)
-    expected = near - about.T @ shares
-    m.second += (expected * weights) @ expected.T
+    near -= about.T @ shares
     for k, both in enumerate(shares @ r.T):
         apart = about - about[k]
         m.second += 0.5 * (apart.T * both) @ apart
-    m.first += r @ near.T - np.sum(r, axis=1)[:, None] * about
+    near *= np.sqrt(weights)
+    m.second += near @ near.T
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """Diagonal covariances with the squares multiplied out: -p (x - m)**2 / 2 = p m x - p x**2 / 2 - p m**2 / 2.
+
+    So the E step and the moments are products with x and x**2 (x less `centre`), which are fast.  They cancel where a
+    component is narrow and far from the centre: `of` gives None there.  constants (K,), coefficients (K, 2 * d).
+    """
+
+    centre: Array
+    constants: Array
+    coefficients: Array
+
+    @classmethod
+    def of(cls, p: Parameters) -> Expanded | None:
+        """None for other covariances, and where more than five digits would be lost."""
+        if p.kind.name not in ("diag", "spherical"):
+            return None
+        centre = np.mean(p.means, axis=0)
+        m, precisions = p.means - centre, np.ones_like(p.means) * p.factors.reshape(len(p.means), -1) ** 2
+        if np.max(precisions @ np.max(m * m, axis=0)) > 1e5:
+            return None
+        with np.errstate(divide="ignore"):
+            constants = np.log(p.weights) + log_determinants(p) - 0.5 * p.features * LOG_2_PI
+        constants = constants - 0.5 * np.sum(precisions * m * m, axis=1)
+        return cls(centre, constants, np.concatenate((precisions * m, -0.5 * precisions), axis=1))
+
+    def moments(self, p: Parameters, log_likelihood: float, mass: Array, sums: Array) -> Moments:
+        """The moments about the means, from sums (K, 2 * d) of responsibilities times x and x**2."""
+        m, d = p.means - self.centre, p.features
+        one, two = sums[:, :d], sums[:, d:]
+        second = two - 2.0 * m * one + mass[:, None] * m * m
+        second = second if p.kind.name == "diag" else np.sum(second, axis=1)
+        return Moments(p.means, log_likelihood, mass, one - mass[:, None] * m, second)
 
 
 def expectation(samples: Samples, p: Parameters) -> Moments:
     """The E step: log-likelihood and moments, block by block, by BLAS."""
+    e = Expanded.of(p)
+    if e is not None:
+        return by_products(samples, p, e)
     m = Moments.empty(p.means, p.kind.name)
     for X, w in samples.columns(p.components + 3 * p.features):
         log_likelihoods, r = responsibilities(log_joint(X, p))
@@ -153,6 +220,24 @@ def expectation(samples: Samples, p: Parameters) -> Moments:
         r *= w
         add_moments(m, X, r, p.kind.name)
     return m
+
+
+def by_products(samples: Samples, p: Parameters, e: Expanded) -> Moments:
+    """The E step of diagonal covariances with the squares multiplied out."""
+    d = p.features
+    log_likelihood, mass, sums = 0.0, np.zeros(p.components), np.zeros((p.components, 2 * d))
+    for X, w in samples.columns(p.components + 3 * d):
+        F = np.empty((2 * d, len(w)))
+        np.subtract(X, e.centre[:, None], out=F[:d])
+        np.multiply(F[:d], F[:d], out=F[d:])
+        a = e.coefficients @ F
+        a += e.constants[:, None]
+        log_likelihoods, r = responsibilities(a)
+        log_likelihood += float(w @ log_likelihoods)
+        r *= w
+        mass += np.sum(r, axis=1)
+        sums += r @ F.T
+    return e.moments(p, log_likelihood, mass, sums)
 
 
 def maximisation(m: Moments, p: Parameters, rules: Rules) -> Parameters:

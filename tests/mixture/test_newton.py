@@ -1,0 +1,83 @@
+"""Newton's method: the climb by itself, and fits that do not stop short where components overlap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("sklearn")
+
+from sct.mixture import GaussianMixture, newton
+from tests.oracles import mixtures
+
+pytestmark = pytest.mark.filterwarnings("ignore:Best performing initialization did not converge")
+
+
+def overlapping(distance: float) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    z = rng.random(2000) < 0.4
+    return rng.normal(size=(2000, 2)) + np.where(z[:, None], [distance, 0], [0, 0])
+
+
+def surface(v: np.ndarray) -> float:
+    """Two hills and a saddle between them."""
+    x, y = v
+    return float(-((x * x - 1.0) ** 2) - y * y * (1.0 + 0.5 * x))
+
+
+def point(v: np.ndarray) -> newton.Point:
+    x, y = v
+    gradient = np.array([-4.0 * x * (x * x - 1.0) - 0.5 * y * y, -2.0 * y * (1.0 + 0.5 * x)])
+    hessian = np.array([[-12.0 * x * x + 4.0, -y], [-y, -2.0 - x]])
+    curvatures, axes = np.linalg.eigh(-hessian)
+    return newton.Point(v, surface(v), gradient, curvatures, axes)
+
+
+@pytest.mark.parametrize("start", [(0.3, 0.5), (-0.2, 1.0), (0.0, 0.0), (3.0, -2.0), (1e-9, 0.0)])
+def test_climb(start: tuple[float, float]) -> None:
+    """From anywhere, the saddle itself included, the climb ends on a hill, and never goes down."""
+    found = newton.climb(point, surface, np.array(start), 1e-10, 50, lambda v: v)
+    np.testing.assert_allclose(np.abs(found.point.vector), [1.0, 0.0], atol=1e-9)
+    assert found.point.concave
+    assert np.all(np.diff(found.values) >= -1e-12)
+
+
+def test_fallback_where_no_step_gains() -> None:
+    """Where the function is not what its derivatives say, the fallback is asked, and the climb ends."""
+    found = newton.climb(point, lambda v: -np.inf, np.array([0.3, 0.5]), 1e-10, 50, lambda v: v)
+    assert found.fallbacks == 1
+    assert found.steps == 1
+
+
+@pytest.mark.parametrize(("distance", "best"), [(4.0, None), (2.0, -6299.9446), (1.0, None)])
+def test_auto_does_not_stop_short(distance: float, best: float | None) -> None:
+    """`auto` ends at an optimum, shown by gradient and Hessian, in at most 15 Newton steps; EM's default does not."""
+    Y = overlapping(distance)
+    auto = GaussianMixture(2, method="auto", random_state=0).fit(Y)
+    assert auto.converged_
+    assert auto.newton_steps_ <= 15
+    assert auto.certificate_.gradient <= 1e-8
+    assert auto.certificate_.negative_definite
+    p = auto.weights_, auto.means_, auto.covariances_
+    assert auto.score(Y) * 2000 == pytest.approx(mixtures.log_likelihood(Y, *p), rel=1e-13)
+    weights, means, covariances = mixtures.em_step(Y, *p, "full")
+    np.testing.assert_allclose(weights, auto.weights_, rtol=1e-6)  # EM does not move from there
+    np.testing.assert_allclose(means, auto.means_, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(covariances, auto.covariances_, rtol=1e-6, atol=1e-6)
+    if best is not None:
+        assert auto.score(Y) * 2000 == pytest.approx(best, abs=5e-5)
+        np.testing.assert_allclose(sorted(auto.weights_), [0.253, 0.747], atol=5e-4)
+        em = GaussianMixture(2, random_state=0).fit(Y)
+        assert em.n_iter_ == 5
+        assert em.score(Y) * 2000 == pytest.approx(-6304.04, abs=0.6)
+
+
+def test_a_collapsing_component_is_reported() -> None:
+    """Where the likelihood has no bound no method gives NaN: the fit says that it did not converge, or is refused."""
+    X = np.vstack([np.random.default_rng(0).normal(size=(30, 2)), np.full((5, 2), 7.0)])
+    for method in ("em", "newton", "gradient", "auto"):
+        mixture = GaussianMixture(2, method=method, random_state=0, n_init=1).fit(X)
+        assert np.all(np.isfinite(mixture.means_))
+        assert np.all(np.isfinite(mixture.covariances_))
+        if method in ("newton", "auto"):
+            assert not mixture.converged_
