@@ -45,6 +45,7 @@ from sct.tidy.nest import nest
 from sct.tidy.numbering import numbering
 from sct.tidy.signs import signs
 from sct.tidy.targets import targets
+from sct.tidy.uncalled import uncalled
 from sct.transform import jacobian
 from sct.transform.alone import tangent_alone
 from sct.transform.forward import forward
@@ -55,8 +56,8 @@ from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
-    "common": common, "targets": targets, "copies": copies, "invariants": invariants, "nest": nest, "dead": dead,
-    "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
+    "uncalled": uncalled, "common": common, "targets": targets, "copies": copies, "invariants": invariants, "nest": nest,
+    "dead": dead, "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),

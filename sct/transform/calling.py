@@ -493,10 +493,14 @@ class Calling(Dispatching):
                 not own.is_scalar() or self.program.shadowed(own)
             )):  # fmt: skip
                 raise self.refuse("`**` of arrays or over active defaults", "Write the keywords out.", x)
-            given[k] = Const(0.0) if t is None else Call(Attr(t, "get"), (Const(k), Const(0.0)))
+            given[k] = Const(0.0) if t is None else self.item_or(t, p, Const(k), Const(0.0))
         if any(k in params for k in fields) and any(k not in params for k in fields):
             raise self.refuse("`**` of a dict that fills parameters and `**` parameters", "Write the keywords out.", x)
         return all(k in params for k in fields)
+
+    def item_or(self, shadow: Any, owner: Any, key: Any, default: Any) -> Any:
+        """The tangent of the item of a dict that may not have it."""
+        return Call(Attr(shadow, "get"), (key, default))
 
     # ----------------------------------------------------------------------------------------------- constructors
 
@@ -593,6 +597,8 @@ class Calling(Dispatching):
 
         new = e if same else called(owner, primals)
         mirrored = called(shadow, tangents)
+        if name == "get":
+            mirrored = self.item_or(shadow, owner, *(tangents if len(tangents) > 1 else (*tangents, Const(None))))
         if not self.shadowed(e) or name in ("items", "values", "keys"):
             if name in ("items", "values"):
                 return self.keep(e, new), mirrored

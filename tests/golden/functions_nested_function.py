@@ -6,9 +6,6 @@ Mode: forward. With respect to: x. Keeps nothing.
 
 def nested_function_tangent(x, dx):
     """Return the value and its derivative in the direction dx; all floats."""
-    def inner(y):
-        return y * x
-
     def inner_tangent(y, dy):
         """Return what `inner` returns, and its tangent."""
         return y * x, dy * x + y * dx

@@ -27,6 +27,7 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, neg
 from sct.transform.reverse.contributions import together
+from sct.transform.reverse.guards import guarded
 from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.once import first_store
 from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
@@ -129,8 +130,10 @@ class Backward(Transposing):
         """Add a contribution to the adjoint that a leaf names."""
         if isinstance(leaf, Var) and not self.rec.is_memory(leaf):
             self.add_value(leaf, ct)
-        else:
-            self.add_memory(leaf, ct)
+            return
+        self.own_root(root_of(leaf))
+        added = self.collect(lambda: self.add_memory(leaf, ct))
+        self.out = guarded(self.out, ct.guard, added, self.rec.value)
 
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
@@ -163,18 +166,19 @@ class Backward(Transposing):
             for n in walk(e)
         )
 
+    def own_root(self, root: Var) -> None:
+        """Make sure that an adjoint, where it is a value, is an array of its own."""
+        if self.rec.is_memory(root):
+            return
+        if root not in self.state:
+            self.present(root)
+        elif self.state[root] != OWN:
+            self.out.append(Assign((root,), Call(Attr(root, "copy"), ())))
+            self.state[root] = OWN
+        if self.kind(root) != "array":
+            raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
+
     def add_memory(self, leaf: Any, ct: Cotangent) -> None:
-        root = leaf
-        while isinstance(root, Item | Attr):
-            root = root.value
-        if not self.rec.is_memory(root):  # an item of an array that is a value
-            if root not in self.state:
-                self.present(root)
-            elif self.state[root] != OWN:
-                self.out.append(Assign((root,), Call(Attr(root, "copy"), ())))
-                self.state[root] = OWN
-            if self.kind(root) != "array":
-                raise self.rec.refuse("an item of something of unknown rank", "Give the types of the arguments.", None)
         if isinstance(leaf, Item) and self.rec.value(leaf.value).arrays() and self.gathers(leaf):
             self.out.append(added_at(leaf, ct.e))
             return
@@ -398,7 +402,7 @@ class Backward(Transposing):
         self.out.append(Assign((w,), self.copied(target)))
         contributions = self.transpose(x.value, self.stored(Cotangent(w), target, x.value))
         places = isinstance(target, Item) and (self.only_arrays(target.value) or self.rec.value(target).only("f"))
-        own = [c for c in contributions if places and same_leaf(c[0], target) and c[1].full]
+        own = [c for c in contributions if places and same_leaf(c[0], target) and c[1].full and not c[1].guard]
         if len(own) == 1:
             self.out.append(Assign((target,), own[0][1].e))
         elif not (isinstance(target, Item) and first_store(x, target, self.calls.items, self.rec)):

@@ -29,7 +29,7 @@ def merged(
         return found
     places: dict[Any, list[int]] = {}
     for k, (leaf, _) in enumerate(found):
-        places.setdefault(path_key(leaf), []).append(k)
+        places.setdefault((path_key(leaf), tuple((id(test), side) for test, side in found[k][1].guard)), []).append(k)
     out: list[Any] = list(found)
     for group in places.values():
         first = found[group[0]]

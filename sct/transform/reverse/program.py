@@ -12,7 +12,6 @@ from sct.core.lang import (
     Augment,
     Call,
     Comment,
-    Compare,
     Const,
     Display,
     Do,
@@ -45,6 +44,7 @@ from sct.transform.reverse.attributes import new_numbers
 from sct.transform.reverse.backward import OWN, SHARED, Backward, root_of
 from sct.transform.reverse.budget import backward_loop, forward_loop, keep_states, told
 from sct.transform.reverse.cheap import CHEAP, operators
+from sct.transform.reverse.guards import negated
 from sct.transform.reverse.independent import independent
 from sct.transform.reverse.joining import joined
 from sct.transform.reverse.keeping import keeps
@@ -149,7 +149,7 @@ class Adjoint:
         function = self.inst.function
         self.active = [*self.program.active_params(self.inst), *self.lifted_active()]
         for p in self.active:
-            if p.kind in ("vararg", "kwarg"):
+            if p.kind in ("vararg", "kwarg") and self.inst is self.program.analysis.root:
                 raise rec.refuse(f"`*` parameters with active data, as `{p.var.name}`", "Name the parameters.", p)
             rec.shadow(p.var)
         rec.block(function.body)
@@ -1069,10 +1069,6 @@ def key_of_texts(functions: list[Function]) -> Any:
     return (*texts, *objects)
 
 
-OPPOSITE = {"==": "!=", "is": "is not", "in": "not in"}
-OPPOSITE |= {b: a for a, b in OPPOSITE.items()}
-
-
 def may_be_number(value: Any) -> bool:
     """Whether a value may be a number when the text runs, or an array."""
     arrays = [a for a in value.atoms if isinstance(a, Array)]
@@ -1120,20 +1116,6 @@ def minus_one(e: Any) -> Any:
         if type(k) is int and k > 0:
             return Op("-", (e.args[0], Const(k + 1)))
     return Op("-", (e, Const(1)))
-
-
-def negated(test: Any, value: Any) -> Any:
-    """`not test`."""
-    if isinstance(test, Op) and test.op == "not":
-        return test.args[0]
-    if isinstance(test, Compare) and len(test.ops) == 1 and test.ops[0] in OPPOSITE and numbers_or_is(test, value):
-        return Compare((OPPOSITE[test.ops[0]],), test.args)
-    return Op("not", (test,))  # NaN: not (a < b) is no a >= b
-
-
-def numbers_or_is(test: Compare, value: Any) -> bool:
-    """Whether a comparison has an opposite: arrays, and objects of the user's, say themselves what `==` is."""
-    return test.ops[0] not in ("==", "!=") or all(isinstance(a, Const) or value(a).is_scalar() for a in test.args)
 
 
 def substitute_reads(s: Any, replace: Any) -> Any:

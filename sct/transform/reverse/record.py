@@ -650,8 +650,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             primals = call.args
             kept_keywords = tuple((n, v) for n, v in call.keywords if n not in back)
             tangents = [(back[n], v) for n, v in call.keywords if n in back]
-        named = [p for p in inst.function.params if p.kind not in ("vararg", "kwarg")]
-        written = {p.var.name for p in named if self.memory_value(inst.lookup(p.var))}
+        written = {p.var.name for p in inst.function.params if self.memory_value(inst.lookup(p.var))}
         given = Given(inst, list(primals), list(kept_keywords))
         tangents = [(n, self.handed_over(n, t, given, e) if n in written else self.step(t)) for n, t in tangents]
         w = None if result is None else self.names.temp()
@@ -788,6 +787,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
                 raise self.refuse("`nonlocal` in reverse mode", CLOSURE, n)
         self.emit(s)
 
+    def item_or(self, shadow: Any, owner: Any, key: Any, default: Any) -> Any:
+        """An item of a dict or what stands for it: what is transposed is a place or a value."""
+        if self.memory_value(self.value(Item(owner, key))):
+            raise self.refuse("the method `get` in reverse mode, of lists or arrays", "Ask with `in` and index.", owner)
+        return lang.IfExp(lang.Compare(("in",), (key, owner)), Item(shadow, key), default)
+
     def lin_Lambda(self, e: lang.Lambda, result: Any) -> tuple[Any, Any]:
         return e, None
 
@@ -810,20 +815,35 @@ class Given:
         slots = [p.var.name for p in inst.function.params if p.kind in ("normal", "positional")]
         stars = [k for k, a in enumerate(args) if isinstance(a, Star)]
         self.args, self.keywords = args, keywords
+        own = {p.var.name for p in inst.function.params}
+        self.extra = [k for k, (n, _) in enumerate(keywords) if n not in own]
+        self.options = {p.var.name for p in inst.function.params if p.kind == "kwarg"}
+        if any(n is None for n, _ in keywords):
+            self.options = set()
+        self.rest = {p.var.name: len(slots) for p in inst.function.params if p.kind == "vararg" and not stars}
         self.places = {n: k for k, n in enumerate(slots[: min([len(args), *stars])])}
         self.labels = {n: k for k, (n, _) in enumerate(keywords) if n is not None}
 
     def has(self, name: str) -> bool:
-        """Whether a parameter has an argument of its own."""
-        return name in self.places or name in self.labels
+        """Whether it is known which argument, or arguments, a parameter gets."""
+        return name in self.places or name in self.labels or name in self.rest or name in self.options
 
     def get(self, name: str) -> Any:
-        """The argument for a parameter."""
+        """The argument for a parameter; of a `*` parameter, the tuple of its arguments."""
+        if name in self.rest:
+            return Display("tuple", tuple(self.args[self.rest[name] :]))
+        if name in self.options:
+            named = [self.keywords[k] for k in self.extra]
+            return lang.DictDisplay(tuple(Const(n) for n, _ in named), tuple(e for _, e in named))
         return self.args[self.places[name]] if name in self.places else self.keywords[self.labels[name]][1]
 
     def put(self, name: str, e: Any) -> None:
         """Another expression for a parameter."""
-        if name in self.places:
+        if name in self.rest:
+            self.args[self.rest[name] :] = [Star(e)]
+        elif name in self.options:
+            self.keywords[:] = [x for k, x in enumerate(self.keywords) if k not in self.extra] + [(None, e)]
+        elif name in self.places:
             self.args[self.places[name]] = e
         else:
             self.keywords[self.labels[name]] = (name, e)

@@ -42,6 +42,7 @@ from sct.rules.core_functions import (
 from sct.tidy.algebra import add, coefficient, fold, mul, neg
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
+from sct.transform.reverse.guards import Guard
 from sct.transform.reverse.masking import may_be_masked, scaled
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
@@ -53,12 +54,13 @@ class Cotangent(NamedTuple):
     """The adjoint of an expression.
 
     full: it has the expression's shape; else it broadcasts to it.  over: it may have more axes or longer ones, and is
-    still to be summed over what was broadcast.
+    still to be summed over what was broadcast.  guard: what must hold for the place that it is added to to be there.
     """
 
     e: Any
     full: bool = True
     over: bool = False
+    guard: Guard = ()
 
 
 class Transposing:
@@ -335,9 +337,13 @@ class Transposing:
         sides = [self.transpose(side, ct) for side in (t.then, t.orelse)]
         self.guarded -= 1
         leaves: list[Any] = []
-        for leaf, _ in (*sides[0], *sides[1]):
-            if not any(same_leaf(leaf, x) for x in leaves):
-                leaves.append(leaf)
+        for then, side in zip((True, False), sides, strict=True):
+            for leaf, c in side:
+                if not isinstance(leaf, Var) and self.on_one_side(leaf, sides):
+                    filled = c if c.full else self.fill_out(c, leaf)
+                    found.append((leaf, filled._replace(guard=((t.test, then), *c.guard))))
+                elif not any(same_leaf(leaf, x) for x in leaves):
+                    leaves.append(leaf)
         for leaf in leaves:
             parts = []
             for side in sides:
@@ -347,6 +353,11 @@ class Transposing:
                         total = add(total, c.e if c.full else self.fill_out(c, leaf).e)
                 parts.append(self.zero_part(leaf) if total is None else total)
             found.append((leaf, Cotangent(parts[0] if same_text(*parts) else IfExp(t.test, *parts))))
+
+    def on_one_side(self, leaf: Any, sides: list[list[tuple[Any, Cotangent]]]) -> bool:
+        """Whether a place is there for certain only where one side of a conditional expression is taken."""
+        found = [[c for x, c in side if same_leaf(x, leaf)] for side in sides]
+        return not all(found) or any(c.guard for part in found for c in part)
 
     def zero_part(self, leaf: Any) -> Any:
         if self.scalar(leaf):
