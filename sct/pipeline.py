@@ -56,8 +56,8 @@ from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
-    "uncalled": uncalled, "common": common, "targets": targets, "copies": copies, "invariants": invariants, "nest": nest,
-    "dead": dead, "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
+    "uncalled": uncalled, "common": common, "targets": targets, "copies": copies, "invariants": invariants,
+    "nest": nest, "dead": dead, "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),
