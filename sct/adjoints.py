@@ -9,10 +9,13 @@ import numpy as np
 from sct import pipeline
 from sct.api import check_sharing, core_of
 from sct.arguments import Request
-from sct.backends import PYTHON, Backend
+from sct.backends import Backend
+from sct.backends.store import place_of
 from sct.core.lang import Function
+from sct.emit import Text
 from sct.errors import ArgumentError, RequestError
 from sct.facts.signature import Lengths, Signature, has_float, scalar_kind, signature
+from sct.remembered import found, remember
 from sct.surroundings import Surroundings
 from sct.transform.reverse.gradient import is_number
 
@@ -24,21 +27,14 @@ class Adjoint:
     the result is one number, None where only a run can tell.
     """
 
-    def __init__(
-        self,
-        core: Function,
-        wrt: tuple[str, ...],
-        given: dict[str, Signature],
-        budget: int | None = None,
-        backend: Backend = PYTHON,
-    ) -> None:
-        module, name, self.wrt, made = pipeline.adjoint(core.python, wrt, None, given, budget=budget)
-        self.text = pipeline.text(module, backend=backend)
-        self.function = backend.load(self.text, name)[name]
-        self.seed = None if made.seed is None else made.printed(made.seed)
-        self.number = is_number(made.inst.result)
-        self.memory = {p.var.name for p in made.active if made.rec.is_memory(p.var)}  # those that are written to
-        self.surroundings = Surroundings(core, module)
+    def __init__(self, told: dict[str, Any], surroundings: Surroundings, text: Text, backend: Backend) -> None:
+        self.told, self.surroundings, self.text = told, surroundings, text
+        self.wrt: tuple[str, ...] = tuple(told["wrt"])
+        self.function = backend.load(text, told["name"])[told["name"]]
+        self.seed: str | None = told["seed"]
+        self.seeded = {} if self.seed is None else {self.seed: 1.0}  # for the gradient of a number
+        self.number: bool | None = told["number"]
+        self.memory: set[str] = set(told["memory"])  # those that are written to
 
     def pulled(self, args: Any, keywords: Any, seed: Any) -> tuple[Any, tuple[Any, ...]]:
         """(value, a gradient for each argument) for an adjoint of the result."""
@@ -56,6 +52,34 @@ def apart(gradients: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(made)
 
 
+def written(
+    core: Function, wrt: tuple[str, ...], given: dict[str, Signature], budget: int | None, backend: Backend
+) -> Adjoint:
+    """The adjoint of a function, written now, or found where another process kept it."""
+    function = core.python
+    asked = ("adjoint", wrt, tuple(given.items()), budget, backend)
+    place = place_of(function, f"{core.name}_adjoint", *asked) if backend.keeps and core.name.isidentifier() else None
+    held = found(place, function)
+    if held is not None:
+        told, surroundings = held
+        return Adjoint(told, surroundings, Text(told["text"], {}, tuple(told["functions"])), backend)
+    module, name, wrt, made = pipeline.adjoint(function, wrt, None, given, budget=budget)
+    text = pipeline.text(module, backend=backend)
+    surroundings = Surroundings(core, module, frozen=backend.freezes)
+    told = {
+        "name": name,
+        "wrt": wrt,
+        "seed": None if made.seed is None else made.printed(made.seed),
+        "number": is_number(made.inst.result),
+        "memory": sorted(p.var.name for p in made.active if made.rec.is_memory(p.var)),
+        "text": text.text,
+        "functions": text.names,
+    }
+    if not text.bindings:
+        remember(place, function, surroundings, told)
+    return Adjoint(told, surroundings, text, backend)
+
+
 _ADJOINTS: dict[Any, Adjoint] = {}
 _GRADIENTS: dict[Any, tuple[Any, Surroundings]] = {}
 
@@ -71,14 +95,14 @@ def adjoint(request: Request, args: dict[str, Any], wrt: tuple[str, ...], budget
     given = signatures_of(args)
     check_sharing(request, args, given, wrt)
     key = (request.function, tuple(given.items()), wrt, budget, request.backend)
-    found = _ADJOINTS.get(key)
-    if found is None or not found.surroundings.unchanged():
-        found = _ADJOINTS[key] = Adjoint(core_of(request.function), wrt, given, budget, request.backend)
-    for name in found.memory:
+    made = _ADJOINTS.get(key)
+    if made is None or not made.surroundings.unchanged():
+        made = _ADJOINTS[key] = written(core_of(request.function), wrt, given, budget, request.backend)
+    for name in made.memory:
         if strided(args[name]):
             what = f"argument `{name}`, which is written to, is a view with gaps, as its adjoint is not"
             raise RequestError(what, "Pass a copy.")
-    return found
+    return made
 
 
 def strided(x: Any) -> bool:
@@ -96,15 +120,15 @@ def gradient(
 ) -> Any:
     """The plain function that gives the gradient (and value, and what comes with it) for arguments of these types."""
     key = (request.function, tuple(given.items()), wrt, with_value, has_aux, budget, request.backend)
-    found, surroundings = _GRADIENTS.get(key, (None, None))
+    made, surroundings = _GRADIENTS.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
         core = core_of(request.function)
         module, name, _ = pipeline.differentiate_gradient(
             core.python, wrt, None, given, with_value=with_value, has_aux=has_aux, budget=budget
         )
-        found = pipeline.loaded(module, name, request.backend)
-        _GRADIENTS[key] = found, Surroundings(core, module)
-    return found
+        made = pipeline.loaded(module, name, request.backend)
+        _GRADIENTS[key] = made, Surroundings(core, module, frozen=request.backend.freezes)
+    return made
 
 
 def check_active(bound: dict[str, Any], names: tuple[str, ...]) -> None:

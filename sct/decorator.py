@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sct import pipeline
-from sct.api import derivative, jvp, prepare
+from sct.api import Compiled, compiled, derivative, jvp, prepare
 from sct.backends import chosen
 from sct.errors import RequestError
 from sct.gradients import grad, hessian, hvp, value_and_grad
 from sct.pullbacks import vjp
+from sct.ready import plain
 from sct.rows import jacobian
 from sct.texts import source
 
@@ -24,7 +25,7 @@ class Differentiable:
         self.argnums = argnums
         self.mode = mode
         self.backend = backend
-        self.transformed: dict[str, Any] = {}
+        self.ready: dict[Any, Compiled] = {}  # for numbers that need no second look
         functools.update_wrapper(self, f)
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
@@ -38,7 +39,14 @@ class Differentiable:
 
     def forward(self, *arguments: Any) -> tuple[Any, Any]:
         """(x1, x2, ..., dx1, dx2, ...) -> (value, tangent): the arguments, then a tangent for each that is active."""
-        request = prepare(self.function)
+        made = self.ready.get(tuple(map(type, arguments)))
+        if made is not None and made.surroundings.unchanged():
+            return made.function(*arguments)
+        return self.looked_at(arguments)
+
+    def looked_at(self, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
+        """What `forward` gives, with all that can be wrong with a call asked; the next one like it is ready."""
+        request = prepare(self.function, self.backend)
         slots = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
         names = slots if self.argnums is None else request.positions(self.argnums)
         count = len(arguments) - len(names)
@@ -52,46 +60,56 @@ class Differentiable:
             )
         directions = dict(zip(names, arguments[count:], strict=True))
         seeds = tuple(directions.get(n) for n in slots[:count])
-        return jvp(self.function, arguments[:count], seeds, backend=self.backend)
+        pair = jvp(self.function, arguments[:count], seeds, backend=self.backend)
+        key = tuple(map(type, arguments))
+        in_order = tuple(n for n in slots if n in directions)
+        if in_order == tuple(names) and len(slots) == len(request.core.params) == count:
+            bound = dict(zip(slots, arguments[:count], strict=True))
+            floats = {*key} <= {float, int} and {*key[count:]} == {float}
+            if floats and plain(self.function, request, bound, arguments[:count]):
+                self.ready[key] = compiled(request, bound, in_order)
+        return pair
 
     def jvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
         """As `sct.jvp`."""
         return jvp(self.function, primals, tangents, backend=self.backend)
 
-    def derivative(self, *args: Any, **keywords: Any) -> Any:
-        """The derivative with respect to the (first) scalar argument, at these arguments."""
-        return self.made("derivative", derivative)(*args, **keywords)
+    @functools.cached_property
+    def derivative(self) -> Any:
+        """The derivative with respect to the (first) scalar argument, as a function of the same arguments."""
+        return self.made(derivative)
 
-    def grad(self, *args: Any, **keywords: Any) -> Any:
-        """The gradient at these arguments, as `sct.grad`."""
-        return self.made("grad", grad)(*args, **keywords)
+    @functools.cached_property
+    def grad(self) -> Any:
+        """The gradient, as a function of the same arguments; `sct.grad`."""
+        return self.made(grad)
 
-    def value_and_grad(self, *args: Any, **keywords: Any) -> Any:
-        """(value, gradient) at these arguments, as `sct.value_and_grad`."""
-        return self.made("value_and_grad", value_and_grad)(*args, **keywords)
+    @functools.cached_property
+    def value_and_grad(self) -> Any:
+        """(value, gradient), as a function of the same arguments; `sct.value_and_grad`."""
+        return self.made(value_and_grad)
 
     def vjp(self, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """(value, pullback), as `sct.vjp`: with respect to all arguments."""
         return vjp(self.function, *primals, backend=self.backend)
 
-    def jacobian(self, *args: Any, **keywords: Any) -> Any:
-        """The Jacobian at these arguments, as `sct.jacobian`."""
-        return self.made("jacobian", jacobian)(*args, **keywords)
+    @functools.cached_property
+    def jacobian(self) -> Any:
+        """The Jacobian, as a function of the same arguments; `sct.jacobian`."""
+        return self.made(jacobian)
 
-    def hessian(self, *args: Any, **keywords: Any) -> Any:
-        """The Hessian at these arguments, as `sct.hessian`."""
-        return self.made("hessian", hessian)(*args, **keywords)
+    @functools.cached_property
+    def hessian(self) -> Any:
+        """The Hessian, as a function of the same arguments; `sct.hessian`."""
+        return self.made(hessian)
 
     def hvp(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
         """The Hessian with respect to the first argument times a direction, as `sct.hvp`."""
         return hvp(self.function, primals, tangents, backend=self.backend)
 
-    def made(self, word: str, transform: Callable[..., Any]) -> Any:
-        """The transformed function, made once."""
-        if word not in self.transformed:
-            argnums = 0 if self.argnums is None else self.argnums
-            self.transformed[word] = transform(self.function, argnums, backend=self.backend)
-        return self.transformed[word]
+    def made(self, transform: Callable[..., Any]) -> Any:
+        """A transform of the function, with respect to the decorator's arguments."""
+        return transform(self.function, 0 if self.argnums is None else self.argnums, backend=self.backend)
 
     def source(self, mode: str | None = None, **request: Any) -> str:
         """As `sct.source`; the mode is that of the decorator where none is given."""

@@ -48,7 +48,8 @@ def written(core: Function, name: str, given: dict[str, Signature], backend: Bac
     made, surroundings = _WRITTEN.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
         module, label, _ = pipeline.differentiate_jacobian(core.python, (name,), None, given)
-        made, surroundings = pipeline.loaded(module, label, backend), Surroundings(core, module)
+        made = pipeline.loaded(module, label, backend)
+        surroundings = Surroundings(core, module, frozen=backend.freezes)
         _WRITTEN[key] = made, surroundings
     return made
 

@@ -52,7 +52,7 @@ class Pushforward(Transformed):
             if self.alone:
                 module, name = pipeline.with_tangent(module, name)
             found = pipeline.loaded(module, name, request.backend)
-            _WRITTEN[key] = found, Surroundings(core, module)
+            _WRITTEN[key] = found, Surroundings(core, module, frozen=request.backend.freezes)
         return found
 
 

@@ -22,6 +22,7 @@ import sct.api
 from sct.core.lang import Var
 from sct.core.walk import walk
 from sct.errors import SctError
+from sct.gradients import Gradient
 
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "golden" / "sizes"
@@ -29,14 +30,23 @@ FOLDER = TESTS / "golden" / "sizes"
 
 @contextmanager
 def noted(sizes: dict[str, None]) -> Iterator[None]:
-    """Note the size of every derivative that is asked for, whether it is written now or known from before."""
+    """Note the size of every derivative that is asked for, whether it is written now or known from before.
+
+    So every call is looked at as a first one is.
+    """
     with (
+        mock.patch.object(Gradient, "__call__", _looked_at),
+        mock.patch.object(sct.api.Derivative, "__call__", _looked_at),
         mock.patch.multiple(sct.api, compiled_for=_noting(sct.api.compiled_for, sizes)),
         mock.patch.multiple(
             sct.adjoints, adjoint=_noting(sct.adjoints.adjoint, sizes), gradient=_noting(sct.adjoints.gradient, sizes)
         ),
     ):
         yield
+
+
+def _looked_at(transformed: Any, *args: Any, **keywords: Any) -> Any:
+    return transformed.looked_at(args, keywords)
 
 
 def _noting(written: Callable[..., Any], sizes: dict[str, None]) -> Callable[..., Any]:

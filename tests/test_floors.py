@@ -35,6 +35,8 @@ FLOORS = {
     "gradients": 8,
     "pullbacks": 8,
     "pushforwards": 8,
+    "ready": 8,
+    "remembered": 8,
     "rows": 8,
     "jacobians": 8,
     "surroundings": 8,
@@ -112,7 +114,7 @@ def faults(name: str, text: str) -> list[str]:
     if where == "emit" and "hash" in calls_of_names(text):
         out.append("emit uses no hash")
     if where == "sct_runtime":
-        known = {"numpy", "numba"} if name == "sct_runtime.compiled" else {"numpy"}
+        known = {"numpy", "numba"} if name.startswith("sct_runtime.compiled") else {"numpy"}
         out += [f"the runtime imports {t}" for t in sorted(theirs - sys.stdlib_module_names - known)]
         out += [f"the runtime imports {t}" for t in ours if room(t) != "sct_runtime"]
     if where == "mixture":

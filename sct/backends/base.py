@@ -14,6 +14,8 @@ class Backend:
     """Plain Python: the text as it is.  Others are its subclasses, equal where they give the same."""
 
     name = "python"
+    keeps = False  # whether its texts, too, are kept for other processes
+    freezes = False  # whether code that it made keeps the arrays outside of a function as they were then
 
     def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
         """The text of a module for this back end.  Raises UnsupportedError for what it cannot run."""

@@ -8,10 +8,20 @@ from typing import Any
 
 from sct.core.lang import DEFINED_HERE, Call, Const, Function, Global, Module
 from sct.core.walk import substitute, walk
+from sct.errors import UnsupportedError
 from sct.facts.outside import LIBRARIES
 from sct.frontend import read
 
 OURS = {"sct_runtime", "numba"}
+
+
+def check_parameters(module: Module) -> None:
+    """Whether Numba can call every function.  Raises UnsupportedError."""
+    for f in module.functions:
+        for p in f.params:
+            if p.kind in ("keyword", "kwarg"):
+                what = f"the keyword-only parameter `{p.var.name}` of `{f.name}`: Numba has none"
+                raise UnsupportedError(what, "Make it a plain parameter, or ask for backend='python'.")
 
 
 def decorated(module: Module, njit: Any, options: dict[str, Any]) -> Module:

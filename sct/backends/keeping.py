@@ -25,8 +25,8 @@ from sct.errors import EmitError
 from sct.facts.outside import LIBRARIES
 
 
-def freezes(module: Module) -> bool:
-    """Whether a text takes from the surroundings what no text tells: Numba would keep it as it is now, for ever."""
+def takes(module: Module) -> bool:
+    """Whether a text takes from the surroundings what no text tells: machine code on disk would keep it for ever."""
     return any(isinstance(n, Global) and not told(n) for n in walk(module))
 
 
@@ -87,5 +87,5 @@ def own_folder() -> Path:
 def versions() -> tuple[str, ...]:
     """What machine code depends on beside the text: the interpreter, the packages, the helpers' own text."""
     packages = (f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
-    helpers = sorted(Path(next(iter(sct_runtime.__path__))).glob("*.py"))
+    helpers = sorted(Path(next(iter(sct_runtime.__path__))).rglob("*.py"))
     return (sys.version, *packages, *(h.read_text() for h in helpers))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sct.backends.base import Backend
-from sct.backends.decorating import decorated, with_callees
-from sct.backends.keeping import freezes, module_for
+from sct.backends.decorating import check_parameters, decorated, with_callees
+from sct.backends.keeping import module_for, takes
 from sct.backends.refusing import refusing
+from sct.backends.spelling import spelled
 from sct.core.lang import Module
 from sct.emit import Text, load, render
 from sct.errors import EmitError, RequestError
@@ -34,6 +35,12 @@ class Numba(Backend):
     fallback: bool = False
 
     name = "numba"
+    freezes = True
+
+    @property
+    def keeps(self) -> bool:  # type: ignore[override]
+        """Whether machine code is kept; so are the texts then."""
+        return self.cache
 
     @classmethod
     def like(cls, dispatcher: Any) -> Numba:
@@ -54,7 +61,9 @@ class Numba(Backend):
         """The text with `@njit` above each function.  Raises EmitError where helpers cannot stand in the text."""
         njit = numba().njit
         module = with_callees(module)
-        keep = self.cache and not freezes(module)
+        check_parameters(module)
+        module = replace(module, functions=tuple(map(spelled, module.functions)))
+        keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)
         if standalone and COMPILED in made.text:

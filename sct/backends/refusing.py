@@ -6,10 +6,13 @@ import re
 import warnings
 from typing import Any
 
+import numpy as np
+
 from sct.errors import UnsupportedError
 
 CURE = "Ask for backend='python', or sct.Numba(fallback=True), which runs in Python what Numba cannot compile."
 NOISE = re.compile(r"Failed in \w+ mode pipeline \(step: [^)]*\)|\x1b\[[0-9;]*m")
+OBJECT = re.compile(r"Function\(<(?:intrinsic |function |built-in function |class |ufunc )'?(?P<name>[\w.]+)'?[^>]*>\)")
 UNTYPED = re.compile(r"Untyped global name '(?P<name>\w+)': Cannot determine Numba type of <class '(?P<what>[^']+)'>")
 WHERE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
@@ -24,6 +27,7 @@ def refusing(dispatcher: Any, fallback: bool) -> None:
 
     def compiled(*args: Any, **keywords: Any) -> Any:
         try:
+            check_lists(args)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of Numba's own, about lists as arguments and strided products
                 return ask(*args, **keywords)
@@ -35,11 +39,24 @@ def refusing(dispatcher: Any, fallback: bool) -> None:
     dispatcher._compile_for_args = compiled
 
 
+def check_lists(args: tuple[Any, ...]) -> None:
+    """Whether the lists among the arguments hold one type of what is no list: others Numba finds out about too late.
+
+    Raises TypeError.
+    """
+    for x in args:
+        if isinstance(x, list):
+            kinds = {(type(v), getattr(v, "dtype", None), np.ndim(v)) for v in x}
+            if len(kinds) > 1 or any(isinstance(v, list | tuple | dict) for v in x):
+                raise TypeError("a list as an argument that holds several types, or lists and tuples")
+
+
 def refusal(name: str, error: Exception) -> UnsupportedError:
     """`Numba cannot compile f_adjoint: use of unsupported NumPy function 'numpy.inner' (line 13 of the text)`."""
     text = NOISE.sub("", str(error))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     why = next((line for line in lines if not line.startswith(("File ", "During:", "<source"))), type(error).__name__)
+    why = OBJECT.sub(r"`\g<name>`", why).replace("found for signature:", "for its arguments")
     why = UNTYPED.sub(r"it knows nothing of `\g<name>`, \g<what>", why)
     place = WHERE.search(text)
     where = "" if place is None else f" (line {place['line']} of its text)"

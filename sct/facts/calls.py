@@ -157,8 +157,8 @@ class Calls:
         return None
 
     def call_value(self, func: Value, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
-        """Calling a value."""
-        return join(self.call_atom(a, args, keywords, node) for a in func.atoms)
+        """Calling a value; functions in the order of their names, not of a set, so that texts come out the same."""
+        return join(self.call_atom(a, args, keywords, node) for a in sorted(func.atoms, key=by_name))
 
     def note(self, node: Any, atom: Any, target: Any) -> None:
         """Remember what a call node calls."""
@@ -851,6 +851,11 @@ def _literal(e: Any, value: Value) -> Value:
         if found is not None and isinstance(found, tuple) != value.is_scalar():
             return of(Known(found))
     return value
+
+
+def by_name(atom: Any) -> tuple[str, str]:
+    """What orders the functions that a call may reach."""
+    return type(atom).__name__, str(getattr(getattr(atom, "object", None), "__name__", ""))
 
 
 def _list_of_numbers(x: Any) -> bool:

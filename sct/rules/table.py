@@ -130,6 +130,11 @@ def for_attribute(name: str) -> Row | None:
     return rows[0] if rows else None
 
 
+def added() -> bool:
+    """Whether a user has added rows."""
+    return bool(_users.rows)
+
+
 def add(row: Row) -> None:
     """Keep a user's row; it goes before the library's own and before earlier ones for the same arguments."""
     _users.rows.insert(0, row)

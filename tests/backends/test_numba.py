@@ -114,6 +114,46 @@ def test_a_plain_function_that_is_called_is_compiled_as_well() -> None:
     assert sct.grad(counted, backend="numba")(0.9) == pytest.approx(sct.grad(counted)(0.9), rel=1e-14)
 
 
+WEIGHTS = np.array([1.0, 2.0])
+SCALE = 2.0
+
+
+def weighted(x):
+    return SCALE * (WEIGHTS[0] * x[0] + WEIGHTS[1] * x[1])
+
+
+def test_what_stands_outside_is_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba takes numbers and arrays over when it compiles; a derivative sees what they are at its call."""
+    gradient = sct.grad(weighted, backend="numba")
+    x = np.ones(2)
+    assert gradient(x).tolist() == [2.0, 4.0]
+    monkeypatch.setitem(globals(), "SCALE", 3.0)
+    assert gradient(x).tolist() == [3.0, 6.0]
+    WEIGHTS[1] = 5.0
+    assert gradient(x).tolist() == [3.0, 15.0]
+    assert gradient(x).tolist() == [3.0, 15.0]
+    WEIGHTS[1] = 2.0
+    assert "cache=True" not in sct.source(weighted, "reverse", types={"x": "float64[:]"}, backend="numba")
+
+
+def test_calls_alike_are_as_the_first_one() -> None:
+    """A call that needs no second look gives what the first one gave, and other types, shapes and views are seen."""
+    total = sct.grad(lambda x, y: np.sum(x * y), (0, 1))
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    for _ in range(3):
+        assert [g.tolist() for g in total(x, y)] == [[3.0, 4.0], [1.0, 2.0]]
+    both = total(x, x)
+    assert [g.tolist() for g in both] == [[1.0, 2.0], [1.0, 2.0]]
+    assert total(2.0, 3.0) == (3.0, 2.0) == total(2.0, 3.0)
+    assert [np.shape(g) for g in total(x, 2.0)] == [(2,), ()]
+    with pytest.raises(sct.ArgumentError):
+        total(1, 3.0)
+    g = sct.differentiate(slide)
+    assert g.forward(0.0, 2.0, 1.0, 0.0) == (0.0, 3.0) == g.forward(0.0, 2.0, 1.0, 0.0)
+    h = sct.differentiate(slide, argnums=(1, 0))
+    assert h.forward(0.0, 2.0, 0.0, 1.0) == (0.0, 3.0) == h.forward(0.0, 2.0, 0.0, 1.0)
+
+
 def test_what_numba_lacks_is_refused_by_name() -> None:
     """Our own error, with the function, the reason and a cure; never Numba's traceback."""
     with pytest.raises(sct.UnsupportedError) as refusal:
@@ -182,3 +222,40 @@ def test_a_home_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert sct.grad(lambda x: x * x + 3.0 * x, backend="numba")(2.0) == 7.0
+
+
+REMEMBERED = """
+import math
+import sct
+from sct import pipeline
+
+RATE = 0.5
+
+def decay(x, n):
+    y = x
+    for _ in range(n):
+        y = y - RATE * math.tanh(y)
+    return y
+
+written = []
+adjoint = pipeline.adjoint
+pipeline.adjoint = lambda *args, **keywords: (written.append(1), adjoint(*args, **keywords))[1]
+print(sct.grad(decay, backend="numba")(0.7, 5), len(written))
+"""
+
+
+def test_another_process_finds_the_text(tmp_path: Path) -> None:
+    """The text is not written again, unless the program or what it takes from around it has changed."""
+    file = tmp_path / "remembered.py"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+
+    def run(text: str) -> list[str]:
+        file.write_text(text)
+        done = subprocess.run([sys.executable, str(file)], env=env, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    (first, one), (second, none) = run(REMEMBERED), run(REMEMBERED)
+    assert (first, one, none) == (second, "1", "0")
+    changed, again = run(REMEMBERED.replace("RATE = 0.5", "RATE = 0.25"))
+    assert again == "1"
+    assert changed != first

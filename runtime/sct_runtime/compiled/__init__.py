@@ -1,0 +1,13 @@
+"""The helpers for functions that Numba compiles: the same names, of which Numba finds forms here.
+
+    from sct_runtime.compiled import unbroadcast
+
+Each form is for arguments whose ranks are known when it is compiled; a helper has none for what Numba cannot express,
+and Numba then says so.  Needs Numba, unlike the rest of the runtime.
+"""
+
+from sct_runtime import *  # noqa: F403
+from sct_runtime.compiled import arithmetic, sequences, shapes, structures
+from sct_runtime.compiled.places import add_at
+
+__all__ = ["add_at", "arithmetic", "sequences", "shapes", "structures"]

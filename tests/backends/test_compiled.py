@@ -1,0 +1,72 @@
+"""The forms of the runtime's helpers that Numba compiles: each gives what the helper itself gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sct_runtime as rt
+
+numba = pytest.importorskip("numba")
+compiled = pytest.importorskip("sct_runtime.compiled")
+
+X = np.arange(6.0).reshape(2, 3)
+
+CASES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "unbroadcast, an axis less": (lambda x: rt.unbroadcast(x, np.shape(x[0])), (X,)),
+    "unbroadcast, an axis of one": (lambda x: rt.unbroadcast(x, np.shape(x[:1])), (X,)),
+    "unbroadcast, a number": (lambda x: rt.unbroadcast(x, np.shape(1.0)), (X,)),
+    "unbroadcast, a strided view": (lambda x: rt.unbroadcast(x[:, ::2], x[:, ::2].shape), (X,)),
+    "broadcast_like, a row": (lambda x: rt.broadcast_like(x[0], x), (X,)),
+    "broadcast_like, numbers": (lambda dx, y: rt.broadcast_like(dx, y), (3.0, 2.0)),
+    "unreduce, rows": (lambda g, x: rt.unreduce(g, x, 0), (X[0], X)),
+    "unreduce, columns": (lambda g, x: rt.unreduce(g, x, 1), (X[:, 0].copy(), X)),
+    "unreduce, all": (lambda g, x: rt.unreduce(g, x), (2.0, X)),
+    "T": (lambda x: rt.T(x), (X,)),
+    "half_lower": (lambda x: rt.half_lower(x), (np.ones((3, 3)),)),
+    "safe_divide": (lambda x: rt.safe_divide(x, x), (X,)),
+    "safe_divide, 0 by 0": (lambda x: rt.safe_divide(x, x), (0.0,)),
+    "masked_product": (lambda x, g: rt.masked_product(x, g), (np.array([np.inf, 2.0]), np.array([0.0, 3.0]))),
+    "masked_product, inf": (lambda x, g: rt.masked_product(x, g), (np.inf, 0.0)),
+    "safe_log": (lambda x: rt.safe_log(x), (X,)),
+    "digamma": (lambda x: rt.digamma(x), (0.3,)),
+    "polygamma": (lambda x: rt.polygamma(3, x), (1.7,)),
+    "cells of a tuple": (lambda x: rt.cells(x), ((1.0, 2.0),)),
+    "as_structure": (lambda x: rt.as_structure([1.0, 2.0], x), ((3.0, 4.0),)),
+    "spread over a list": (lambda x: rt.spread(x, [1.0, 2.0]), (2.0,)),
+    "spread over an array": (lambda x: rt.spread(x, np.ones(3)), (2.0,)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_form_gives_what_the_helper_gives(name: str) -> None:
+    """Number by number, in the same shape."""
+    f, args = CASES[name]
+    expected = f(*args)
+    found = numba.njit(f)(*args)
+    assert np.shape(found) == np.shape(expected)
+    assert np.allclose(found, expected, rtol=1e-14, atol=0.0)
+
+
+def test_the_schedule_of_checkpoints_is_the_same() -> None:
+    """`stride` counts binomial coefficients itself where it is compiled."""
+    made = numba.njit(lambda steps, free: rt.stride(steps, free))
+    assert all(made(s, c) == rt.stride(s, c) for s in range(0, 200, 7) for c in range(8))
+
+
+def test_adding_where_an_index_comes_twice() -> None:
+    """`add_at` is `np.add.at`, for numbers, rows and pairs of indices."""
+    rows = np.array([1, 0, 1])
+    for a, indices, b in (
+        (np.zeros(3), rows, 2.0),
+        (np.zeros(3), rows, np.array([1.0, 2.0, 3.0])),
+        (np.zeros((3, 2)), rows, np.ones((3, 2))),
+        (np.zeros((3, 3)), (rows, rows), np.array([1.0, 2.0, 3.0])),
+    ):
+        expected = a.copy()
+        np.add.at(expected, indices, b)
+        numba.njit(lambda a, indices, b: compiled.add_at(a, indices, b))(a, indices, b)
+        assert np.array_equal(a, expected)
