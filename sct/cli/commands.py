@@ -14,6 +14,7 @@ import sct
 from sct import pipeline
 from sct.checking import MODES
 from sct.cli import rules, target, values
+from sct.cli.gmm import gmm
 from sct.cli.parameters import parameters
 from sct.errors import RequestError
 from sct.rules import all_rows
@@ -92,7 +93,13 @@ def list_rules(options: Namespace) -> int:
     return FINE
 
 
-COMMANDS: dict[str, Callable[[Namespace], int]] = {"emit": emit, "show": show, "check": check, "rules": list_rules}
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "emit": emit,
+    "show": show,
+    "check": check,
+    "rules": list_rules,
+    "gmm": gmm,
+}
 
 
 def _request(options: Namespace) -> tuple[Callable[..., Any], Any, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from importlib.metadata import PackageNotFoundError, version
 
+from sct.cli import gmm
+
 FUNCTION = "FILE.py:NAME, package.module:NAME or ...:Class.method"
 
 ABOUT = """\
@@ -17,6 +19,7 @@ You have model.py with a function `energy(x, k)`.  Then
   sct check model.py:energy --at x=1.5 --at k=2.0
                                                 compares it with an independent difference quotient
   sct rules np.linalg.solve                     shows the rule that is used for one function
+  sct gmm samples.csv -k 2                      fits a mixture of Gaussians by such derivatives
 
 `sct COMMAND --help` explains each command with examples."""
 
@@ -116,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
 
     rules = command("rules", RULES, RULES_EXAMPLES)
     rules.add_argument("name", nargs="?", metavar="NAME", help="a function, such as np.tanh")
+    gmm.arguments(command("gmm", gmm.ABOUT, gmm.EXAMPLES))
     return top
 
 

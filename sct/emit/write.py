@@ -22,6 +22,15 @@ def write(path: str | os.PathLike[str], text: Text, *, force: bool = False) -> N
             f"The text needs objects that a file cannot express: {names}.",
             "Pass each as an argument of the function, or make it a constant of an importable module.",
         )
+    save(path, text.text.encode(), force=force)
+
+
+def save(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> None:
+    """Write bytes to a file.
+
+    Raises EmitError where the file exists and `force` is not said, and where the path is a directory or cannot be
+    written.
+    """
     file = Path(path)
     if file.is_dir():
         raise EmitError(f"{file} is a directory.", "Give the name of a file.")
@@ -30,7 +39,7 @@ def write(path: str | os.PathLike[str], text: Text, *, force: bool = False) -> N
     if not force and (file.exists() or file.is_symlink()):
         raise EmitError(f"{file} exists.", "Write it over with force, or give another name.")
     try:
-        _replace(file.resolve(), text.text.encode())
+        _replace(file.resolve(), data)
     except OSError as error:
         reason = error.strerror or str(error)
         raise EmitError(f"{file} cannot be written: {reason}.", "Give a path that you may write to.") from error
