@@ -50,8 +50,9 @@ from sct.transform import jacobian
 from sct.transform.alone import tangent_alone
 from sct.transform.forward import forward
 from sct.transform.nesting import plain_calls
+from sct.transform.reverse.adjoint import Adjoint
 from sct.transform.reverse.gradient import gradient
-from sct.transform.reverse.program import Adjoint, reverse
+from sct.transform.reverse.program import reverse
 from sct.transform.single_exit import single_exit
 from sct.transform.vector import numeric, vector
 

@@ -14,7 +14,8 @@ from sct.errors import RequestError
 from sct.facts.infer import Analysis
 from sct.facts.purity import pure
 from sct.facts.values import Known, Ref, Scalar, Value, join
-from sct.transform.reverse.program import Adjoint, ReverseProgram, assembled
+from sct.transform.reverse.adjoint import Adjoint
+from sct.transform.reverse.program import ReverseProgram, assembled
 from sct.transform.reverse.transposing import Cotangent
 
 NUMBERS = ("f", "i", "b")

@@ -1,0 +1,324 @@
+"""The texts of the two sweeps: recorded items forward, and their adjoints backward, with what was remembered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.core import lang
+from sct.core.lang import (
+    Assign,
+    Augment,
+    Call,
+    Comment,
+    Const,
+    Display,
+    Do,
+    Global,
+    If,
+    Item,
+    Op,
+    Pass,
+    Return,
+    Slice,
+    Var,
+)  # fmt: skip
+from sct.core.walk import same, substitute, walk
+from sct.rules.core_functions import REVERSED
+from sct.transform.reverse.attempts import forward_attempt, quietly
+from sct.transform.reverse.backward import root_of
+from sct.transform.reverse.budget import backward_loop, forward_loop
+from sct.transform.reverse.guards import negated
+from sct.transform.reverse.regions import SUM, arrays_written
+from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
+from sct.transform.reverse.tree import (
+    Attempt,
+    Branch,
+    Invoke,
+    Loop,
+    Primal,
+    Step,
+    all_items,
+    items_of,
+    key_of,
+)  # fmt: skip
+
+
+class Sweeps:
+    """Mixed into `Adjoint`."""
+
+    apart: bool
+    call_forward: Any
+    fusible: Any
+    inst: Any
+    memory: Any
+    rec: Any
+    value_expr: Any
+
+    def forward(self, items: list[Any], keep: set[str] | None = None) -> list[Any]:
+        """The statements of the forward sweep; keep: only those that give one of these names a value."""
+        out: list[Any] = []
+        for x in items:
+            if isinstance(x, Step):
+                out += self.forward(x.items, keep)
+                continue
+            out += self.memory.ahead.get(x, [])
+            if isinstance(x, Primal):
+                if not x.hidden and (keep is None or gives(x.stmt, keep)):
+                    out.append(x.stmt)
+            elif isinstance(x, Attempt):
+                out += forward_attempt(x, self.forward, self.memory.after)
+            elif isinstance(x, Branch):
+                then, orelse = tuple(self.forward(x.then, keep)), tuple(self.forward(x.orelse, keep))
+                if orelse and not then:
+                    out.append(If(negated(x.test, self.rec.value), orelse, (), x.at))
+                elif keep is None or then:
+                    out.append(If(x.test, then or (Pass(),), orelse, x.at))
+            elif isinstance(x, Loop) and x.states is not None:
+                out += forward_loop(x, self.rec)
+            elif isinstance(x, Loop):
+                if x.again:
+                    body = tuple(self.plain_forward(x, keep))
+                else:
+                    out += self.memory.inits.get(x, [])
+                    body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep))
+                if keep is not None and not body:
+                    continue
+                body = body or (Pass(),)
+                if x.test is not None:
+                    out.append(lang.While(x.test, body, (), x.at))
+                else:
+                    out.append(lang.For(x.target, x.iter, body, (), x.at))
+            elif isinstance(x, Invoke):
+                out += self.call_forward(x)
+            out += self.memory.after.get(x, [])
+        return out
+
+    # ----------------------------------------------------------------------------------------------- backward sweep
+
+    def backward(self, items: list[Any], comments: bool = True) -> list[Any]:
+        out: list[Any] = []
+        for x in reversed(items):
+            if isinstance(x, Step):
+                made = self.backward(x.items, False)
+                if made and isinstance(x.source, Assign | Augment | Do | Return):
+                    out += self.said(x.source)
+                out += made
+            else:
+                out += self.back_item(x)
+        return out
+
+    def said(self, source: Any) -> list[Any]:
+        """The user's statement as a comment."""
+        at = source.at
+        where = self.inst.source
+        if at is None or where is None:
+            return []
+        text = where.line(at.line).strip()
+        if at.end_line != at.line:
+            text += " ..."
+        return [Comment(f"line {at.line}: {text}")]
+
+    def back_item(self, x: Any) -> list[Any]:
+        remember = self.memory
+        out = list(remember.restores.get(x, []))
+        if isinstance(x, Primal):
+            return remember.undone.get(x, [])
+        if isinstance(x, Attempt):
+            made = [s for block in reversed(x.blocks()) for s in self.backward(block)]
+            return out + (quietly(x, made) if made else [])
+        if isinstance(x, Branch):
+            if not has_back(x):
+                return out
+            out += self.use(x, x.before)
+            then = self.back_block(x, 0, x.then, x.then_end)
+            orelse = self.back_block(x, 1, x.orelse, x.else_end)
+            test = self.use(x.asked or x, [Do(x.test)])[0].value
+            if then or orelse:
+                test, then, orelse = (test, then, orelse) if then else (negated(test, self.rec.value), orelse, then)
+                out.append(If(test, tuple(then), tuple(orelse)))
+            return out
+        if isinstance(x, Loop):
+            if not has_back(x):
+                return out
+            out += self.use(x, x.before)
+            if x.states is not None:
+                trip = self.trip(x, x.states.prunable(x))
+                return out + self.use(x, backward_loop(x, self.rec, trip, self.outlives(x.states)))
+            if x.again and x.any_order:
+                source = self.use(x, [Do(x.iter)])[0].value
+                out.append(self.loop_over(x, source, self.use(x, self.trip(x, True)), None))
+                return out
+            body = self.use(x, self.trip(x, True)) if x.again else self.back_block(x, 0, x.body, x.body_end)
+            out.append(self.back_loop(x, body) if not x.turned else self.turned_loop(x, body))
+            return out
+        return out + self.use(x, x.back)
+
+    def outlives(self, states: Any) -> bool:
+        """Whether what a loop writes to can be seen when the function is over."""
+        seen = [p.var for p in self.inst.function.params] + ([] if self.value_expr is None else [self.value_expr])
+        return self.apart or any(self.rec.reachable(self.rec.value(e)) & states.written for e in seen)
+
+    def plain_forward(self, x: Loop, keep: set[str] | None) -> list[Any]:
+        """The forward part of a loop that saves nothing."""
+        outer, self.memory = self.memory, Remember(self.rec, [], [])
+        body = self.forward(x.body, keep)
+        self.memory = outer
+        return body
+
+    def trip(self, x: Loop, again: bool) -> list[Any]:
+        """One trip of a loop, forward and backward; again: its forward part only as far as it is needed."""
+        outer, self.memory = self.memory, x.inner
+        sums = {name for name, kind in (arrays_written(x, self.rec, outer) or {}).items() if kind == SUM}
+        keep = self.needed(x) - sums if again else None
+        start = x.inner.start.get(None, [])
+        body = [*start, *self.both_sweeps(x.body, keep), *self.use((x, 0), x.body_end)]
+        self.memory = outer
+        return body
+
+    def both_sweeps(self, items: list[Any], keep: set[str] | None) -> list[Any]:
+        """The sweeps of one trip; a loop within it does both in each of its own trips where that can be."""
+        k = self.fusible(items)
+        x = None if k is None else items[k].items[-1]
+        if k is None or x is None or not x.again:
+            return [*self.forward(items, keep), *self.backward(items)]
+        before = [*self.forward(items[:k], keep), *self.forward(items[k].items[:-1], keep)]
+        loop = self.loop_over(x, x.iter, self.trip(x, keep is not None), x.at)
+        after = self.forward(items[k + 1 :], keep)
+        sums = [*self.backward(items[k + 1 :]), *self.use(x, x.before)]
+        return [*before, *sums, loop, *after, *self.backward([*items[:k], Step(items[k].source, items[k].items[:-1])])]
+
+    def loop_over(self, x: Loop, source: Any, body: list[Any], at: Any) -> lang.For:
+        """A loop in the user's direction; it counts where its backward part asks for a place."""
+        index = x.index
+        own = {v.name for v in assigned_vars(x)}
+        if index is None or index.name in own or not any(
+            isinstance(n, Var) and n.name == index.name for s in body for n in walk((s,))
+        ):
+            return lang.For(x.target, source, tuple(body), (), at)
+        target = Display("tuple", (index, x.target))
+        return lang.For(target, Call(Global(enumerate), (source,)), tuple(body), ())
+
+    def needed(self, x: Loop) -> set[str]:
+        """The names that the backward part of a trip reads, and all that it takes to give them values."""
+        reads = self.read_back(x.body) | {n.name for p in x.body_end for n in walk(p) if isinstance(n, Var)}
+        changed = True
+        while changed:
+            changed = False
+            for i in all_items(x.body):
+                inner = [j.stmt for block in items_of(i) for j in all_items(block) if isinstance(j, Primal)]
+                parts = [i.stmt] if isinstance(i, Primal) and gives(i.stmt, reads) else []
+                if isinstance(i, Branch | Loop) and any(gives(stmt, reads) for stmt in inner):
+                    parts = [i.test if isinstance(i, Branch) else i.iter]
+                found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+                changed = changed or not found <= reads
+                reads |= found
+        return reads
+
+    def read_back(self, items: list[Any]) -> set[str]:
+        """The names that the backward statements of a block read from its forward part."""
+        reads: set[str] = set()
+        for i in items:
+            parts = [*getattr(i, "back", []), *getattr(i, "before", []), *getattr(i, "then_end", []),
+                     *getattr(i, "else_end", []), *getattr(i, "body_end", [])]  # fmt: skip
+            if isinstance(i, Branch) and has_back(i):
+                parts.append(i.test)
+            if isinstance(i, Loop) and has_back(i):
+                parts.append(i.iter)
+            reads |= {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+            if isinstance(i, Loop) and i.again:  # its backward trips give the names that it makes values themselves
+                reads |= self.needed(i) - {v.name for j in all_items([i]) for v in item_vars(j, self.rec)}
+            else:
+                reads |= {name for block in items_of(i) for name in self.read_back(block)}
+        return reads
+
+    def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
+        key = (id(x), k)
+        return [*self.backward(items), *self.memory.restores.get(key, []), *self.use((x, k), end)]
+
+    def use(self, owner: Any, statements: list[Any]) -> list[Any]:
+        """Backward statements with the saved values in the places of the names."""
+        names = self.memory.renamed.get(key_of(owner))
+        if not names:
+            return statements
+        parts: list[Any] = names.get("", [])
+
+        def replace(n: Any) -> Any:
+            for old, new in parts:
+                if type(n) is type(old) and same(n, old):
+                    return new
+            value_adjoint = n in self.rec.primals and self.rec.is_value(n) if isinstance(n, Var) else True
+            return None if value_adjoint else names.get(n.name)
+
+        return [substitute_reads(s, replace) for s in statements]
+
+    def turned_loop(self, x: Loop, body: list[Any]) -> Any:
+        """A loop of the backward sweep that goes in the user's direction."""
+        source = self.use(x, [Do(range_of(x))])[0].value
+        if x.header:
+            return lang.For(x.index, Call(Global(range), (source,)), tuple(body))
+        return lang.For(x.target, source, tuple(body))
+
+    def back_loop(self, x: Loop, body: list[Any]) -> Any:
+        block = tuple(body) or (Pass(),)
+        reads = self.use(x, [Do(Const(None) if x.once else range_of(x)), Do(x.counter or Const(None))])
+        source, counter = reads[0].value, reads[1].value
+        down = Global(range)
+        if x.test is not None or x.once:
+            return lang.For(Var("_"), Call(Global(range), (counter,)), block)
+        if x.header:
+            length = counter if x.counter is not None else source
+            return lang.For(x.index, Call(down, (minus_one(length), Const(-1), Const(-1))), block)
+        is_range = isinstance(source, Call) and isinstance(source.func, Global) and source.func.value is range
+        if x.counter is not None:
+            cut = Item(source if is_range else Call(Global(list), (source,)), Slice(None, counter, None))
+            return lang.For(x.target, Call(Global(REVERSED), (cut,)), block)
+        if is_range and len(source.args) == 1:
+            return lang.For(x.target, Call(down, (minus_one(source.args[0]), Const(-1), Const(-1))), block)
+        if is_range and len(source.args) == 2:
+            a, b = source.args
+            return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
+        listed = source if is_range else Call(Global(list), (source,))
+        return lang.For(x.target, Call(Global(REVERSED), (listed,)), block)
+
+
+def gives(s: Any, names: set[str]) -> bool:
+    """Whether a statement gives one of these names a value, or changes what one holds."""
+    if isinstance(s, Assign | Augment):
+        targets = s.targets if isinstance(s, Assign) else (s.target,)
+        return any(v.name in names for t in targets for v in given_vars(t))
+    return not isinstance(s, Comment | Pass)
+
+
+def given_vars(target: Any) -> list[Var]:
+    """The variables that a target names, those whose items or attributes it names among them."""
+    if isinstance(target, Display):
+        return [v for t in target.items for v in given_vars(t)]
+    if isinstance(target, lang.Star):
+        return given_vars(target.value)
+    root = root_of(target)
+    return [root] if isinstance(root, Var) else []
+
+
+def minus_one(e: Any) -> Any:
+    """e - 1."""
+    if isinstance(e, Const) and isinstance(e.value, int):
+        return Const(e.value - 1)
+    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and isinstance(e.args[1], Const):
+        k = e.args[1].value
+        if type(k) is int and k > 0:
+            return Op("-", (e.args[0], Const(k + 1)))
+    return Op("-", (e, Const(1)))
+
+
+def substitute_reads(s: Any, replace: Any) -> Any:
+    """A statement with what it reads replaced; the names that it assigns stay."""
+    if isinstance(s, Assign):
+        targets = tuple(t if isinstance(t, Var) else substitute(t, replace) for t in s.targets)
+        return Assign(targets, substitute(s.value, replace), s.at)
+    if isinstance(s, Augment):
+        target = substitute(s.target, replace)
+        return Augment(target, s.op, substitute(s.value, replace), s.at)
+    if isinstance(s, If):
+        return If(substitute(s.test, replace), tuple(substitute_reads(x, replace) for x in s.body),
+                  tuple(substitute_reads(x, replace) for x in s.orelse), s.at)  # fmt: skip
+    return substitute(s, replace)
