@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from sct.facts.values import EMPTY, INT, OPAQUE, Partial, Ref, Value, join, of
+from sct.facts.values import EMPTY, FLOAT, INT, OPAQUE, Array, Partial, Ref, Value, join, of
 
 
 def _sequence(a: Any, node: Any, content: Value, kind: str = "list", cls: Any = None) -> Value:
@@ -146,6 +146,11 @@ def stop_gradient(x: Any) -> Any:
 def _stop(a: Any, args: list[Any], keywords: Any, node: Any) -> Value:
     if all(not hasattr(x, "site") for x in args[0].atoms):
         return Value(args[0].atoms)
+    (atom,) = args[0].atoms if len(args[0].atoms) == 1 else (None,)
+    if isinstance(atom, Array) and atom.site is a.site(node.args[0], "array"):  # made for this call: no other name
+        site = a.site(node, "array")
+        a.heap.put(site, "*", FLOAT)
+        return of(Array(site, atom.shape, atom.dtype))
     return OPAQUE
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from sct import rules
 from sct.core import lang
 from sct.core.lang import Var
+from sct.facts import lengths
 from sct.facts.calls import Calls
 from sct.facts.gathering import gathered
 from sct.facts.heap import look, object_value
@@ -189,6 +190,8 @@ class Expressions(Calls):
             return Value(frozenset([Scalar("f")]), varied)
         if op == "**":
             return of(Scalar("i"), Scalar("f"))
+        if op == "*" and kinds == {"i"}:
+            return of(Scalar("i", lengths.product(dim_of(a), dim_of(b))))
         return of(Scalar("b" if kinds == {"b"} and op in "&|^" else "i"))
 
     def elementwise(self, op: str, values: list[Value], node: Any) -> Value:
@@ -501,11 +504,22 @@ class Expressions(Calls):
             else:
                 dim = axes.pop(0)
                 if isinstance(p, lang.Slice):
-                    shape_out.append(_sliced(dim, p))
+                    shape_out.append(self.sliced(dim, p))
         shape_out += axes
         if not shape_out and not any(_is_none_or_ellipsis(p) for p in parts):
             return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
         return of(Array(atom.site, tuple(shape_out), atom.dtype))
+
+    def sliced(self, dim: Any, s: lang.Slice) -> Any:
+        """The length of a slice of an axis."""
+        if s.step is not None:
+            every = s.lower is None and s.upper is None and _constant(s.step) in (1, -1)
+            return dim if every else None
+        bounds = [None if p is None else constant if (constant := _constant(p)) is not None else dim_of(self.expr(p))
+                  for p in (s.lower, s.upper)]  # fmt: skip
+        if any(p is not None and b is None for p, b in zip((s.lower, s.upper), bounds, strict=True)):
+            return None
+        return lengths.sliced(dim, *bounds)
 
     def index_value(self, part: Any, whole: Value, index: Any) -> Value:
         return whole if part is index else self.expr(part)
@@ -670,19 +684,12 @@ def _is_none_or_ellipsis(p: Any) -> bool:
     return isinstance(p, lang.Const) and (p.value is None or p.value is Ellipsis)
 
 
-def _sliced(dim: Any, s: lang.Slice) -> Any:
-    """The length of a slice of an axis: the axis' own, the axis less a constant, or unknown."""
-    if s.lower is None and s.upper is None and (s.step is None or _constant(s.step) in (1, -1)):
-        return dim
-    if s.step is not None:
-        return None
-    lower = 0 if s.lower is None else _constant(s.lower)
-    upper = 0 if s.upper is None else _constant(s.upper)
-    if not isinstance(lower, int) or not isinstance(upper, int) or lower < 0 or not isinstance(dim, str):
-        return None
-    if upper > 0 or (s.upper is not None and upper == 0):
-        return None
-    return f"{dim}-{lower - upper}"
+def dim_of(value: Value) -> Any:
+    """The length that an integer certainly is, by number or name; None where that is not known."""
+    (atom,) = value.atoms if len(value.atoms) == 1 else (None,)
+    if isinstance(atom, Known) and type(atom.object) is int:
+        return atom.object
+    return atom.dim if isinstance(atom, Scalar) and atom.kind == "i" else None
 
 
 _OPERATORS: dict[str, Any] = {

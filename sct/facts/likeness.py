@@ -8,7 +8,7 @@ from typing import Any
 from sct.facts.values import Array, Dim, Scalar, Value, of
 
 RANKS = 4  # an array of unknown rank is tried as a number, and with up to three axes
-SYMBOL = re.compile(r"n\d+")  # the length of an argument, which is known to be other than 1
+SYMBOL = re.compile(r"n\d+(\*n\d+)*")  # the length of an argument, which is known to be other than 1; a product
 
 
 def numbers(value: Value) -> bool:

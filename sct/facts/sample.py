@@ -9,13 +9,13 @@ array holds, is not taken for a symbol.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from sct.facts.lengths import computed, is_symbol
 from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
 
 SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
@@ -25,9 +25,6 @@ ALIKE = 3  # every unknown length, where only the number of axes is asked for
 NO_DERIVATIVE = "has no derivative here"  # said by the helpers of the runtime
 NOT_COVERED = "a call with arguments that the rule of the function does not cover; write it in plainer calls"
 LARGEST = 400_000  # no sample has more elements than this
-
-
-_SHIFTED = re.compile(r"^(.+)([+-]\d+)$")
 
 
 class NoSampleError(Exception):
@@ -49,16 +46,15 @@ class Sizes:
             return dim
         if self.sizes is None:
             return self.alike
-        shifted = _SHIFTED.match(dim) if dim is not None and dim not in self.given else None
-        if dim is not None and shifted is not None:
-            return self.given.setdefault(dim, self.size(shifted[1]) + int(shifted[2]))
+        if dim is not None and dim not in self.given and not is_symbol(dim):
+            return self.given.setdefault(dim, computed(dim, self.size))
         if dim is None or (dim not in self.given and len(self.bases()) == len(self.sizes)):
             raise NoSampleError
         return self.given.setdefault(dim, self.sizes[len(self.bases())])
 
     def bases(self) -> list[str]:
-        """The symbols that are no other's plus or minus a number."""
-        return [d for d in self.given if not _SHIFTED.match(d)]
+        """The symbols that are computed from no other."""
+        return [d for d in self.given if is_symbol(d)]
 
     def symbol(self, size: int) -> Dim:
         for dim, s in self.given.items():
@@ -133,7 +129,15 @@ def evaluate(
     """The result of a pure function on samples, as nested (dims, dtype) descriptions; None where it cannot be told.
 
     A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",).
+    What an unknown truth value decides, as of `keepdims`, cannot be told.
     """
+    if any(isinstance(a, Scalar) and a.kind == "b" for v in (*args, *keywords.values()) for a in v.atoms):
+        yes, no = (
+            evaluate(function, [decided(v, truth) for v in args], {k: decided(v, truth) for k, v in keywords.items()},
+                     fields)
+            for truth in (True, False)
+        )  # fmt: skip
+        return yes if yes == no else None
     one, two = (Sizes(s) for s in SIZES)
     first, second = (_run(function, args, keywords, fields, s) for s in (one, two))
     if function is np.arange and not all(isinstance(a, Known) for v in args for a in v.atoms):
@@ -151,6 +155,12 @@ def evaluate(
         return _forget(alike)
     ones = _run(function, args, keywords, fields, Sizes(None, alike=1))  # they go with every known length
     return None if ones is None else _forget(ones, every=True)
+
+
+def decided(value: Value, truth: bool) -> Value:
+    """A value in which what may be true or false is the one."""
+    return Value(frozenset(Known(truth) if isinstance(a, Scalar) and a.kind == "b" else a for a in value.atoms),
+                 value.varied)  # fmt: skip
 
 
 def _run(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from tests.adjoints import adjoint_text
 from tests.judging import RIGHT, judge
 from tests.oracles.structure import flat, random_tangent
@@ -52,6 +53,13 @@ FUNCTIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda a, p, r: np.einsum("i,ij,j", r, a, p) ** 2, (A, P, R)),
     (lambda p, q: np.einsum("i,i->", p, q) ** 2, (P, Q)),
     (lambda a, p: np.sum(p[:, None] * np.einsum("ij->ji", a) ** 2), (A, P)),
+    (lambda a, p: np.sum((p[:, None] * a.T).reshape(p.shape[0] * a.shape[0]) ** 2), (A, P)),  # a product of lengths
+    (lambda a, p: np.sum(np.exp(a[:, 1:]) * np.sum(a[:, 1:], axis=1)[:, None] * p[0]), (A, P)),  # a slice of an axis
+    (lambda a, p: np.sum((a[:, : p.shape[0]] - p) ** 2), (A, P)),
+    (lambda a, p: np.sum(np.einsum("ij,j->ij", a, p) ** 2), (A, P)),
+    (lambda a, t: np.sum(np.einsum("ij,kjl->ikl", a, t) ** 2), (A, np.stack((B, -2.0 * B)))),
+    (lambda s, t: np.sum(np.einsum("kij,nkj->nki", s, t) ** 2), (np.stack((A[:3], B @ B.T)), np.stack((A[:2], A[2:])))),
+    (lambda s, p: np.sum(np.einsum("kij,nkj->nki", s, s.transpose(1, 0, 2) - p) ** 2), (A.reshape(2, 2, 3), P)),
 ]
 HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(", "einsum_adjoint")
 
@@ -87,6 +95,56 @@ def test_right(case: Any) -> None:
     assert all(flat(x).size for x in args)
     outcome = judge(function, args, "reverse", [[random_tangent(x, r) for x in args] for _ in range(2)], truth)
     assert outcome.kind == RIGHT, outcome
+
+
+def cut_by_the_end(a, y):
+    part = a[:, 1:3]  # one column where a has two, and then it is stretched
+    return np.sum(np.sin(part * y) + np.sum(part, axis=0))
+
+
+def squared(a, keep):
+    return np.sum(a * a, axis=1, keepdims=keep)
+
+
+def kept_or_not(a, p):
+    return np.sum(squared(a, True) * a) + squared(a, False) @ p
+
+
+def test_lengths_that_an_argument_or_a_truth_value_decides() -> None:
+    """A slice that the end of an axis cuts to length 1 is stretched, and summed on the way back; `keepdims` that a
+    caller decides gives another number of axes for each."""
+    assert_reverse(cut_by_the_end, A[:, :2], A[:, 1:])
+    assert_reverse(cut_by_the_end, A, A[:, 1:])
+    assert_reverse(kept_or_not, A, R)
+
+
+def shifted_exponentials(a, b):
+    top = sct.stop_gradient(np.max(a, axis=1))
+    return np.sum(top + np.log(np.sum(np.exp(a - top[:, None]), axis=1))) + np.sum(b)
+
+
+def shifted_in_place(a):
+    top = sct.stop_gradient(a)
+    a = a * 2.0
+    return np.sum(a * top)
+
+
+def test_what_is_taken_for_constant_has_a_shape() -> None:
+    """Behind `stop_gradient` shapes are known: no helper is called; the derivative is the one without it, which is the
+    same where it cancels."""
+    text, _ = adjoint_text(shifted_exponentials, (A, B), (0, 1))
+    assert not [h for h in HELPERS if h in text], text
+    found = sct.grad(shifted_exponentials)(A, B)
+    assert np.allclose(found, np.exp(A) / np.exp(A).sum(axis=1, keepdims=True), rtol=1e-14)
+    assert np.allclose(sct.grad(shifted_in_place)(A), 2.0 * A)
+
+
+def test_shapes_are_not_computed() -> None:
+    """Where a shape is asked for, nothing is computed for it."""
+    text, _ = adjoint_text(lambda a: np.sum((2.0 * a * a).reshape(a.shape[1], len(a)).sum(axis=1) ** 2), (A,), (0,))
+    computed = [line for line in text.partition("# backward")[2].splitlines() if "#" not in line]
+    assert computed
+    assert not [line for line in computed if "a * a" in line], text
 
 
 def masked_rows(v, c):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sct.core.lang import Call, Const, Global, Op
+from sct.core.lang import Attr, Call, Const, Display, Global, Op
 from sct.rules import core_functions as known
 
 
@@ -40,7 +40,57 @@ def einsum_adjoint(e: Call, shape: Callable[[Any], Any]) -> Any:
 
 
 def summation(subscripts: str, *operands: Any) -> Any:
-    return Call(Global(known.EINSUM), (Const(subscripts), *operands))
+    """An einsum, or the product of matrices that it is."""
+    inputs, output = explicit(subscripts)
+    product = matrices(inputs, output, operands) if len(operands) == 2 else None
+    return Call(Global(known.EINSUM), (Const(subscripts), *operands)) if product is None else product
+
+
+def matrices(inputs: list[str], output: str, operands: tuple[Any, ...]) -> Any:
+    """A sum of products of two operands as a product of stacks of matrices, many times faster; None where it is none.
+
+        np.einsum("nki,nkj->kij", g, x)    ->    g.transpose(1, 2, 0) @ x.transpose(1, 0, 2)
+    """
+    if any(len(set(letters)) < len(letters) for letters in (*inputs, output)) or len(output) < 2:
+        return None
+    stack, row, column = output[:-2], output[-2], output[-1]
+    (left, a), (right, b) = zip(inputs, operands, strict=True)
+    if row in right:
+        (left, a), (right, b) = (right, b), (left, a)
+    over = "".join(c for c in left if c in right and c not in output)
+    if len(over) != 1 or set(left) != {*stack, row, over} or set(right) != {*stack, over, column}:
+        return None
+    return Op("@", (arranged(a, left, stack + row + over), arranged(b, right, stack + over + column)))
+
+
+def arranged(e: Any, letters: str, wanted: str) -> Any:
+    """An array with its axes in another order."""
+    if letters == wanted:
+        return e
+    if len(letters) == 2:
+        return Attr(e, "T")
+    return Call(Attr(e, "transpose"), tuple(Const(letters.index(c)) for c in wanted))
+
+
+def summed_einsum(e: Any, axes: tuple[int, ...]) -> Any:
+    """An einsum summed over axes of its result that one operand alone has: that operand is summed first; else None."""
+    if not (isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.EINSUM and not e.keywords):
+        return None
+    subscripts, *operands = e.args
+    if not isinstance(subscripts, Const) or "." in subscripts.value:
+        return None
+    inputs, output = explicit(subscripts.value)
+    gone = {output[k] for k in axes}
+    having = [k for k, letters in enumerate(inputs) if gone & set(letters)]
+    if len(having) != 1 or not gone <= set(inputs[having[0]]):
+        return None
+    (k,) = having
+    places = tuple(Const(n) for n, c in enumerate(inputs[k]) if c in gone)
+    axis = places[0] if len(places) == 1 else Display("tuple", places)
+    operands[k] = Call(Global(known.SUM), (operands[k],), (("axis", axis),))
+    inputs[k] = "".join(c for c in inputs[k] if c not in gone)
+    rest = "".join(c for c in output if c not in gone)
+    return summation(f"{','.join(inputs)}->{rest}", *operands)
 
 
 def explicit(subscripts: str) -> tuple[list[str], str]:

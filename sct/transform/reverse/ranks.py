@@ -9,8 +9,9 @@ from sct.core.walk import rebuild, walk
 from sct.facts.values import Array
 from sct.rules import core_functions as known
 from sct.tidy.algebra import fold, neg
-from sct.transform.reverse.einsums import einsum_adjoint
+from sct.transform.reverse.einsums import einsum_adjoint, summed_einsum
 from sct.transform.reverse.masking import is_mask
+from sct.transform.reverse.outlines import shape_of
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
@@ -20,7 +21,14 @@ def lower(context: Any, e: Any, operand: Any) -> tuple[Any, bool]:
     state = _Lower(context, operand)
     made = fold(state.visit(e))
     made = fold(state.visit(made)) if made is not e else made
-    return made, state.lazy
+    return with_shapes(made, context.shape), state.lazy
+
+
+def with_shapes(e: Any, shape: Any) -> Any:
+    """The expression with the shapes that it asks for told by what costs least."""
+    if isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.SHAPE and len(e.args) == 1:
+        return shape_of(e.args[0], shape)
+    return rebuild(e, lambda n: with_shapes(n, shape))
 
 
 def with_ranks(e: Any, value: Any) -> Any:
@@ -33,6 +41,8 @@ def with_ranks(e: Any, value: Any) -> Any:
 
 def summed(e: Any, small: Any, large: Any) -> Any:
     """e, of the shape `large`, summed over what was broadcast from the shape `small`; None where that is not known."""
+    if small == () and large != ():
+        return total(e)
     if small is None or large is None or len(small) > len(large):
         return None
     if small == large:
@@ -41,19 +51,27 @@ def summed(e: Any, small: Any, large: Any) -> Any:
     stretched = tuple(extra + k for k, n in enumerate(small) if n == 1 and large[extra + k] != 1)
     if any(n != large[extra + k] and extra + k not in stretched for k, n in enumerate(small)):
         return None
-    if small == ():
-        return total(e)
     if extra and stretched:
         return None
     if extra:
-        return total(e, ("axis", _axes(tuple(range(extra)))))
+        axes = tuple(range(extra))
+        made = summed_einsum(e.args[0] if is_neg(e) else e, axes)
+        if made is not None:
+            return neg(made) if is_neg(e) else made
+        return total(e, ("axis", _axes(axes)))
     return total(e, ("axis", _axes(stretched)), ("keepdims", Const(True)))
+
+
+def is_neg(e: Any) -> bool:
+    return isinstance(e, Op) and e.op == "neg"
 
 
 def total(e: Any, *keywords: tuple[str, Any]) -> Any:
     """The sum of e, its sign in front."""
-    if isinstance(e, Op) and e.op == "neg":
+    if is_neg(e):
         return neg(total(e.args[0], *keywords))
+    if not keywords and isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.UNBROADCAST:
+        return total(e.args[0])  # all is summed, in whichever order
     return Call(Global(known.SUM), (e,), keywords)
 
 

@@ -32,7 +32,6 @@ from sct.rules.core_functions import (
     ASARRAY,
     BROADCAST_LIKE,
     CELLS,
-    SHAPE,
     TOTAL,
     UNBROADCAST,
     WHERE,
@@ -44,6 +43,7 @@ from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.guards import Guard
 from sct.transform.reverse.masking import may_be_masked, scaled
+from sct.transform.reverse.outlines import outline, shape_of
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
 
@@ -127,7 +127,7 @@ class Transposing:
         made = self.rec.primal_of(t)
         if self.rec.has_shadow(made):
             raise self.rec.refuse("a step whose shape is not known", "Give the types of the arguments.", None)
-        return made
+        return outline(made, self.shape, self.rec.made_of)
 
     def name(self, e: Any, like: Any = None) -> Any:
         """An expression that may be written twice."""
@@ -241,7 +241,7 @@ class Transposing:
         product = isinstance(like, Op) and like.op == "@" and self.only_arrays(like.args[0])
         if product and [self.rec.value(a).rank() for a in like.args] == [2, 1]:
             return Item(Attr(like.args[0], "shape"), Slice(None, Const(1), None))
-        return Call(Global(SHAPE), (like,))
+        return shape_of(like, self.shape)
 
     def as_number(self, ct: Cotangent, leaf: Any) -> Cotangent:
         """The cotangent as a number where the leaf is one: to an array without axes two names could write."""
