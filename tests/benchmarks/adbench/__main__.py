@@ -57,9 +57,9 @@ def main() -> int:
             if options.sizes and str(k) not in options.sizes.split(","):
                 continue
             row: dict[str, Any] = {"problem": name, "size": size.name}
-            row["one"] = run("together", name, str(k), options.seconds)
+            row["one"] = run("processor", name, str(k), options.seconds)
             if not options.quick:
-                row["all"] = run("together", name, str(k), options.seconds, one_thread=False)
+                row["all"] = run("clock", name, str(k), options.seconds, one_thread=False)
                 row["alone"] = {c.name: run("alone", name, str(k), c.name) for c in problem.at(size)}
             results.append(row)
             print(report.table([row]), flush=True)

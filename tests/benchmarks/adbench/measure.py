@@ -1,6 +1,7 @@
 """The measuring processes: what runs here has its own interpreter, so that threads and memory are its own.
 
-    python -m tests.benchmarks.adbench.measure together PROBLEM SIZE SECONDS    all candidates take turns
+    python -m tests.benchmarks.adbench.measure processor PROBLEM SIZE SECONDS   all candidates take turns: CPU time
+    python -m tests.benchmarks.adbench.measure clock PROBLEM SIZE SECONDS       the same by the clock, for many threads
     python -m tests.benchmarks.adbench.measure alone PROBLEM SIZE CANDIDATE     time to the first derivative, memory
 
 Each prints one line of JSON.
@@ -25,8 +26,14 @@ from tests.benchmarks.adbench.cases import PROBLEMS, flat
 TOLERANCE = 1e-6  # of the largest difference to the others' derivative, relative to the largest number in it
 
 
-def together(problem: str, size: int, seconds: float) -> dict[str, Any]:
-    """Name -> [seconds of the objective, of the derivative]: medians of rounds in which all take turns."""
+CLOCKS = {"processor": time.process_time, "clock": time.perf_counter}
+
+
+def together(problem: str, size: int, seconds: float, clock: Callable[[], float]) -> dict[str, Any]:
+    """Name -> [seconds of the objective, of the derivative]: medians of rounds in which all take turns.
+
+    On one thread the processor's time is told, which other programs on the machine hardly disturb.
+    """
     chosen = PROBLEMS[problem].sizes[size]
     args = chosen.args()
     calls: dict[str, list[Callable[[], Any]]] = {}
@@ -44,11 +51,13 @@ def together(problem: str, size: int, seconds: float) -> dict[str, Any]:
             failed[candidate.name] = "another derivative"
             continue
         calls[candidate.name] = pair
-    return {"times": _medians(calls, seconds), "failed": failed}
+    return {"times": _medians(calls, seconds, clock), "failed": failed}
 
 
-def _medians(calls: dict[str, list[Callable[[], Any]]], seconds: float) -> dict[str, list[float]]:
-    once = {name: [_time(call, 1) for call in pair] for name, pair in calls.items()}
+def _medians(
+    calls: dict[str, list[Callable[[], Any]]], seconds: float, clock: Callable[[], float]
+) -> dict[str, list[float]]:
+    once = {name: [_time(call, 1, clock) for call in pair] for name, pair in calls.items()}
     repeats = {name: [max(1, int(0.004 / max(t, 1e-7))) for t in pair] for name, pair in once.items()}
     a_round = sum(t * r for name in calls for t, r in zip(once[name], repeats[name], strict=True))
     found: dict[str, list[list[float]]] = {name: [[], []] for name in calls}
@@ -56,16 +65,16 @@ def _medians(calls: dict[str, list[Callable[[], Any]]], seconds: float) -> dict[
     for _ in range(min(31, max(5, int(seconds / max(a_round, 1e-6))))):
         for name, pair in calls.items():
             for k, call in enumerate(pair):
-                found[name][k].append(_time(call, repeats[name][k]))
+                found[name][k].append(_time(call, repeats[name][k], clock))
     gc.enable()
     return {name: [statistics.median(t) for t in pair] for name, pair in found.items()}
 
 
-def _time(call: Callable[[], Any], repeat: int) -> float:
-    start = time.perf_counter()
+def _time(call: Callable[[], Any], repeat: int, clock: Callable[[], float]) -> float:
+    start = clock()
     for _ in range(repeat):
         call()
-    return (time.perf_counter() - start) / repeat
+    return (clock() - start) / repeat
 
 
 def alone(problem: str, size: int, name: str) -> dict[str, float]:
@@ -92,5 +101,7 @@ def _resident(field: str) -> int:
 
 if __name__ == "__main__":
     kind, problem, size, last = sys.argv[1:]
-    result = together(problem, int(size), float(last)) if kind == "together" else alone(problem, int(size), last)
-    print(json.dumps(result))
+    if kind == "alone":
+        print(json.dumps(alone(problem, int(size), last)))
+    else:
+        print(json.dumps(together(problem, int(size), float(last), CLOCKS[kind])))
