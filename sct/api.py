@@ -100,7 +100,7 @@ def compiled_for(request: Request, given: Any, wrt: tuple[str, ...], derivative_
 def prepare(f: Any, backend: Any = None) -> Request:
     """What a request about f is about: a plain function and arguments that come with it; and what is to run it."""
     function, args, keywords, dispatcher = unwrap(f)
-    return Request(function, core_of(function), args, keywords, chosen(backend, dispatcher))
+    return Request(function, core_of(function), args, keywords, chosen(backend, dispatcher), dispatcher)
 
 
 def signed(f: Any) -> Request:

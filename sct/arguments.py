@@ -27,6 +27,12 @@ class Request:
     args: tuple[Any, ...]
     keywords: dict[str, Any]
     backend: Backend = PYTHON  # what runs its derivatives
+    dispatcher: Any = None  # the function as Numba compiled it, where it did
+
+    @property
+    def primal(self) -> Any:
+        """The function itself, compiled where it is."""
+        return self.dispatcher or self.function
 
     def positions(self, argnums: Any) -> tuple[str, ...]:
         """The names of the parameters that argnums mean.  Raises RequestError."""

@@ -34,7 +34,7 @@ def vjp(
     own = [p.var.name for p in request.core.params if p.kind in ("normal", "positional")][len(request.args) :]
     made = adjoints.adjoint(request, bound, names, budget)
     check_unchanged = together(bound.values())
-    value = request.function(*call_args, **named)
+    value = request.primal(*call_args, **named)
     check_unchanged()
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
@@ -75,7 +75,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     bound, call_args, named = bound_arguments(request, primals, {})
     given = jacobians.fresh(tuple(primals))
     check_unchanged = together(bound.values())
-    value = request.function(*call_args, **named)
+    value = request.primal(*call_args, **named)
     check_unchanged()
 
     def pushforward(*tangents: Any) -> Any:

@@ -35,7 +35,7 @@ class RowJacobian(Transformed):
             parts = made.pulled(call_args, named, 1.0)[1]
         else:
             given = jacobians.fresh(call_args), jacobians.fresh(named)
-            value = request.function(*call_args, **named)
+            value = request.primal(*call_args, **named)
 
             def pull(seed: Any) -> tuple[Any, ...]:
                 return made.pulled(jacobians.fresh(given[0]), jacobians.fresh(given[1]), seed)[1]
@@ -99,7 +99,7 @@ class ChosenJacobian(RowJacobian):
                 return True
         except UnsupportedError:
             return False
-        return numbers(request.function(*args, **keywords)) < inputs
+        return numbers(request.primal(*args, **keywords)) < inputs
 
 
 def jacobian(f: Callable[..., Any], argnums: Argnums = 0, *, backend: Any = None) -> ChosenJacobian:

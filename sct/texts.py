@@ -9,6 +9,7 @@ from typing import Any
 
 from sct import pipeline
 from sct.api import prepare
+from sct.backends.numba_ import compiled_types
 from sct.emit import Text, write
 from sct.errors import EmitError, RequestError
 
@@ -31,6 +32,7 @@ def _request_text(
     if budget is not None and mode not in pipeline.WITH_BUDGET:
         raise RequestError(f"a budget in mode {mode}, which keeps nothing", "Ask for mode reverse or hessian.")
     kept = {} if budget is None else {"budget": budget}
+    types = types or compiled_types(request.dispatcher, [p.var.name for p in request.core.params])
     module, _, _ = pipeline.DIFFERENTIATE[mode](request.function, names, types, **kept)
     return pipeline.text(module, standalone, for_file, request.backend)
 
@@ -56,7 +58,8 @@ def source(
     `hessian`: `f_hessian`, of a function that returns one number, with respect to one argument.
 
     wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
-    `float64[:]`, `float64[n,p]`, `list[float]`, `number`.  standalone: write the helpers it needs into the text.
+    `float64[:]`, `float64[n,p]`, `list[float]`, `number` (None: those that Numba compiled f for, if only once, else by
+    annotations and use).  standalone: write the helpers it needs into the text.
     budget: how many states of a loop are kept at most, as in `grad`, for `reverse` and `hessian`.
     backend: as in `grad`; with "numba" the functions of the text carry `@njit`.
 

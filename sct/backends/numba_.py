@@ -79,6 +79,25 @@ class Numba(Backend):
         return space
 
 
+def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:
+    """The types of parameters that a function of Numba's is compiled for; None where it is not, or for several."""
+    if dispatcher is None or len(dispatcher.signatures) != 1:
+        return None
+    types = {name: type_text(t) for name, t in zip(names, dispatcher.signatures[0], strict=False)}
+    return {name: text for name, text in types.items() if text is not None}
+
+
+def type_text(t: Any) -> str | None:
+    """A type of Numba's as `types` writes it; None where that has no word for it."""
+    kinds = numba().types
+    if isinstance(t, kinds.Array):
+        letter = {kinds.Float: "float64", kinds.Integer: "int64", kinds.Boolean: "bool"}
+        word = next((w for kind, w in letter.items() if isinstance(t.dtype, kind)), None)
+        return None if word is None or t.ndim == 0 else f"{word}[{','.join(':' * t.ndim)}]"
+    words = {kinds.Float: "float", kinds.Boolean: "bool", kinds.Integer: "int"}
+    return next((word for kind, word in words.items() if isinstance(t, kind)), None)
+
+
 def numba() -> Any:
     """The package.  Raises RequestError where it is not installed."""
     try:

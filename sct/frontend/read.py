@@ -11,6 +11,7 @@ from typing import Any
 from sct.core import lang
 from sct.core.depth import deep
 from sct.core.lang import Const, Expr, Global, Op
+from sct.core.walk import substitute
 from sct.frontend.comments import Comments
 from sct.frontend.expressions import Reader, lambda_function
 from sct.frontend.fence import check_syntax, position
@@ -37,7 +38,18 @@ def read(function: Any) -> lang.Function:
         reader = Reader(names, names.scopes[node], comments)
         make: Callable[..., lang.Function] = lambda_function if is_lambda else def_function
         made = make(reader, node, _defaults(python, node))
+    made = in_one_thread(made)
     return replace(made, qualname=python.__qualname__, python=python, free=())
+
+
+def in_one_thread(function: lang.Function) -> lang.Function:
+    """The function with Numba's `prange` as `range`: a derivative's loops run in one thread, so that none can race."""
+
+    def change(n: Any) -> Any:
+        parallel = isinstance(n, Global) and getattr(n.value, "__module__", None) == "numba.misc.special"
+        return Global(range, at=n.at) if parallel and n.value.__name__ == "prange" else None
+
+    return substitute(function, change)
 
 
 def _defaults(function: types.FunctionType, node: Any) -> Callable[[Any], Expr]:

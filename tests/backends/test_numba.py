@@ -224,6 +224,38 @@ def test_a_home_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.Mo
     assert sct.grad(lambda x: x * x + 3.0 * x, backend="numba")(2.0) == 7.0
 
 
+@numba.njit("float64(float64[:], float64)")
+def norm_squared(x, scale):
+    total = 0.0
+    for i in range(x.shape[0]):
+        total += scale * x[i] * x[i]
+    return total
+
+
+def test_types_come_from_the_signature_that_is_compiled() -> None:
+    """The text for a function with a signature needs no types, and no helper that asks for a rank."""
+    text = sct.source(norm_squared, "reverse")
+    assert "scale float" in " ".join(text.split())
+    assert "unbroadcast" not in text
+
+
+@numba.njit(parallel=True)
+def parallel_sum(x):
+    total = 0.0
+    for i in numba.prange(len(x)):
+        total += x[i] * x[i]
+    return total
+
+
+def test_parallel_loops_run_in_one_thread() -> None:
+    """The derivative of a loop over `prange` goes through it in one thread: no two trips can meet."""
+    x = np.array([1.0, 2.0, 3.0])
+    assert sct.grad(parallel_sum)(x).tolist() == [2.0, 4.0, 6.0]
+    text = sct.source(parallel_sum, "reverse", types={"x": "float64[:]"})
+    assert "prange" not in text
+    assert "parallel" not in text.replace("parallel_sum", "")
+
+
 REMEMBERED = """
 import math
 import sct
