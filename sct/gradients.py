@@ -18,6 +18,8 @@ from sct.pipeline import check_budget
 from sct.ready import NUMBERS, likeness, plain
 from sct.transform.reverse.gradient import NO_NUMBER
 
+SHAPES = 1000  # so many shapes of arguments are ready at most
+
 # (whether the surroundings are unchanged, adjoint function, its seed, whether its gradient is in the form asked for)
 Ready = tuple[Callable[[], bool], Callable[..., Any], tuple[float, ...], bool]
 Argnums = int | str | tuple[int | str, ...]
@@ -72,7 +74,9 @@ class Gradient(Transformed):
             if made.number and len(args) == len(bound) and all(p.kind != "keyword" for p in request.core.params):
                 apart = isinstance(gradient, tuple) and NUMBERS.issuperset(map(type, gradient))
                 seed = tuple(made.seeded.values())
-                self.ready[key] = made.surroundings.unchanged, made.function, seed, apart or not self.several
+                if len(self.ready) >= SHAPES:
+                    self.ready.clear()
+                self.ready[key] = made.surroundings.question, made.function, seed, apart or not self.several
         gradient = self.as_asked(gradient)
         return (value, gradient) if self.with_value else (gradient, value[1]) if self.has_aux else gradient
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MethodType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,7 @@ class Surroundings:
         self.globals, self.parts = globals_, parts
         fixed = [p for p in self.parts if hasattr(p[0], p[1]) and not isinstance(p[2], MethodType)]
         self.others = [p for p in self.parts if p not in fixed]
-        self.most_unchanged = question(self.globals, fixed)
+        self.most_unchanged = asking(self.globals, fixed)
         self.shapes = [(a, a.shape) for a in arrays_of(self)]
         held = [a for v in (*(v for *_, v in self.globals), *(v for _, v in self.cells)) for a in within(v)]
         self.contents = [(a, a.tobytes()) for a in (*held, *(a for a, _ in self.shapes))] if frozen else []
@@ -77,6 +77,12 @@ class Surroundings:
         except AttributeError:  # one is gone
             return False
 
+    @property
+    def question(self) -> Callable[[], bool]:
+        """What answers as `unchanged` does at the least cost: nothing stands around the expression where it is all."""
+        safe = all(isinstance(owner, FunctionType) for owner, *_ in self.parts)  # which have their attributes always
+        return self.most_unchanged if self.few and safe else self.unchanged
+
     def rest_unchanged(self) -> bool:
         """Whether the methods, closures, lengths and objects that few programs have are what they were."""
         return (
@@ -88,7 +94,7 @@ class Surroundings:
         )
 
 
-def question(globals_: list[Any], parts: list[Any]) -> Callable[[], bool]:
+def asking(globals_: list[Any], parts: list[Any]) -> Callable[[], bool]:
     """A function that tells whether names and attributes stand for the same objects: `a.get("sin") is b and c.x is d`,
     which costs half of what a loop over them does."""
     known: dict[str, Any] = {}

@@ -46,11 +46,12 @@ class Numba(Backend):
     def like(cls, dispatcher: Any) -> Numba:
         """The options that a user's function was compiled with.
 
-        `fastmath` is taken over because the user wrote it; `parallel` is not: the derivative runs in one thread.
+        `fastmath=True` is taken over because the user wrote it, single flags of it are not; nor is `parallel`: the
+        derivative runs in one thread.
         """
         given = dispatcher.targetoptions
-        kept = {k: given[k] for k in ("fastmath", "boundscheck", "error_model", "nogil") if given.get(k) is not None}
-        return cls(**kept)
+        names = ("fastmath", "boundscheck", "error_model", "nogil")
+        return cls(**{k: given[k] for k in names if isinstance(given.get(k), bool | str)})
 
     def options(self) -> dict[str, Any]:
         """The keywords of `njit` that differ from its own defaults, but for `cache`."""

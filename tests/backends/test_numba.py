@@ -85,6 +85,14 @@ def test_options_of_a_compiled_function_are_taken_over() -> None:
     assert "def square(" in text  # a call of another compiled function is within the text
 
 
+def test_single_flags_of_fastmath_are_not_taken_over() -> None:
+    """`fastmath` as a set of flags is the user's for the function itself; as True it holds for the derivative too."""
+    flags = numba.njit(fastmath={"contract"})(slide)
+    assert "fastmath" not in sct.source(flags, "reverse")
+    assert "fastmath=True" in sct.source(numba.njit(fastmath=True)(slide), "reverse")
+    assert sct.grad(flags)(0.5, 2.0) == pytest.approx(2.0 + math.cos(0.5), rel=1e-15)
+
+
 @pytest.mark.parametrize("transform", [sct.derivative, sct.grad, sct.jacfwd, sct.jacrev, sct.jacobian, sct.hessian])
 def test_every_transform_takes_the_backend(transform: Any) -> None:
     """The transforms give under Numba what they give in Python, to rounding."""
