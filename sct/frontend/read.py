@@ -11,7 +11,7 @@ from typing import Any
 from sct.core import lang
 from sct.core.depth import deep
 from sct.core.lang import Const, Expr, Global, Op
-from sct.core.walk import substitute
+from sct.core.walk import substitute, walk
 from sct.frontend.comments import Comments
 from sct.frontend.expressions import Reader, lambda_function
 from sct.frontend.fence import check_syntax, position
@@ -38,18 +38,22 @@ def read(function: Any) -> lang.Function:
         reader = Reader(names, names.scopes[node], comments)
         make: Callable[..., lang.Function] = lambda_function if is_lambda else def_function
         made = make(reader, node, _defaults(python, node))
-    made = in_one_thread(made)
+        made = in_one_thread(made)
     return replace(made, qualname=python.__qualname__, python=python, free=())
 
 
 def in_one_thread(function: lang.Function) -> lang.Function:
     """The function with Numba's `prange` as `range`: a derivative's loops run in one thread, so that none can race."""
 
-    def change(n: Any) -> Any:
-        parallel = isinstance(n, Global) and getattr(n.value, "__module__", None) == "numba.misc.special"
-        return Global(range, at=n.at) if parallel and n.value.__name__ == "prange" else None
+    if not any(map(is_prange, walk(function))):
+        return function
+    return substitute(function, lambda n: Global(range, at=n.at) if is_prange(n) else None)
 
-    return substitute(function, change)
+
+def is_prange(n: Any) -> bool:
+    """Whether a node names Numba's `prange`."""
+    value = n.value if isinstance(n, Global) else None
+    return getattr(value, "__module__", None) == "numba.misc.special" and getattr(value, "__name__", "") == "prange"
 
 
 def _defaults(function: types.FunctionType, node: Any) -> Callable[[Any], Expr]:
