@@ -30,7 +30,9 @@ def refusing(dispatcher: Any, fallback: bool) -> None:
             check_lists(args)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of Numba's own, about lists as arguments and strided products
-                return ask(*args, **keywords)
+                made = ask(*args, **keywords)
+            check_result(dispatcher)
+            return made
         except Exception as error:  # Numba's compiler raises whatever comes up within it
             if fallback:
                 return dispatcher.py_func
@@ -49,6 +51,16 @@ def check_lists(args: tuple[Any, ...]) -> None:
             kinds = {(type(v), getattr(v, "dtype", None), np.ndim(v)) for v in x}
             if len(kinds) > 1 or any(isinstance(v, list | tuple | dict) for v in x):
                 raise TypeError("a list as an argument that holds several types, or lists and tuples")
+
+
+def check_result(dispatcher: Any) -> None:
+    """Whether what is compiled can return its result: Numba gives no dict with values of several types to Python.
+
+    Raises TypeError, after the machine code is gone.
+    """
+    if any("LiteralStrKey" in str(s.return_type) for s in dispatcher.nopython_signatures):
+        dispatcher._reset_overloads()
+        raise TypeError("a dict with names as keys as its result")
 
 
 def refusal(name: str, error: Exception) -> UnsupportedError:

@@ -41,6 +41,13 @@ def test_forward_under_numba_is_forward_in_python(name: str) -> None:
     assert found.kind == SAME, found
 
 
+def test_a_dict_as_a_result_is_refused_each_time() -> None:
+    """Numba compiles a function that returns a dict of names, but cannot hand the dict to Python."""
+    for _ in range(2):
+        found = outcome(BY_NAME["containers.dict_result"], "forward")
+        assert found.kind == REFUSED, found
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_what_numba_does_not_compile_is_refused(name: str) -> None:
     """An error of ours that says what Numba lacks."""
