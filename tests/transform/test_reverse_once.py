@@ -178,3 +178,29 @@ def test_places_are_not_saved_and_not_cleared(function: Callable[..., Any], args
     text, _ = adjoint_text(function, args, tuple(range(len(args))))
     assert ".copy())" not in text
     assert "] = 0.0" not in text
+
+
+def stored_in_a_while_loop(u):
+    v = np.ones(3)
+    k = 0
+    while k < 3:
+        v[2] = np.tanh(u[k] * u[1])
+        k += 1
+    return np.sum(v * v)
+
+
+def counted_by_an_empty_loop(u):
+    for e in u:
+        for _ in range(2):
+            n = 0
+            u[n] = np.tanh(np.cos(e))
+            for n in range(2):
+                pass
+            u[n] *= e
+    return np.sum(u * u)
+
+
+@pytest.mark.parametrize("f", [stored_in_a_while_loop, counted_by_an_empty_loop])
+def test_places_by_names_that_loops_without_a_range_give(f):
+    """A `while` loop has no counter that would tell its stores apart; an empty loop still gives its counter a value."""
+    assert_reverse(f, np.array([1.2, -0.7, 0.4]))

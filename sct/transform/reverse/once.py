@@ -101,7 +101,7 @@ def first_store(x: Linear, target: Item, items: list[Any], rec: Any) -> bool:
         return False
     loops = [i for i in around if isinstance(i, Loop) and i not in ahead]
     axes = axes_of(target)
-    counted = all(any(a is not None and a.counter is i.target for a in axes) for i in loops)
+    counted = all(i.target is not None and any(a is not None and a.counter is i.target for a in axes) for i in loops)
     if not counted or any(low(a, loops) is None for a in axes):
         return False
     order = {i: k for k, i in enumerate(all_items(items))}

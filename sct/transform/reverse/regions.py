@@ -254,6 +254,7 @@ class Trip:
                 inner[name].append((*place[:k], Below(x.target, start), *place[k + 1 :]))
         fine = self.block(x.body, inner) and fine
         self.below.pop(x.target, None)
+        self.forget(known, names)
         for name, place, k in swept:
             if self.is_length(stop, self.shape(name)[k]):
                 known[name].append((*place[:k], ALL, *place[k + 1 :]))

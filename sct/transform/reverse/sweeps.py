@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sct.core import lang
@@ -28,6 +29,7 @@ from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.backward import root_of
 from sct.transform.reverse.budget import backward_loop, forward_loop
 from sct.transform.reverse.guards import negated
+from sct.transform.reverse.once import given_within
 from sct.transform.reverse.regions import SUM, arrays_written
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
 from sct.transform.reverse.tree import (
@@ -81,7 +83,7 @@ class Sweeps:
                 else:
                     out += self.memory.inits.get(x, [])
                     body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep))
-                if keep is not None and not body:
+                if keep is not None and not body and not any(v.name in keep for v in assigned_vars(x)):
                     continue
                 body = body or (Pass(),)
                 if x.test is not None:
@@ -204,12 +206,13 @@ class Sweeps:
         changed = True
         while changed:
             changed = False
-            for i in all_items(x.body):
+            for i, counters in under_counters(x.body, frozenset()):
                 inner = [j.stmt for block in items_of(i) for j in all_items(block) if isinstance(j, Primal)]
                 parts = [i.stmt] if isinstance(i, Primal) and gives(i.stmt, reads) else []
-                if isinstance(i, Branch | Loop) and any(gives(stmt, reads) for stmt in inner):
+                counts = isinstance(i, Loop) and any(v.name in reads for v in assigned_vars(i))
+                if counts or (isinstance(i, Branch | Loop) and any(gives(stmt, reads) for stmt in inner)):
                     parts = [i.test if isinstance(i, Branch) else i.iter]
-                found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
+                found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)} - counters
                 changed = changed or not found <= reads
                 reads |= found
         return reads
@@ -228,7 +231,7 @@ class Sweeps:
             if isinstance(i, Loop) and i.again:  # its backward trips give the names that it makes values themselves
                 reads |= self.needed(i) - {v.name for j in all_items([i]) for v in item_vars(j, self.rec)}
             else:
-                reads |= {name for block in items_of(i) for name in self.read_back(block)}
+                reads |= {name for block in items_of(i) for name in self.read_back(block)} - counters_of(i)
         return reads
 
     def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
@@ -279,6 +282,19 @@ class Sweeps:
             return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
         listed = source if is_range else Call(Global(list), (source,))
         return lang.For(x.target, Call(Global(REVERSED), (listed,)), block)
+
+
+def under_counters(items: list[Any], counters: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:
+    """Each item within a block, with the names that the headers of the loops around it give."""
+    for i in items:
+        yield i, counters
+        for block in items_of(i):
+            yield from under_counters(block, counters | counters_of(i))
+
+
+def counters_of(i: Any) -> set[str]:
+    """The names that a loop's header gives and its trips leave as they are."""
+    return {v.name for v in assigned_vars(i)} - given_within(i.body) if isinstance(i, Loop) else set()
 
 
 def gives(s: Any, names: set[str]) -> bool:
