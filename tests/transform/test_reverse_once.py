@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from tests.adjoints import adjoint_text
 from tests.transform.reversing import assert_reverse
 
@@ -204,3 +205,13 @@ def counted_by_an_empty_loop(u):
 def test_places_by_names_that_loops_without_a_range_give(f):
     """A `while` loop has no counter that would tell its stores apart; an empty loop still gives its counter a value."""
     assert_reverse(f, np.array([1.2, -0.7, 0.4]))
+
+
+def test_zeros_are_not_left_out_where_they_are_read():
+    """The first addition to an adjoint may read it: the column of a matrix whose diagonal was added to it."""
+
+    def f(m):
+        m[:, 1] += m.diagonal()
+
+    m = np.array([[1.2, 1.0], [-0.6, 0.4]])
+    assert not np.any(sct.vjp(f, m.copy())[1](None)[0])

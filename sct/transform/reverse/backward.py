@@ -122,7 +122,7 @@ class Backward(Transposing):
     def spread_over(self, e: Any, like: Any) -> Any:
         """e in the shape of something, in an array of its own."""
         floats = all(isinstance(a, Array) and a.dtype == "f" and a.shape for a in self.rec.value(like).atoms)
-        if floats and self.scalar(e):
+        if floats and self.rec.value(e).only("f"):
             return Call(Global(FULL_LIKE), (like, e))
         return Call(Global(BROADCAST_LIKE), (e, like))
 

@@ -83,7 +83,7 @@ def filled_at_once(adjoint: Any, late: list[Any], backward: list[Any]) -> tuple[
 def spreads(adjoint: Any, s: Augment, b: Var, like: Var) -> bool:
     """Whether `b += e` gives each element of b the same number."""
     plain = like_array(adjoint.rec, like) and adjoint.back.kind(b) == "array"
-    return bool(s.target is b and s.op == "+" and plain and adjoint.back.scalar(s.value))
+    return bool(s.target is b and s.op == "+" and plain and adjoint.rec.value(s.value).only("f"))
 
 
 def fills(adjoint: Any, s: Augment, b: Var, like: Var) -> bool:
