@@ -1,7 +1,7 @@
 """The E step compiled by Numba: responsibilities and moments in one pass over tiles of samples that stay in the cache.
 
 Needs the extra `numba`.  EM is no derivative, so these loops are written by hand; they give what `steps` gives.
-Samples stand in columns, so that the innermost loops run over neighbours in memory and become vector instructions.
+In a tile samples stand in columns, so that the innermost loops run over neighbours and become vector instructions.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from numba import njit
 
 Array = Any
 
-TILE = 256
+LONGEST, SHORTEST = 256, 64  # samples in a tile
 # Sums may be taken in any order; nothing else is allowed, so that NaN and infinity stay what they are.
 SUMS = {"reassoc", "contract", "nsz"}
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
-POWERS = 0.5 ** np.arange(1022)
 
 
 @njit(cache=True)
-def exponentials(x: Array) -> None:
+def exponentials(x: Array, powers: Array) -> None:
     """exp of x (n,), none above 0, in place, to two units in the last place; 0 is the least for 1e-307 and below.
 
     2**k times a polynomial on half an interval of log 2, as in Cody and Waite, Software Manual for the Elementary
-    Functions (1980); without calls or branches, so that neighbours are computed side by side.
+    Functions (1980), without calls or branches, so that neighbours are computed side by side.  The power is put
+    together from bits, in `powers`, of at least the length of x.
     """
+    bits = powers.view(np.int64)
     for s in range(x.size):
         y = max(x[s], -707.0)
         k = np.floor(y * LOG2_E + 0.5)
         r = (y - k * LN2_HIGH) - k * LN2_LOW
-        p = 1.0 / 6227020800.0
-        p = p * r + 1.0 / 479001600.0
+        p = 1.0 / 479001600.0
         p = p * r + 1.0 / 39916800.0
         p = p * r + 1.0 / 3628800.0
         p = p * r + 1.0 / 362880.0
@@ -44,14 +44,17 @@ def exponentials(x: Array) -> None:
         p = p * r + 1.0 / 24.0
         p = p * r + 1.0 / 6.0
         p = p * r + 0.5
-        x[s] = ((p * r + 1.0) * r + 1.0) * POWERS[np.int32(-k)]
+        x[s] = (p * r + 1.0) * r + 1.0
+        bits[s] = (np.int64(np.int32(k)) + 1023) << 52
+    for s in range(x.size):
+        x[s] *= powers[s]
 
 
 @njit(cache=True, fastmath=SUMS)
 def shares(a: Array, w: Array, scratch: Array) -> float:
     """Log joints (K, n) become responsibilities times weights; the weighted log-likelihood is returned."""
     K, n = a.shape
-    top, total = scratch[0], scratch[1]
+    top, total, powers = scratch[0], scratch[1], scratch[2]
     for s in range(n):
         top[s] = a[0, s]
     for k in range(1, K):
@@ -63,7 +66,7 @@ def shares(a: Array, w: Array, scratch: Array) -> float:
         row = a[k]
         for s in range(n):
             row[s] -= top[s]
-        exponentials(row)
+        exponentials(row, powers)
         for s in range(n):
             total[s] += row[s]
     out, alike = 0.0, True
@@ -87,12 +90,26 @@ def shares(a: Array, w: Array, scratch: Array) -> float:
     return out
 
 
+@njit(cache=True)
+def tile(rows: int) -> int:
+    """How many samples make a tile of so many rows: twenty kilobytes, which stay in the fastest cache."""
+    return min(LONGEST, max(SHORTEST, 2560 // rows))
+
+
+@njit(cache=True)
+def in_columns(X: Array, first: int, n: int, T: Array) -> None:
+    """T (d, n) = the rows first, first + 1, ... of X as columns, in float64."""
+    for s in range(n):
+        for i in range(len(T)):
+            T[i, s] = X[first + s, i]
+
+
 @njit(cache=True, fastmath=SUMS)
-def centred(X: Array, first: int, n: int, mean: Array, R: Array) -> None:
-    """R (d, n) = samples first, first + 1, ... less a mean."""
+def centred(T: Array, n: int, mean: Array, R: Array) -> None:
+    """R (d, n) = T less a mean."""
     for i in range(len(mean)):
         for s in range(n):
-            R[i, s] = X[i, first + s] - mean[i]
+            R[i, s] = T[i, s] - mean[i]
 
 
 @njit(cache=True, fastmath=SUMS)
@@ -138,14 +155,18 @@ def add_products(R: Array, z: Array, begin: int, n: int, out: Array) -> None:
 def full(
     X: Array, w: Array, constants: Array, means: Array, factors: Array, mass: Array, first: Array, second: Array
 ) -> float:
-    """Add the moments of X (d, n); factors (K, d, d) by columns, second (K, d, d) gets its upper triangles."""
+    """Add the moments of the rows of X; factors (K, d, d) by columns, second (K, d, d) gets its upper triangles."""
     K, d = means.shape
-    a, R, z, scratch = np.empty((K, TILE)), np.empty((d, TILE)), np.empty(TILE), np.empty((2, TILE))
+    width = tile(d)
+    a, R = np.empty((K, width)), np.empty((d, width))
+    z, scratch = np.empty(width), np.empty((3, width))
+    T = np.empty((d, width))
     out = 0.0
-    for start in range(0, X.shape[1], TILE):
-        n = min(TILE, X.shape[1] - start)
+    for start in range(0, len(X), width):
+        n = min(width, len(X) - start)
+        in_columns(X, start, n, T)
         for k in range(K):
-            centred(X, start, n, means[k], R)
+            centred(T, n, means[k], R)
             for s in range(n):
                 a[k, s] = constants[k]
             for j in range(d):
@@ -154,7 +175,7 @@ def full(
                     a[k, s] -= 0.5 * z[s] * z[s]
         out += shares(a[:, :n], w[start : start + n], scratch)
         for k in range(K):
-            centred(X, start, n, means[k], R)
+            centred(T, n, means[k], R)
             mass[k] += np.sum(a[k, :n])
             add_products(R, a[k], 0, n, first[k])
             for i in range(d):
@@ -168,25 +189,27 @@ def full(
 def diag(
     X: Array, w: Array, constants: Array, means: Array, factors: Array, mass: Array, first: Array, second: Array
 ) -> float:
-    """Add the moments of X (d, n); factors and second (K, d)."""
+    """Add the moments of the rows of X (n, d); factors and second (K, d)."""
     K, d = means.shape
-    a, R, scratch = np.empty((K, TILE)), np.empty((d, TILE)), np.empty((2, TILE))
+    width = tile(d)
+    a, R, scratch = np.empty((K, width)), np.empty((d, width)), np.empty((3, width))
     halves = -0.5 * factors * factors
-    z = np.empty(TILE)
+    z, T = np.empty(width), np.empty((d, width))
     out = 0.0
-    for start in range(0, X.shape[1], TILE):
-        n = min(TILE, X.shape[1] - start)
+    for start in range(0, len(X), width):
+        n = min(width, len(X) - start)
+        in_columns(X, start, n, T)
         for k in range(K):
             for i in range(d):
                 for s in range(n):
-                    R[i, s] = (X[i, start + s] - means[k, i]) ** 2
+                    R[i, s] = (T[i, s] - means[k, i]) ** 2
             combined(R, halves[k], d, n, z)
             for s in range(n):
                 a[k, s] = constants[k] + z[s]
         out += shares(a[:, :n], w[start : start + n], scratch)
         for k in range(K):
             mass[k] += np.sum(a[k, :n])
-            centred(X, start, n, means[k], R)
+            centred(T, n, means[k], R)
             add_products(R, a[k], 0, n, first[k])
             for i in range(d):
                 for s in range(n):
@@ -201,11 +224,15 @@ def expanded(
 ) -> float:
     """As `diag`, where `steps.Expanded` says that squares may be multiplied out: coefficients and sums (K, 2 * d)."""
     K, d = len(constants), len(centre)
-    a, F, z, scratch = np.empty((K, TILE)), np.empty((2 * d, TILE)), np.empty(TILE), np.empty((2, TILE))
+    width = tile(2 * d)
+    a, F = np.empty((K, width)), np.empty((2 * d, width))
+    z, scratch = np.empty(width), np.empty((3, width))
+    T = np.empty((d, width))
     out = 0.0
-    for start in range(0, X.shape[1], TILE):
-        n = min(TILE, X.shape[1] - start)
-        centred(X, start, n, centre, F)
+    for start in range(0, len(X), width):
+        n = min(width, len(X) - start)
+        in_columns(X, start, n, T)
+        centred(T, n, centre, F)
         for i in range(d):
             for s in range(n):
                 F[d + i, s] = F[i, s] * F[i, s]
@@ -232,10 +259,13 @@ def tied(
     second: Array,
     both: Array,
 ) -> float:
-    """Add the moments of X (d, n); factor (d, d) by columns.  `second` (d, d), its upper triangle, gets those about the
-    means that samples expect, `both` (K, K) how much of the samples two components share."""
+    """Add the moments of the rows of X; factor (d, d) by columns.  `second` (d, d), its upper triangle, gets those about
+    the means that samples expect, `both` (K, K) how much of the samples two components share."""
     K, d = means.shape
-    a, R, z, scratch = np.empty((K, TILE)), np.empty((d, TILE)), np.empty(TILE), np.empty((2, TILE))
+    width = tile(d)
+    a, R = np.empty((K, width)), np.empty((d, width))
+    z, scratch = np.empty(width), np.empty((3, width))
+    T = np.empty((d, width))
     middle = np.zeros(d)
     for k in range(K):
         middle += means[k] / K
@@ -243,10 +273,11 @@ def tied(
     columns = np.ascontiguousarray(near.T)
     ahead = near @ factor.T  # what the factor makes of the means
     out = 0.0
-    for start in range(0, X.shape[1], TILE):
-        n = min(TILE, X.shape[1] - start)
+    for start in range(0, len(X), width):
+        n = min(width, len(X) - start)
+        in_columns(X, start, n, T)
         weights = w[start : start + n]
-        centred(X, start, n, middle, R)
+        centred(T, n, middle, R)
         for k in range(K):
             for s in range(n):
                 a[k, s] = constants[k]

@@ -92,10 +92,11 @@ def confidence_intervals(p: Parameters, errors: Estimates, level: float) -> Inte
     z = float(norm.ppf(0.5 + 0.5 * level))
 
     def ends(value: Array, error: Array, positive: Array) -> tuple[Array, Array]:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.exp(z * error / value)
-        low = np.where(positive, value / factor, value - z * error)
-        return low, np.where(positive, value * factor, value + z * error)
+        factor = np.exp(np.where(positive, z * error / np.where(positive, value, 1.0), 0.0))
+        return (
+            np.where(positive, value / factor, value - z * error),
+            np.where(positive, value * factor, value + z * error),
+        )
 
     w = p.weights
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -38,7 +38,7 @@ def by_numba(fused: Any, samples: Samples, p: Parameters) -> Moments:
     e = steps.Expanded.of(p)
     if e is not None:
         log_likelihood, mass, both = 0.0, np.zeros(K), np.zeros((K, 2 * d))
-        for X, w in samples.columns(2 * d):
+        for X, w in samples.rows(1):
             log_likelihood += fused.expanded(X, w, e.constants, e.coefficients, e.centre, mass, both)
         return e.moments(p, log_likelihood, mass, both)
     m = Moments.empty(p.means, "diag" if name == "spherical" else name)
@@ -52,7 +52,7 @@ def by_numba(fused: Any, samples: Samples, p: Parameters) -> Moments:
     add = {"full": fused.full, "tied": fused.tied}.get(name, fused.diag)
     sums = m.mass, m.first, m.second
     both = np.zeros((K, K))
-    for X, w in samples.columns(2 * d):
+    for X, w in samples.rows(1):
         m.log_likelihood += add(X, w, constants, means, factors, *sums, *([both] if name == "tied" else []))
     if name in ("full", "tied"):
         m.second = np.triu(m.second) + np.swapaxes(np.triu(m.second, 1), -1, -2)

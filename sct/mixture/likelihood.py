@@ -82,7 +82,7 @@ class Objective:
         size = len(vector)
         total = np.zeros((size, size))
         # The tangents of Z are the largest arrays: their size decides how many samples go through together.
-        length = max(128, 2**16 // (size * len(self.layout.log_at)))
+        length = max(128, 2**15 // (size * len(self.layout.log_at)))
         for X, w in self.blocks:
             for k in range(0, len(w), length):
                 part = X[:, k : k + length]

@@ -135,3 +135,27 @@ def test_arrays(example) -> None:
     np.testing.assert_allclose(found["heat"], np.linalg.matrix_power(step, 10) @ start, rtol=1e-12, atol=1e-15)
     by_c = 10 * second @ np.linalg.matrix_power(step, 9) @ start
     np.testing.assert_allclose(found["dheat"], by_c, rtol=1e-12, atol=1e-14)
+
+
+def test_mixtures(example) -> None:
+    """The slides' EM ends where it is known to end, and the generated gradient is zero there."""
+    found = example("07_mixtures").main()
+    assert found["alone"] == pytest.approx(-1289.7967, abs=5e-5)
+    assert found["values"][-1] == pytest.approx(-1130.2640, abs=5e-5)
+    assert np.all(np.diff(found["values"]) > -1e-9)
+    np.testing.assert_allclose(found["last"][1], [[2.03639, 54.4785], [4.28966, 79.9681]], atol=5e-4)
+    np.testing.assert_allclose(found["gradient"], 0.0, atol=1e-3)
+
+
+def test_mixture_pictures(example, tmp_path: Path) -> None:
+    """Where scikit-learn's default stops short `auto` does not; the pictures are drawn."""
+    pytest.importorskip("sklearn")
+    module = example("08_mixture_pictures")
+    pytest.importorskip("matplotlib")
+    del module.FIGURES["overlap"]  # thousands of EM steps
+    rows = module.main(str(tmp_path))
+    assert [row[0] for row in rows] == [4.0, 2.0, 1.0]
+    assert rows[1][2] == pytest.approx(-6304.04, abs=0.5)
+    assert rows[1][4] == pytest.approx(-6299.9446, abs=5e-5)
+    assert all(row[3].certificate_.optimal and row[3].newton_steps_ <= 15 for row in rows)
+    assert sorted(p.stem for p in tmp_path.glob("*.png")) == ["covariances", "em", "one_against_two"]
