@@ -259,8 +259,8 @@ def tied(
     second: Array,
     both: Array,
 ) -> float:
-    """Add the moments of the rows of X; factor (d, d) by columns.  `second` (d, d), its upper triangle, gets those about
-    the means that samples expect, `both` (K, K) how much of the samples two components share."""
+    """Add the moments of the rows of X; factor (d, d) by columns.  `second` (d, d), its upper triangle, gets those
+    about the means that samples expect, `both` (K, K) how much of the samples two components share."""
     K, d = means.shape
     width = tile(d)
     a, R = np.empty((K, width)), np.empty((d, width))
