@@ -396,12 +396,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         if self.aliases(t):
             row = row_of(t) if isinstance(t, Call) else None
             if row is not None and row.fixed and self.certain_view(row, t):  # whatever the layout
-                return [Primal(Assign((target,), Call(Global(WRITABLE), (t,))), shadow=True)]
+                return [Primal(Assign((target,), self.opened(t)), shadow=True)]
             if row is not None and row.repeats:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
-            items: list[Any] = [Primal(Assign((target,), t), shadow=True)]
+            items: list[Any] = [Primal(Assign((target,), self.opened(t)), shadow=True)]
             if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
@@ -511,7 +511,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def cell(self, x: Any, primal: Any, inner: list[Any], s: Any) -> Any:
         """What a new container of adjoints holds for an item whose tangent is x; `inner` gets the steps before."""
         if self.is_cell_memory(x):
-            named = self.aliases(x) and not isinstance(x, Call)  # a view that a call gives may have to be opened
+            named = self.aliases(x) and not isinstance(x, Call) and self.opened(x) is x
             return x if named else self.made_within(x, primal, inner, s)
         value = self.value(x)
         if value.is_scalar():
@@ -532,6 +532,22 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
         known = value.rank() is not None  # else it may turn out a whole number, whose zero must be a float
         return Call(Global(ZEROS_LIKE if arrays and known else CELLS), (primal,))
+
+    def opened(self, t: Any) -> Any:
+        """A view of adjoint memory in which those that NumPy would not let be written to are opened."""
+        if isinstance(t, Item) and self.value(t.value).arrays():
+            inner = self.opened(t.value)
+            return t if inner is t.value else Item(inner, t.index)
+        row = row_of(t) if isinstance(t, Call) else None
+        if row is None or not row.view:
+            return t
+        if isinstance(t.func, Attr) and self.value(t.func.value).arrays():
+            inner = self.opened(t.func.value)
+            t = t if inner is t.func.value else replace(t, func=Attr(inner, t.func.name))
+        elif t.args:
+            inner = self.opened(t.args[0])
+            t = t if inner is t.args[0] else replace(t, args=(inner, *t.args[1:]))
+        return Call(Global(WRITABLE), (t,)) if row.fixed and self.certain_view(row, t) else t
 
     def is_list(self, e: Any) -> bool:
         return any(isinstance(a, Ref) for a in self.value(e).atoms)
