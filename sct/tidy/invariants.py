@@ -7,15 +7,16 @@
     ... for x in X:
     ...     w1 = sin(c)
     ...     by = by * w1
-    ... return by'''))
+    ... return by * X[0]'''))
     w1 = sin(c) if len(X) else 0.0
     for x in X:
         y = y * w1 + x
     for x in X:
         by = by * w1
-    return by
+    return by * X[0]
 
-A loop without trips evaluates nothing, so nothing that could raise is evaluated for it.
+A loop without trips evaluates nothing, so nothing that could raise is evaluated for it.  An iterator has no length:
+only what the function asks for a length or a place elsewhere is asked here.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def invariants(function: Function) -> Function:
         return function
     mentioned, given = counts(function)
     hidden = hidden_names(function)
+    sized = with_lengths(function)
 
     def steady(s: Any, loop: lang.For) -> bool:
         """Whether a statement of a loop's body gives a temporary a number that no trip changes."""
@@ -59,9 +61,15 @@ def invariants(function: Function) -> Function:
         number = s.targets[0].name in function.numbers and s.targets[0].name not in hidden | reads
         return once and number and any(isinstance(n, Call) for n in walk((s.value,)))
 
+    def countable(s: Any) -> bool:
+        """Whether a statement is a loop that can be asked ahead of it how many trips it has."""
+        if not isinstance(s, lang.For) or trips(s) is None:
+            return False
+        return not isinstance(s.iter, Var) or (s.iter.name in sized and given.get(s.iter.name) == 1)
+
     def in_block(block: list[Any]) -> list[Any]:
         found: dict[str, list[tuple[Any, Any]]] = {}
-        for loop in (s for s in block if isinstance(s, lang.For) and trips(s) is not None):
+        for loop in filter(countable, block):
             for s in loop.body:
                 if leaves_early(s):
                     break  # what stands behind may not be done in any trip
@@ -86,6 +94,19 @@ def invariants(function: Function) -> Function:
         return out
 
     return replace(function, body=tuple(in_each_block(function.body, in_block)))
+
+
+def with_lengths(function: Function) -> set[str]:
+    """The names that the function asks for a length or a place: what they stand for is no iterator."""
+    asked = [n.value for n in walk(function.body) if isinstance(n, lang.Item)]
+    asked += [n.args[0] for n in walk(function.body) if length_of_name(n)]
+    return {e.name for e in asked if isinstance(e, Var)}
+
+
+def length_of_name(e: Any) -> bool:
+    """Whether an expression is `len(x)`."""
+    a_length = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is len
+    return a_length and len(e.args) == 1 and isinstance(e.args[0], Var)
 
 
 def target_of(s: Any) -> str:
@@ -116,8 +137,7 @@ def trips(loop: lang.For) -> Any:
         count = e.args[0] if len(e.args) == 1 else None
     if isinstance(count, Const):
         return count if type(count.value) is int and count.value > 0 else None
-    a_length = isinstance(count, Call) and isinstance(count.func, Global) and count.func.value is len
-    return count if isinstance(count, Var) or (a_length and isinstance(count.args[0], Var)) else None
+    return count if isinstance(count, Var) or length_of_name(count) else None
 
 
 def plus_one(e: Any) -> Any:

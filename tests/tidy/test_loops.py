@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from tests.adjoints import adjoint_text
 from tests.transform.reversing import assert_reverse
 
@@ -172,3 +173,19 @@ def multiplied(x, k):
 def test_lengths_that_may_be_one(function: Any) -> None:
     """What may have been stretched is summed: only a length that certainly is not 1 needs no sum."""
     assert_reverse(function, X, 0.7)
+
+
+def test_iterators_have_no_length():
+    """A call ahead of a loop asks how many trips it has: not of an iterator, which has no length."""
+
+    def f(c):
+        y = 1.0
+        it = iter([1.0, 2.0])
+        for u in it:
+            y = y * math.sin(c) + u
+        return y
+
+    value, tangent = sct.jvp(f, (0.7,), (1.0,))
+    s = math.sin(0.7)
+    assert value == f(0.7)
+    assert tangent == pytest.approx(math.cos(0.7) * (2.0 * s + 1.0))

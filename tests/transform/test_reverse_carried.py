@@ -32,6 +32,19 @@ def number(x, k):
     return x
 
 
+def another_value_in_a_branch(w, xs):
+    """What the trip leaves in the name is copied from one that is given another value within a branch."""
+    h, s = xs[0], 0.0
+    for t in range(len(xs)):
+        u = np.tanh(w @ h + xs[t])
+        h = u
+        if xs[t, 0] > 0:
+            s += np.sum(u * u * u)
+            u = np.sin(u * xs[t])
+            s += np.sum(u * u * u)
+    return s + np.sum(h)
+
+
 def named_again(w, xs):
     h = np.zeros(3)
     for t in range(len(xs)):
@@ -115,7 +128,7 @@ def without_trips(x, k):
 
 
 GOOD = [(recurrent, (W, X)), (number, (0.4, 0.7))]
-NEAR = [
+NEAR = [(another_value_in_a_branch, (W, X)),
     (named_again, (W, X)), (taken_behind, (W, X)), (in_a_branch, (0.4, 0.7)), (given_twice, (0.4, 0.7)),
     (used_in_the_trip, (0.4, 0.7)), (nested, (0.4, 0.7)), (left_early, (0.4, 0.7)), (copied, (0.4, 0.7)),
     (tried, (0.4, 0.7)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.transform.reversing import assert_reverse
+from tests.transform.reversing import assert_refused, assert_reverse
 
 
 def keys_and_items(x, v):
@@ -107,7 +107,27 @@ def comprehension_of_lists(x, v):
     return d[0][0] * d[2][1] * d[0][1]
 
 
-FUNCTIONS = [
+def grown_by_its_loop(x, v):
+    """A list that its own loop makes longer has more trips than it had items."""
+    xs = [x]
+    s = 0.0
+    for e in xs:
+        if len(xs) < 3:
+            xs.append(e * v[len(xs)])
+        s += e * e
+    return s
+
+
+def united(x, v):
+    d = {"a": x}
+    d |= {"b": x * v[0], "a": v[1]}
+    s = 0.0
+    for e in d.values():
+        s = s * x + e * e
+    return s
+
+
+FUNCTIONS = [grown_by_its_loop, united,
     keys_and_items, values_multiplied, items_stored, arrays_in_a_dict, pairs_left_early, backwards, rows_backwards,
     counted_from, side_by_side, rows_side_by_side, comprehension_of_keys, comprehension_of_lists,
 ]  # fmt: skip
@@ -116,3 +136,16 @@ FUNCTIONS = [
 @pytest.mark.parametrize("f", FUNCTIONS)
 def test_loop_over(f):
     assert_reverse(f, 1.5, np.array([1.0, 2.0, 3.0]))
+
+
+def test_target_that_is_a_place():
+    """`for y[0] in v` stores in each trip, which the way back would have to undo: refused, not wrong."""
+
+    def stored(x, v):
+        y = np.zeros(1)
+        s = 0.0
+        for y[0] in v:
+            s = s * x + y[0] * y[0]
+        return s * y[0]
+
+    assert_refused(stored, 1.5, np.array([1.0, 2.0, 3.0]), reason="a loop that stores into a place")

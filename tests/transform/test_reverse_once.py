@@ -155,11 +155,83 @@ def counter_given_anew(x, a):
     return np.sum(y * y)
 
 
+def made_in_one_trip(x, a):
+    """The array outlasts the trip that makes it."""
+    s = 0.0
+    for t in range(4):
+        if t == 0:
+            y = np.zeros(3)
+        y[0] = x[t] * a
+        s += y[0] * y[0]
+    return s + y[0]
+
+
+def made_on_the_other_side(x, a):
+    s = 0.0
+    y = np.zeros(3)
+    for t in range(4):
+        if t == 0:
+            y = np.zeros(3)
+        else:
+            y[0] = x[t] * a
+        s += y[0] * y[0] * (t + 1)
+    return s + y[0]
+
+
+def made_behind_the_store(x, a):
+    s = 0.0
+    for t in range(4):
+        if t > 0:
+            y[0] = x[t] * a  # noqa: F821
+            s += y[0] * y[0]  # noqa: F821
+        y = np.zeros(3)
+        y[0] = a * x[t] * x[0]
+    return s + y[0]
+
+
+def made_by_one_call(x, a):
+    """The second call stores into the array that the first one made."""
+
+    def put(y, v):
+        if y is None:
+            y = np.zeros(3)
+        y[0] = v * a
+        return y
+
+    y = put(None, x[0])
+    s = y[0] * y[0]
+    y = put(y, x[1])
+    return s + y[0] ** 3
+
+
+def while_at_a_literal(x, a):
+    """A loop without a counter stores into the same place in each trip."""
+    y = np.zeros(3)
+    k, s = 0, 0.0
+    while k < 4:
+        y[0] = x[k] * a
+        s += y[0] * y[0]
+        k += 1
+    return s + y[0]
+
+
+def by_another_view_in_each_trip(x, a):
+    """The counter's place is another one of the array in each trip."""
+    y = np.zeros(5)
+    y[0] = a
+    for i in range(1, 5):
+        y[i] = a * y[i - 1] * y[i - 1] + x[i - 1]
+        y = y[::-1]
+    return np.sum(y * y * y)
+
+
 GOOD = [(each_once, (X,)), (triangular, (A, X)), (recurrence, (X, 0.7)), (rows, (X, 0.7))]
 NEAR = [
     (wraps, (X, 0.7)), (twice, (X, 0.7)), (ahead, (X, 0.7)), (stored_behind, (X, 0.7)), (one_place, (X, 0.7)),
     (added_to_before, (X, 0.7)), (added_to_ahead, (X, 0.7)), (added_to_by_a_view, (X, 0.7)),
     (started_from_data, (X, 0.7)), (by_a_view, (X, 0.7)), (down, (X, 0.7)), (counter_given_anew, (X, 0.7)),
+    (made_in_one_trip, (X, 0.7)), (made_on_the_other_side, (X, 0.7)), (made_behind_the_store, (X, 0.7)),
+    (made_by_one_call, (X, 0.7)), (while_at_a_literal, (X, 0.7)), (by_another_view_in_each_trip, (X, 0.7)),
 ]  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def carried(memory: Any, wanted: dict[Any, list[Any]], again: dict[Any, Any]) ->
         if start not in wanted or start in again or memory.final.get(copy.name) is not left or source.path != copy.path:
             continue
         last = bool(inside) and inside[-1] is copy and source.number < copy.number
-        if last and not any(v in wanted for v in named if v is not start) and not memory.renamed_within(start):
+        unmet = not any(map(memory.renamed_within, (start, source)))
+        if last and unmet and not any(v in wanted for v in named if v is not start):
             found[source] = start
     return found
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Var
+from sct.core.lang import Attr, Augment, Call, Const, Delete, Display, Global, Item, Op, Var
+from sct.core.walk import walk
+from sct.facts.purity import pure
 from sct.facts.values import Ref
 from sct.transform.looping import builtin_of
 from sct.transform.reverse.iterating import has_places
@@ -41,6 +43,8 @@ class Headers:
     def with_places(self, target: Any, it: Any) -> tuple[Any, Any, list[tuple[Any, Any]]]:
         """(target, iterable, what each trip begins with), active elements told by places or keys."""
         name = builtin_of(it)
+        if any(isinstance(n, Item | Attr) for n in walk(target)) and any(map(self.shadowed, walk(target))):
+            raise self.refuse("a loop that stores into a place", "Store in the loop's body.", it)
         if not self.program.heap.active(self.value(it)):
             return target, it, []
         if name == "reversed" and self.indexable(it.args[0]):
@@ -70,6 +74,18 @@ class Headers:
         """Whether an expression's value is certainly a dict."""
         atoms = self.value(e).atoms
         return bool(atoms) and all(isinstance(a, Ref) and a.site.kind == "dict" for a in atoms)
+
+    def resized(self, it: Any, body: Any) -> bool:
+        """Whether a loop may make a list that it runs over longer or shorter: so the list's length is not its trips."""
+        reached = (a for n in walk((it,)) if isinstance(n, Var) for a in self.value(n).atoms)
+        if not any(isinstance(a, Ref) and self.program.heap.is_written(a.site) for a in reached):
+            return False
+        return any(
+            isinstance(n, Delete)
+            or (isinstance(n, Call) and not pure((n,)))
+            or (isinstance(n, Augment) and isinstance(n.target, Var) and not self.value(n.target).is_scalar())
+            for n in walk(tuple(body))
+        )
 
     def key_var(self, keys: Any) -> Var:
         """A variable for a key of a dict."""

@@ -98,6 +98,10 @@ class Listing:
         pairs += [(Const(k), t) for k, t in call.keywords]
         return [i for k, t in pairs for i in self.store_part(Item(owner, k), t, s)]
 
+    def united(self, owner: Any, t: Any, s: Any) -> list[Any]:
+        """`owner |= {...}` is `owner.update({...})`."""
+        return self.method_update(owner, Call(Attr(owner, "update"), (t,)), s)
+
     def check_pop(self, t: Call, s: Any) -> None:
         """Only a `pop` from a list, at the end or at a place given by a literal, can be taken back."""
         lists = all(isinstance(a, Ref) and a.site.kind == "list" for a in self.value(t.func.value).atoms)

@@ -15,7 +15,8 @@ from typing import Any
 
 from sct.core.lang import Assign, Augment, Call, Const, Display, Global, Item, Op, Var
 from sct.core.walk import walk
-from sct.transform.reverse.tree import Invoke, Linear, Loop, Primal, all_items, items_of
+from sct.rules.core_functions import CELLS, ZEROS_LIKE
+from sct.transform.reverse.tree import Invoke, Linear, Loop, Primal, Step, all_items, items_of
 
 
 @dataclass(frozen=True)
@@ -69,51 +70,71 @@ def given_within(items: list[Any]) -> set[str]:
     return found
 
 
-def path_to(x: Any, items: list[Any]) -> list[Any] | None:
-    """The items around x, outermost first; None where it is not there."""
+def path_to(x: Any, items: list[Any]) -> list[tuple[Any, int]] | None:
+    """The blocks around x, outermost first: (item, block number); None where it is not there."""
     for i in items:
         if i is x:
             return []
-        for block in items_of(i):
+        for k, block in enumerate(items_of(i)):
             found = path_to(x, block)
             if found is not None:
-                return [i, *found]
+                return found if isinstance(i, Step) else [(i, k), *found]
     return None
+
+
+def loops_of(path: list[tuple[Any, int]]) -> list[Loop]:
+    """The loops of a path, outermost first."""
+    return [i for i, _ in path if isinstance(i, Loop)]
 
 
 # ------------------------------------------------------------------------------------------- adjoints that need no zero
 
 
 def first_store(x: Linear, target: Item, items: list[Any], rec: Any) -> bool:
-    """Whether no place that a store goes to has been stored into before, since its array was made."""
+    """Whether no place that a store goes to has been stored into before, since its array was made.
+
+    The array is made in a block around the store, ahead of it: so each store is into the one that was made last.
+    """
     root = target.value
     if not (isinstance(root, Var) and root in rec.primals and rec.value(root).arrays()):
         return False
     sites = rec.reachable(rec.value(root))
     if len(sites) != 1 or any(s.param for s in sites):
         return False
-    made = [i for i in all_items(items) if isinstance(i, Primal) and makes(i.stmt, root)]
+    made = [i for i in all_items(items) if gives(i, root, rec)]
     stores = stores_into(sites, items, rec)
-    if len(made) != 1 or stores is None:
+    if len(made) != 1 or not makes(made[0]) or stores is None:
         return False
     around, ahead = path_to(x, items), path_to(made[0], items)
-    if around is None or ahead is None:
+    order = {i: k for k, i in enumerate(all_items(items))}
+    if around is None or ahead is None or around[: len(ahead)] != ahead or order[x] < order[made[0]]:
         return False
-    loops = [i for i in around if isinstance(i, Loop) and i not in ahead]
+    loops = loops_of(around[len(ahead) :])
     axes = axes_of(target)
     counted = all(i.target is not None and any(a is not None and a.counter is i.target for a in axes) for i in loops)
     if not counted or any(low(a, loops) is None for a in axes):
         return False
-    order = {i: k for k, i in enumerate(all_items(items))}
     earlier = [s for s in stores if s is not x and order[s] < order[x]]
     later = [s for s in stores if s is not x and order[s] > order[x]]
-    meeting = any(i in loops for s in later for i in path_to(s, items) or ())
+    meeting = any(i in loops for s in later for i in loops_of(path_to(s, items) or []))
     return not meeting and all(differs(axes, root, loops, s) for s in earlier)
 
 
-def makes(s: Any, root: Var) -> bool:
-    """Whether a statement makes the adjoint memory."""
-    return isinstance(s, Assign) and len(s.targets) == 1 and s.targets[0] is root and isinstance(s.value, Call)
+def gives(i: Any, root: Var, rec: Any) -> bool:
+    """Whether an item gives a variable of adjoint memory its value."""
+    if isinstance(i, Invoke):
+        return i.result is not None and rec.shadows.get(i.result) is root
+    if isinstance(i, Loop):
+        return any(n is root for n in walk((i.target,)))
+    s = i.stmt if isinstance(i, Primal) else None
+    targets = s.targets if isinstance(s, Assign) else ()
+    return any(n is root for t in targets if not isinstance(t, Item) for n in walk(t))
+
+
+def makes(i: Any) -> bool:
+    """Whether an item gives adjoint memory that is new: zeros."""
+    e = i.stmt.value if isinstance(i, Primal) else None
+    return isinstance(e, Call) and isinstance(e.func, Global) and e.func.value in (ZEROS_LIKE, CELLS)
 
 
 def stores_into(sites: set[Any], items: list[Any], rec: Any) -> list[Linear] | None:
@@ -177,22 +198,22 @@ class Settled:
         return stores is not None and all(done_by_then(e, loops, self.order[owner], *store) for store in stores)
 
     def into(self, site: Any) -> list[tuple[Any, int, list[Any]]] | None:
-        """The statements that write to memory, each with its place in the forward sweep and the items around it."""
+        """The statements that write to memory, each with its place in the forward sweep and the loops around it."""
         if site not in self.stores:
             writing = [i for i in self.order if site in self.memory.item_writes(i)]
             plain = all(isinstance(i, Primal) for i in writing)
-            found = [(i.stmt, self.order[i], path_to(i, self.items) or []) for i in writing] if plain else None
+            paths = [loops_of(path_to(i, self.items) or []) for i in writing]
+            found = [(i.stmt, self.order[i], loops) for i, loops in zip(writing, paths, strict=True)] if plain else None
             self.stores[site] = found
         return self.stores[site]
 
 
 def done_by_then(e: Item, loops: list[Any], here: int, s: Any, order: int, around: list[Any]) -> bool:
     """Whether a store does not reach the place that is read once it has been read."""
-    common = [x for x in around if isinstance(x, Loop) and x in loops]
-    if not common:
+    if not any(x in loops for x in around):
         return order < here
-    loop = common[0]
-    if any(isinstance(x, Loop) for x in around[: around.index(loop)]) or start_of(loop) is None:
+    loop = around[0]
+    if loop not in loops or start_of(loop) is None or e.value.name in given_within(loop.body):
         return False
     target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else getattr(s, "target", None)
     if not isinstance(target, Item) or target.value is not e.value:

@@ -198,7 +198,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             elif isinstance(s, Assign):
                 items += self.convert_assign(s)
             elif isinstance(s, Augment) and self.has_shadow(s.target) and self.is_list(s.target):
-                items += self.extend(s.target, s.value, s)
+                items += self.united(s.target, s.value, s) if s.op == "|" else self.extend(s.target, s.value, s)
             elif isinstance(s, Augment) and self.has_shadow(s.target):
                 items.append(Linear(s.target, s.op, s.value))
             elif isinstance(s, Do) and self.has_shadow(s.value):
@@ -599,7 +599,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
 
     def loop(self, target: Any, it: Any, inside: Any, at: Any, body: Any) -> None:
         """A `for` loop: its items, with the tangents of what it runs over taken at the start of each trip."""
-        breaks = any(isinstance(n, lang.Break) for n in level_statements(body))
+        breaks = any(isinstance(n, lang.Break) for n in level_statements(body)) or self.resized(it, body)
         self.given_in_loop = {v.name for v in target_vars(target)}
         for x in own_statements(body):
             given = target_vars(x.target) if isinstance(x, lang.For) else assigned_vars(x)
