@@ -36,7 +36,7 @@ class Samples:
                 yield part, np.ones(len(part)) if w is None else w[k : k + length]
 
     def columns(self, width: int) -> Iterator[tuple[Array, Array]]:
-        """Pairs of X (d, n) and weights (n,), float64 and contiguous."""
+        """Pairs of X (d, n), float64 and contiguous, and weights (n,); X may be memory of the user's."""
         for part, w in self.rows(width):
             yield np.ascontiguousarray(part.T, dtype=float), w
 
@@ -71,9 +71,9 @@ class Scaled:
 
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
         for X, w in self.samples.columns(self.width):
-            X -= self.centre[:, None]
-            X /= self.scale[:, None]
-            yield X, w
+            scaled = X - self.centre[:, None]
+            scaled /= self.scale[:, None]
+            yield scaled, w
 
 
 def of_array(X: Array, weights: Array | None = None) -> Samples:

@@ -297,6 +297,7 @@ class GaussianMixture(FittedMixture):
         if self.prior is None or self.prior.covariance is not None:
             return self.prior or Prior()
         variance = samples.moments()[1]
+        variance = np.where(variance > 0.0, variance, 1.0)  # of a feature that never varies nothing is known
         target = np.diag(variance) / self.n_components ** (2.0 / samples.features)
         return Prior(self.prior.strength, self.prior.weight, target)
 

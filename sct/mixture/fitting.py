@@ -76,6 +76,8 @@ def by_gradient(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
     bounds: list[float] = []
 
     def falling(vector: Array) -> tuple[float, Array]:
+        if f.collapsed(vector):  # a wall
+            return 1e100, np.zeros_like(vector)
         value, gradient = f.value_and_gradient(vector)
         return -value / weight, -gradient / weight
 

@@ -33,9 +33,9 @@ class Point:
 
     @property
     def concave(self) -> bool:
-        """Whether the Hessian is negative definite, beyond rounding."""
+        """Whether the Hessian is negative definite, beyond what rounding makes of sums over samples."""
         largest = float(np.max(np.abs(self.curvatures), initial=0.0))
-        return bool(np.all(self.curvatures > 1e-13 * largest))
+        return bool(np.all(self.curvatures > 1e-10 * largest))
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def climb(
         if ahead is None:
             fallbacks += 1
             ahead, radius = fallback(point.vector), 1.0
+            if not np.isfinite(value(ahead)):
+                break
         new = at(ahead)
         stuck = new.value <= point.value and new.slope >= point.slope
         if stuck:

@@ -101,10 +101,15 @@ class Penalised:
         """The parameters for the data as they are."""
         return self.shape.unpack(self.filled(vector)).moved_back(self.centre, self.scale)
 
-    def value(self, vector: Array) -> float:
-        """The function; -inf where a component has collapsed, since the likelihood has no bound there."""
+    def collapsed(self, vector: Array) -> bool:
+        """Whether a component is narrower than it may be: the likelihood has no bound there."""
         whole = self.filled(vector)
-        if not np.all(np.isfinite(whole)) or np.max(whole[self.shape.log_at]) > self.highest:
+        return not np.all(np.isfinite(whole)) or bool(np.max(whole[self.shape.log_at]) > self.highest)
+
+    def value(self, vector: Array) -> float:
+        """The function; -inf where a component has collapsed."""
+        whole = self.filled(vector)
+        if self.collapsed(vector):
             return -np.inf
         value = self.likelihood.value(whole) + self.jacobian
         return value if self.problem.rules.prior.flat else value + float(log_prior(whole, *self.prior))

@@ -27,6 +27,8 @@ class Prior:
     def __post_init__(self) -> None:
         if not (self.strength >= 0.0 and self.weight >= 0.0):
             raise ValueError("a prior's strength and weight are numbers of samples, which are not negative")
+        if self.covariance is not None and not np.all(np.linalg.eigvalsh(self.covariance) > 0.0):
+            raise ValueError("a prior's covariance must be positive definite")
 
     @property
     def flat(self) -> bool:

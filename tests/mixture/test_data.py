@@ -44,6 +44,19 @@ def test_blocks_are_the_whole(method: str) -> None:
         np.testing.assert_allclose(parts.covariances_, whole.covariances_, rtol=100 * rtol)
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("features", [1, 2])
+def test_data_are_left_alone(features: int, order: str, method: str) -> None:
+    """A fit writes into no array of the user's, whatever its layout: one column, or columns one after the other, are
+    blocks as they stand, and were once scaled in place."""
+    given = np.array(X[:, :features], order=order)
+    mixture = GaussianMixture(2, method=method, random_state=0, max_iter=1000).fit(given)
+    mixture.certificate()
+    mixture.predict_proba(given)
+    np.testing.assert_array_equal(given, X[:, :features])
+
+
 def test_stream() -> None:
     """Blocks of a stream, each seen once, lead to where the fit of all leads."""
     rng = np.random.default_rng(0)

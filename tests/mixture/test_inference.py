@@ -132,6 +132,16 @@ def test_fixed_parameters(fixed: str | tuple[str, ...]) -> None:
         GaussianMixture(2, fixed=("weigths",)).fit(X)
 
 
+def test_prior_where_a_feature_never_varies() -> None:
+    """Of such a feature nothing is known but what the prior says; a prior that is no covariance is refused."""
+    flat = np.column_stack([X[:, 0], np.ones(len(X))])
+    for method in ("em", "newton", "gradient", "auto"):
+        mixture = GaussianMixture(2, method=method, prior=Prior(2.0), random_state=0).fit(flat)
+        assert np.all(np.isfinite(mixture.covariances_))
+    with pytest.raises(ValueError, match="positive definite"):
+        Prior(1.0, covariance=np.zeros((2, 2)))
+
+
 def test_selection() -> None:
     """All combinations are listed, the best first; one that fails says why."""
     found = select(X, [1, 2], ["full", "diag"], random_state=0, method="auto")

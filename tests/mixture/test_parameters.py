@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 import sct
+from sct import api, jacobians
+from sct.arguments import bound_arguments
+from sct.facts.signature import Lengths, signature
 from tests.oracles import mixtures
 
 pytest.importorskip("sklearn")
@@ -91,11 +94,13 @@ def test_generated_derivatives(kind: str) -> None:
 
 
 def test_all_directions_of_the_hessian_go_together() -> None:
-    """The text of the Hessian takes all directions through the program at once: its speed rests on that."""
-    types = {"vector": "float64[:]", "X": "float64[:,:]", "w": "float64[:]", "logit_at": "int[:]", "log_at": "int[:]"}
-    types |= {"mean_at": "int[:,:]", "factor_at": "int[:,:]", "diagonal": "float64[:,:]", "group": "float64[:,:]"}
-    text = sct.source(likelihood.log_likelihood, "hessian", wrt="vector", types=types)
-    assert "all directions at once" in text or "for direction in" not in text
+    """All directions of the Hessian pass through the generated gradient in one call: its speed rests on that."""
+    shape = layout("full", 2, 2)
+    given = (np.zeros(shape.size + 1), np.zeros((2, 9)), np.ones(9), *shape.places)
+    request = api.prepare(sct.grad(likelihood.log_likelihood).specialised(given, {}))
+    lengths = Lengths()
+    types = {n: signature(v, lengths) for n, v in bound_arguments(request, given, {})[0].items()}
+    assert jacobians.vectorised(request.core, "vector", types) is not None
 
 
 def test_singular_covariances_are_refused() -> None:
