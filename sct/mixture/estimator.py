@@ -36,8 +36,10 @@ class GaussianMixture(FittedMixture):
     New:
 
     method: `em` (as scikit-learn), `newton`, `gradient` (L-BFGS), or `auto`: EM until its steps get small, then
-    Newton's method, which ends at an optimum and shows it (`certificate_`).  `tol` is for EM; the others stop where the
-    largest entry of the gradient is 1e-8 of the number of samples, in units of the data's standard deviations.
+    Newton's method, which ends at an optimum and shows it (`certificate_`); of more than 60 free parameters L-BFGS
+    comes between, of more than 400 there is no Newton's method and no certificate.  `tol` is for EM; the others stop
+    where the largest entry of the gradient is 1e-8 of the number of samples (L-BFGS may stop at 1e-6), in units of the
+    data's standard deviations.
     fixed: names among `weights`, `means`, `covariances` that stay as they start.
     prior: extra samples (`Prior`), which keep components from collapsing; without a covariance of its own, that of
     Fraley and Raftery (2007): the data's variances, divided by `n_components ** (2 / d)`.

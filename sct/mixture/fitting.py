@@ -20,7 +20,9 @@ from sct.mixture.problem import GRADIENT, Certificate, Problem
 
 Array = Any
 PATIENCE = 20  # EM steps of `auto` before Newton's method, at most
-MANY = 400  # free parameters from which on `auto` prefers gradients to Hessians
+# Free parameters beyond which `auto` goes by gradients first, and beyond which it asks for no Hessian at all.
+MANY, TOO_MANY = 60, 400
+ROUGH = 1e-6  # what L-BFGS surely reaches: it compares values, which look alike before gradients are zero
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,11 @@ def by_gradient(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
     options = {"maxiter": problem.limit, "maxfun": 20 * problem.limit, "gtol": GRADIENT, "ftol": 0.0, "maxcor": 20}
     found = minimize(falling, f.start, jac=True, method="L-BFGS-B", callback=seen, options=options)
     gradient = float(np.max(np.abs(found.jac), initial=0.0))
-    return Fit(f.parameters(found.x), gradient <= GRADIENT, bounds or [-found.fun], lower_bound=-float(found.fun))
+    return Fit(f.parameters(found.x), gradient <= ROUGH, bounds or [-found.fun], lower_bound=-float(found.fun))
 
 
 def auto(problem: Problem, p: Parameters, before: float = -np.inf) -> Fit:
-    """EM until its steps get small, then Newton's method, or gradients where there are too many parameters."""
+    """EM until its steps get small, then Newton's method; gradients between them where there are many parameters."""
     bounds: list[float] = []
     for n in range(1, min(PATIENCE, problem.limit) + 1):
         bound, p = problem.step(p)
@@ -101,8 +103,14 @@ def auto(problem: Problem, p: Parameters, before: float = -np.inf) -> Fit:
         if abs(bound - before) < 1e-3:
             break
         before = bound
-    then = (by_gradient if p.free > MANY else by_newton)(problem, p)
-    return dataclasses.replace(then, lower_bounds=bounds + then.lower_bounds)
+    if p.free > MANY:
+        found = by_gradient(problem, p)
+        bounds += found.lower_bounds
+        if p.free > TOO_MANY:
+            return dataclasses.replace(found, lower_bounds=bounds)
+        p = found.parameters
+    found = by_newton(problem, p)
+    return dataclasses.replace(found, lower_bounds=bounds + found.lower_bounds)
 
 
 METHODS: dict[str, Callable[[Problem, Parameters, float], Fit]] = {

@@ -76,6 +76,19 @@ def test_auto_does_not_stop_short(distance: float, best: float | None) -> None:
         assert em.score(Y) * 2000 == pytest.approx(-6304.04, abs=0.6)
 
 
+@pytest.mark.parametrize(("features", "certain"), [(5, True), (12, False)])
+def test_many_parameters(features: int, certain: bool) -> None:
+    """With many parameters gradients do most of the way, with very many all of it: then there is no certificate."""
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(size=(200, features)) + 3.0 * k for k in range(5)])
+    auto = GaussianMixture(5, method="auto", random_state=0, max_iter=500).fit(X)
+    em = GaussianMixture(5, random_state=0, tol=1e-10, max_iter=2000).fit(X)
+    assert auto.converged_
+    assert auto.score(X) >= em.score(X) - 1e-8
+    assert auto.newton_steps_ <= 2
+    assert (auto.certificate_ is not None) is certain
+
+
 def test_a_collapsing_component_is_reported() -> None:
     """Where the likelihood has no bound no method gives NaN: the fit says that it did not converge, or is refused."""
     X = np.vstack([np.random.default_rng(0).normal(size=(30, 2)), np.full((5, 2), 7.0)])
