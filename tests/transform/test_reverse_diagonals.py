@@ -42,3 +42,19 @@ def in_a_tuple(m):
 @pytest.mark.parametrize("f", [every_one, in_a_list, reshaped, turned, in_a_tuple])
 def test_part_of_a_diagonal(f):
     assert_reverse(f, np.array([[1.2, 1.05], [-0.6, 0.4]]))
+
+
+def stored_through_a_copy(u, m):
+    for i in range(2):
+        if i:
+            return m
+        m = np.sin(m.T)
+        m.reshape(-1)[2] += u[1]
+    return m
+
+
+def test_memory_has_the_layout_of_its_array():
+    """A square matrix and its transpose have one shape, but `reshape` is a view of one and a copy of the other."""
+    u = np.array([1.4, 1.2])
+    m = np.array([[0.5, -0.3], [1.1, 0.8]])
+    assert_reverse(stored_through_a_copy, u, m)

@@ -467,14 +467,16 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         return self.like_of(x) if v is None else place(v, key)
 
     def like_of(self, t: Any) -> Any:
-        """A primal expression of a tangent's shape: a name where one is known to have it."""
+        """A primal expression of a tangent's shape and layout: a name where one is known to have them."""
+        made = self.primal_of(t)
         shape = self.value(t).shape()
-        if shape and None not in shape:
-            for n in walk(t):
-                v = self.primals.get(n) if isinstance(n, Var) else None
-                if v is not None and self.value(v).shape() == shape and self.value(v).arrays():
-                    return v
-        return self.primal_of(t)
+        if not shape or None in shape:
+            return made
+        arrays = [n for n in walk(made) if isinstance(n, Var) and self.value(n).arrays()]
+        plain = all(isinstance(n, Var | Const | Op) and getattr(n, "op", "") != "@" for n in walk(made))
+        if len(shape) == 1 or (plain and len(set(arrays)) == 1):
+            return next((v for v in arrays if self.value(v).shape() == shape), made)
+        return made
 
     def new_memory(self, target: Var, v: Any) -> Primal:
         return Primal(Assign((target,), self.zeros(v)), shadow=True)
