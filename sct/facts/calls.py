@@ -267,6 +267,10 @@ class Calls:
         self.check_reading(_hashable(obj) and obj in READS_FILES, node)
         if obj is super and len(args) == 2 and isinstance(args[1], Value):
             return of(*(Super(args[1], a.object) for a in args[0].atoms if isinstance(a, Known)))
+        if _hashable(obj) and obj in OF_KEYS and len(args) == 1 and is_dict(args[0]):
+            self.note(node, atom, "arrange")
+            keys: Value = arranging.TABLE[list](self, args, {}, node)
+            return keys if obj is sorted else self.heap.element(keys)
         arrange = arranging.TABLE.get(obj) if _hashable(obj) else None
         if arrange is not None:
             self.note(node, atom, "arrange")
@@ -887,3 +891,12 @@ def _hashable(obj: Any) -> bool:
     except TypeError:
         return False
     return True
+
+
+OF_KEYS = (sorted, max, min)  # of a dict
+
+
+def is_dict(a: Any) -> bool:
+    """Whether an argument certainly is a dict."""
+    atoms = getattr(a, "atoms", ())
+    return bool(atoms) and all(isinstance(x, Ref) and x.site.kind == "dict" for x in atoms)

@@ -283,7 +283,7 @@ class Looping(Base):
                 p = self.atom(p, x)
                 t = self.zero(self.value(x), p)
             primals.append(p)
-            tangents.append(t)
+            tangents.append(Star(t) if isinstance(x, Star) else t)
         n = len(e.args)
         names = [k for k, _ in e.keywords]
         new = Call(e.func, tuple(primals[:n]), tuple(zip(names, primals[n:], strict=True)), e.at)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.aliasing.judged import directions
+from tests.judging import RIGHT, judge
+from tests.oracles.verdict import truth
 from tests.transform.reversing import assert_refused, assert_reverse
 
 
@@ -127,9 +130,26 @@ def united(x, v):
     return s
 
 
-FUNCTIONS = [grown_by_its_loop, united,
-    keys_and_items, values_multiplied, items_stored, arrays_in_a_dict, pairs_left_early, backwards, rows_backwards,
-    counted_from, side_by_side, rows_side_by_side, comprehension_of_keys, comprehension_of_lists,
+def sorted_keys(x, v):
+    d = {"b": x, "a": v[1] * x}
+    s = 0.0
+    for k in sorted(d):
+        s = s * x + d[k]
+    return s * d[max(d)]
+
+
+def target_given_again(x, v):
+    a = v[-2]
+    for i, e in enumerate(v):
+        e = np.tanh(e * a * x)
+        v[i] -= e
+    return np.sum(v * v)
+
+
+FUNCTIONS = [
+    grown_by_its_loop, united, keys_and_items, values_multiplied, items_stored, arrays_in_a_dict, pairs_left_early,
+    backwards, rows_backwards, sorted_keys, target_given_again, counted_from, side_by_side, rows_side_by_side,
+    comprehension_of_keys, comprehension_of_lists,
 ]  # fmt: skip
 
 
@@ -149,3 +169,18 @@ def test_target_that_is_a_place():
         return s * y[0]
 
     assert_refused(stored, 1.5, np.array([1.0, 2.0, 3.0]), reason="a loop that stores into a place")
+
+
+def transposed_pairs(x, v):
+    rows = [v, v * x]
+    s = 0.0
+    for column in zip(*rows):
+        s += column[0] ** 2 * column[1]
+    return s + sum([a * b for a, b in zip(*rows)]) * list(zip(*rows))[1][1]
+
+
+def test_zip_of_a_starred_list():
+    """The tangents are spread as the values are."""
+    args = (1.5, np.array([1.0, 2.0, 3.0]))
+    outcome = judge(transposed_pairs, args, "forward", list(directions(args)), truth)
+    assert outcome.kind == RIGHT, outcome

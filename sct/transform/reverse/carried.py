@@ -27,6 +27,9 @@ def carried(memory: Any, wanted: dict[Any, list[Any]], again: dict[Any, Any]) ->
             continue
         if any(isinstance(i, Attempt) for i in all_items(loop.body)):  # it may end before that
             continue
+        header = walk((loop.target,)) if loop.target is not None else ()
+        if any(isinstance(n, Var) and n.name == copy.name for n in header):  # a trip begins with what that gives it
+            continue
         named = memory.named[copy.name]
         start = next((v for v in named if v.header and v.item is loop), None)
         left = next((v for v in named if v.item is loop and not v.header), None)
