@@ -275,7 +275,7 @@ class GaussianMixture(FittedMixture):
     def certificate(self, X: Any = None, sample_weight: Any = None) -> Certificate:
         """Whether the parameters are an optimum for X, by default for the data of the fit."""
         f = Penalised(self._problem_of(X, sample_weight), self._parameters())
-        return f.certificate(f.point(f.start))
+        return f.certificate(f.beginning())
 
     def standard_errors(self, X: Any = None, sample_weight: Any = None) -> Estimates:
         """The standard errors of weights, means and covariances, by the observed information of X.

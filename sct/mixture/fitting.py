@@ -62,7 +62,7 @@ def by_newton(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
         problem.report("Newton", n, bounds[-1], slope / problem.samples.weight)
 
     tolerance = GRADIENT * problem.samples.weight
-    found = newton.climb(f.point, f.value, f.start, tolerance, problem.limit, f.fallback, report)
+    found = newton.climb(f.at, f.bent, f.beginning(), tolerance, problem.limit, f.fallback, report)
     point = found.point
     shown = f.certificate(point)
     bound = point.value / problem.samples.weight
@@ -78,10 +78,9 @@ def by_gradient(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
     bounds: list[float] = []
 
     def falling(vector: Array) -> tuple[float, Array]:
-        if f.collapsed(vector):  # a wall
-            return 1e100, np.zeros_like(vector)
-        value, gradient = f.value_and_gradient(vector)
-        return -value / weight, -gradient / weight
+        place = f.at(vector)
+        # Where a component collapses there is a wall.
+        return (-place.value / weight if np.isfinite(place.value) else 1e100), -place.gradient / weight
 
     def seen(intermediate_result: Any) -> None:
         bounds.append(-float(intermediate_result.fun))

@@ -58,7 +58,7 @@ def standard_errors(problem: Problem, p: Parameters) -> Estimates:
     Raises ValueError where the Hessian is not negative definite: there is no optimum there, and no standard error.
     """
     f = Penalised(problem, p)
-    point = f.point(f.start)
+    point = f.beginning()
     if not point.concave:
         raise ValueError(
             "the Hessian is not negative definite here, so there are no standard errors: fit with method='auto'"

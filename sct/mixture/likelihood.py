@@ -85,8 +85,8 @@ class Objective:
         length = max(128, 2**15 // (size * len(self.layout.log_at)))
         for X, w in self.blocks:
             for k in range(0, len(w), length):
-                part = X[:, k : k + length]
-                total += hessian(vector, np.ascontiguousarray(part), w[k : k + length], *self.layout.places)
+                part, weights = np.array(X[:, k : k + length], order="C"), np.array(w[k : k + length])
+                total += hessian(vector, part, weights, *self.layout.places)
         return 0.5 * (total + total.T)[:-1, :-1]
 
     def constant(self, X: Array, w: Array) -> float:

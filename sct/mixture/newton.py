@@ -3,6 +3,9 @@
 The model of the function is its second-order Taylor polynomial.  With the eigenvalues of the Hessian at hand, its
 largest value within the region is found exactly, where the Hessian is indefinite too.  Conn, Gould and Toint,
 Trust-Region Methods (2000), chapter 7; Moré and Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983) 553.
+
+A Hessian costs many gradients.  So after each step the same Hessian corrects it, as long as the gradient falls
+quickly.  Shamanskii, Ukr. Math. J. 19 (1967) 118; Kelley, Solving Nonlinear Equations with Newton's Method (2003).
 """
 
 from __future__ import annotations
@@ -14,22 +17,34 @@ from typing import Any
 import numpy as np
 
 Array = Any
+QUICK = 0.25  # what a correction leaves of the gradient, at most
 
 
 @dataclass(frozen=True)
-class Point:
-    """A point of the climb: vector, value, gradient, and the eigenvalues and eigenvectors of minus the Hessian."""
+class Place:
+    """A vector, the value there (-inf where there is none), and the gradient."""
 
     vector: Array
     value: float
     gradient: Array
-    curvatures: Array
-    axes: Array
 
     @property
     def slope(self) -> float:
         """The largest entry of the gradient."""
         return float(np.max(np.abs(self.gradient), initial=0.0))
+
+    @property
+    def noise(self) -> float:
+        """How far values near this one may be from the truth by rounding."""
+        return 1e-14 * abs(self.value)
+
+
+@dataclass(frozen=True)
+class Point(Place):
+    """A place, with the eigenvalues and eigenvectors of minus the Hessian."""
+
+    curvatures: Array
+    axes: Array
 
     @property
     def concave(self) -> bool:
@@ -49,9 +64,9 @@ class Climb:
 
 
 def climb(
-    at: Callable[[Array], Point],
-    value: Callable[[Array], float],
-    start: Array,
+    at: Callable[[Array], Place],
+    bent: Callable[[Place], Point],
+    start: Point,
     tolerance: float,
     limit: int,
     fallback: Callable[[Array], Array],
@@ -59,45 +74,59 @@ def climb(
 ) -> Climb:
     """Climb to where the gradient is at most `tolerance` and the Hessian is negative definite.
 
-    at: the point of a vector, with derivatives; value: the value alone, -inf where there is none; limit: the largest
-    number of steps; fallback: a step that never loses, taken where no step within the region gains.
+    at: value and gradient of a vector; bent: the Hessian as well; limit: the largest number of steps; fallback: a step
+    that never loses, taken where no step within the region gains.
     """
-    point = at(start)
+    point = start
     radius, steps, fallbacks = 1.0, 0, 0
     values = [point.value]
     while steps < limit and not (point.slope <= tolerance and point.concave):
         steps += 1
-        ahead, radius = ascent(point, value, radius)
+        ahead, radius = ascent(point, at, radius)
         if ahead is None:
             fallbacks += 1
-            ahead, radius = fallback(point.vector), 1.0
-            if not np.isfinite(value(ahead)):
+            ahead, radius = at(fallback(point.vector)), 1.0
+            if not np.isfinite(ahead.value):
                 break
-        new = at(ahead)
-        stuck = new.value <= point.value and new.slope >= point.slope
-        if stuck:
+        else:
+            ahead = corrected(point, ahead, at, tolerance, radius)
+        if ahead.value <= point.value and ahead.slope >= point.slope:  # stuck
             break
-        point = new
+        point = bent(ahead)
         values.append(point.value)
         report(steps, point.value, point.slope)
     return Climb(point, steps, fallbacks, tuple(values))
 
 
-def ascent(point: Point, value: Callable[[Array], float], radius: float) -> tuple[Array | None, float]:
-    """(the next vector, the next radius); None where no step of any length gains."""
-    noise = 1e-14 * abs(point.value)
+def ascent(point: Point, at: Callable[[Array], Place], radius: float) -> tuple[Place | None, float]:
+    """(the next place, the next radius); None where no step of any length gains."""
     while radius > 1e-10:
         step, gain = best_step(point, radius)
-        found = value(point.vector + step)
+        found = at(point.vector + step)
         length = float(np.linalg.norm(step))
-        if gain <= noise and found >= point.value - 10.0 * noise:  # too near for the values to tell
-            return point.vector + step, radius
-        ratio = (found - point.value) / gain
+        if gain <= point.noise and found.value >= point.value - 10.0 * point.noise:  # too near for values to tell
+            return found, radius
+        ratio = (found.value - point.value) / gain
         if ratio > 0.1:
             grown = 2.0 * radius if ratio > 0.7 and length > 0.9 * radius else radius
-            return point.vector + step, min(grown, 1e3) if ratio > 0.25 else 0.5 * length
+            return found, min(grown, 1e3) if ratio > 0.25 else 0.5 * length
         radius = 0.25 * length
     return None, radius
+
+
+def corrected(
+    point: Point, place: Place, at: Callable[[Array], Place], tolerance: float, radius: float
+) -> Place:
+    """The place after more steps with the Hessian of `point`, which go on while the gradient falls quickly."""
+    while point.concave and place.slope > tolerance:
+        step = point.axes @ ((point.axes.T @ place.gradient) / point.curvatures)
+        if np.linalg.norm(step) > radius:
+            break
+        found = at(place.vector + step)
+        if not (found.slope <= QUICK * place.slope and found.value >= place.value - 10.0 * place.noise):
+            break
+        place = found
+    return place
 
 
 def best_step(point: Point, radius: float) -> tuple[Array, float]:

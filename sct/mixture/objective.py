@@ -10,7 +10,7 @@ import sct
 from sct.mixture.blocks import Samples
 from sct.mixture.likelihood import Objective
 from sct.mixture.marginal import MarginalObjective
-from sct.mixture.newton import Point
+from sct.mixture.newton import Place, Point
 from sct.mixture.parameters import Parameters
 from sct.mixture.problem import Certificate, Problem
 from sct.mixture.steps import Rules, maximisation
@@ -106,32 +106,31 @@ class Penalised:
         whole = self.filled(vector)
         return not np.all(np.isfinite(whole)) or bool(np.max(whole[self.shape.log_at]) > self.highest)
 
-    def value(self, vector: Array) -> float:
-        """The function; -inf where a component has collapsed."""
-        whole = self.filled(vector)
-        if self.collapsed(vector):
-            return -np.inf
-        value = self.likelihood.value(whole) + self.jacobian
-        return value if self.problem.rules.prior.flat else value + float(log_prior(whole, *self.prior))
+    def at(self, vector: Array) -> Place:
+        """The function and its gradient by the free entries; -inf where a component has collapsed."""
+        return Place(vector, -np.inf, np.zeros_like(vector)) if self.collapsed(vector) else self.place(vector)
 
-    def value_and_gradient(self, vector: Array) -> tuple[float, Array]:
-        """The function and its gradient by the free entries."""
+    def place(self, vector: Array) -> Place:
+        """The function and its gradient, there as well."""
         whole = self.filled(vector)
         value, gradient = self.likelihood.value_and_gradient(whole)
         if not self.problem.rules.prior.flat:
             more, slope = prior_gradient(whole, *self.prior)
             value, gradient = value + more, gradient + slope[:-1]
-        return value + self.jacobian, gradient[self.free]
+        return Place(vector, value + self.jacobian, gradient[self.free])
 
-    def point(self, vector: Array) -> Point:
-        """The function with its first and second derivatives."""
-        whole = self.filled(vector)
-        value, gradient = self.value_and_gradient(vector)
+    def bent(self, place: Place) -> Point:
+        """A place with the second derivatives."""
+        whole = self.filled(place.vector)
         hessian = self.likelihood.hessian(whole)
         if not self.problem.rules.prior.flat:
             hessian = hessian + prior_hessian(whole, *self.prior)[:-1, :-1]
         curvatures, axes = np.linalg.eigh(-hessian[np.ix_(self.free, self.free)])
-        return Point(vector, value, gradient, curvatures, axes)
+        return Point(place.vector, place.value, place.gradient, curvatures, axes)
+
+    def beginning(self) -> Point:
+        """Where a climb starts."""
+        return self.bent(self.place(self.start))
 
     def fallback(self, vector: Array) -> Array:
         """One EM step; none where it would make a component collapse."""

@@ -107,11 +107,11 @@ def layout(kind: str, components: int, features: int) -> Layout:
     first_log, first_upper = K - 1 + K * d, K - 1 + K * d + logs
     component, feature = np.divmod(np.arange(K * d), d)
     log_at = {"full": np.arange(K * d), "diag": np.arange(K * d), "tied": feature, "spherical": component}[kind]
-    factor_at = np.full((K, d, d), size)
+    factor_at = np.full((K * d, d), size)
     if upper:
         rows, columns = np.triu_indices(d, 1)
         of_component = above * np.arange(K)[:, None] if kind == "full" else np.zeros((K, 1), int)
-        factor_at[:, columns, rows] = first_upper + of_component + np.arange(above)
+        factor_at[d * np.arange(K)[:, None] + columns, rows] = first_upper + of_component + np.arange(above)
     return Layout(
         KINDS[kind].name,
         K,
@@ -119,8 +119,8 @@ def layout(kind: str, components: int, features: int) -> Layout:
         size,
         logit_at=np.append(np.arange(K - 1), size),
         mean_at=K - 1 + component[:, None] * d + np.arange(d),
-        factor_at=factor_at.reshape(K * d, d),
+        factor_at=factor_at,
         log_at=first_log + log_at,
-        diagonal=np.tile(np.eye(d), (K, 1)),
+        diagonal=np.concatenate([np.eye(d)] * K),
         group=np.repeat(np.eye(K), d, axis=1),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -25,18 +27,23 @@ def surface(v: np.ndarray) -> float:
     return float(-((x * x - 1.0) ** 2) - y * y * (1.0 + 0.5 * x))
 
 
-def point(v: np.ndarray) -> newton.Point:
+def at(v: np.ndarray) -> newton.Place:
     x, y = v
     gradient = np.array([-4.0 * x * (x * x - 1.0) - 0.5 * y * y, -2.0 * y * (1.0 + 0.5 * x)])
+    return newton.Place(v, surface(v), gradient)
+
+
+def bent(place: newton.Place) -> newton.Point:
+    x, y = place.vector
     hessian = np.array([[-12.0 * x * x + 4.0, -y], [-y, -2.0 - x]])
     curvatures, axes = np.linalg.eigh(-hessian)
-    return newton.Point(v, surface(v), gradient, curvatures, axes)
+    return newton.Point(place.vector, place.value, place.gradient, curvatures, axes)
 
 
 @pytest.mark.parametrize("start", [(0.3, 0.5), (-0.2, 1.0), (0.0, 0.0), (3.0, -2.0), (1e-9, 0.0)])
 def test_climb(start: tuple[float, float]) -> None:
     """From anywhere, the saddle itself included, the climb ends on a hill, and never goes down."""
-    found = newton.climb(point, surface, np.array(start), 1e-10, 50, lambda v: v)
+    found = newton.climb(at, bent, bent(at(np.array(start))), 1e-10, 50, lambda v: v)
     np.testing.assert_allclose(np.abs(found.point.vector), [1.0, 0.0], atol=1e-9)
     assert found.point.concave
     assert np.all(np.diff(found.values) >= -1e-12)
@@ -44,13 +51,33 @@ def test_climb(start: tuple[float, float]) -> None:
 
 def test_fallback_where_no_step_gains() -> None:
     """Where the function is not what its derivatives say, the fallback is asked, and the climb ends."""
-    for found in (
-        newton.climb(point, lambda v: -np.inf, np.array([0.3, 0.5]), 1e-10, 50, lambda v: v),
-        newton.climb(point, lambda v: -1e9, np.array([0.3, 0.5]), 1e-10, 50, lambda v: v),
-    ):
+    start = bent(at(np.array([0.3, 0.5])))
+
+    def lower(value: float) -> Callable[[np.ndarray], newton.Place]:
+        return lambda v: newton.Place(v, value, at(v).gradient)
+
+    for value in (-np.inf, -1e9):
+        found = newton.climb(lower(value), bent, start, 1e-10, 50, lambda v: v)
         assert found.fallbacks == 1
         assert found.steps == 1
         np.testing.assert_array_equal(found.point.vector, [0.3, 0.5])
+
+
+def test_corrections_spare_hessians() -> None:
+    """Steps with the Hessian of the step before bring the climb to the same hill with one Hessian; each gains."""
+    seen: list[float] = []
+
+    def counted(v: np.ndarray) -> newton.Place:
+        seen.append(surface(v))
+        return at(v)
+
+    start = bent(at(np.array([1.02, 0.01])))
+    found = newton.climb(counted, bent, start, 1e-12, 50, lambda v: v)
+    np.testing.assert_allclose(found.point.vector, [1.0, 0.0], atol=1e-12)
+    assert found.point.slope <= 1e-12
+    assert found.steps == 1
+    assert len(seen) > 2
+    assert np.all(np.diff(seen) >= -1e-13)
 
 
 @pytest.mark.parametrize(("distance", "best"), [(4.0, None), (2.0, -6299.9446), (1.0, None)])
