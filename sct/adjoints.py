@@ -119,6 +119,18 @@ def gradient(
     budget: int | None = None,
 ) -> Any:
     """The plain function that gives the gradient (and value, and what comes with it) for arguments of these types."""
+    return made_gradient(request, given, wrt, with_value, has_aux, budget)[0]
+
+
+def made_gradient(
+    request: Request,
+    given: dict[str, Signature],
+    wrt: tuple[str, ...],
+    with_value: bool = False,
+    has_aux: bool = False,
+    budget: int | None = None,
+) -> tuple[Any, Surroundings]:
+    """That function, and what it was written from."""
     key = (request.function, tuple(given.items()), wrt, with_value, has_aux, budget, request.backend)
     made, surroundings = _GRADIENTS.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
@@ -127,8 +139,9 @@ def gradient(
             core.python, wrt, None, given, with_value=with_value, has_aux=has_aux, budget=budget
         )
         made = pipeline.loaded(module, name, request.backend)
-        _GRADIENTS[key] = made, Surroundings(core, module, frozen=request.backend.freezes)
-    return made
+        surroundings = Surroundings(core, module, frozen=request.backend.freezes)
+        _GRADIENTS[key] = made, surroundings
+    return made, surroundings
 
 
 def check_active(bound: dict[str, Any], names: tuple[str, ...]) -> None:

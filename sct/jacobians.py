@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,11 +16,20 @@ from sct.errors import RequestError, UnsupportedError
 from sct.facts.signature import Signature, is_plain_object
 from sct.surroundings import Surroundings
 
-_MADE: dict[Any, tuple[Any, Any]] = {}
+
+class AllAtOnce(NamedTuple):
+    """A function that takes all directions of one argument at once, and the name of its parameter for them."""
+
+    function: Any
+    seed: str
+    surroundings: Surroundings
 
 
-def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
-    """(function, name of its seed parameter) for all directions of one argument at once; None where there is none."""
+_MADE: dict[Any, tuple[AllAtOnce | None, Surroundings]] = {}
+
+
+def vectorised(core: Function, name: str, given: dict[str, Signature]) -> AllAtOnce | None:
+    """What takes all directions of one argument at once; None where there is no such function."""
     key = (core.python, name, tuple(given.items()))
     made, surroundings = _MADE.get(key, (None, None))
     if surroundings is None or not surroundings.unchanged():
@@ -33,8 +42,8 @@ def vectorised(core: Function, name: str, given: dict[str, Signature]) -> Any:
             function = next(f for f in module.functions if f.name == label)
             own = {p.var.name for p in core.params}
             (seed,) = (p.var.name for p in function.params if p.var.name not in own)
-            made = pipeline.loaded(module, label), seed
             surroundings = Surroundings(core, module)
+            made = AllAtOnce(pipeline.loaded(module, label), seed, surroundings)
         _MADE[key] = made, surroundings
     return made
 
@@ -54,8 +63,28 @@ def written(core: Function, name: str, given: dict[str, Signature], backend: Bac
     return made
 
 
+def at_once(made: AllAtOnce, x: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The Jacobian with respect to x: the shape of the value, then that of x.
+
+    Raises ValueError, IndexError or TypeError where the lengths are such that directions must go one by one.
+    """
+    shape = np.shape(x)
+    size = int(np.prod(shape))
+    stack = np.eye(size).reshape((size, *shape)).astype(getattr(x, "dtype", float))
+    seeds = list(stack) if isinstance(x, list) else tuple(stack) if isinstance(x, tuple) else stack
+    value, tangents = made.function(*fresh(args), **fresh(named), **{made.seed: seeds})
+    return structured(value, tangents, lambda v, t: moved(v, t, shape))
+
+
+LENGTHS = ValueError, IndexError, TypeError  # what lengths raise that only a run shows, such as of an empty list
+
+
 def jacobian(
-    all_at_once: Any, one: Callable[[Any], tuple[Any, Any]], x: Any, args: tuple[Any, ...], named: dict[str, Any]
+    all_at_once: AllAtOnce | None,
+    one: Callable[[Any], tuple[Any, Any]],
+    x: Any,
+    args: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> Any:
     """The Jacobian with respect to x: the shape of the value, then that of x.
 
@@ -63,17 +92,12 @@ def jacobian(
     """
     shape = np.shape(x)
     size = int(np.prod(shape))
-    unit = np.eye(size)
     if all_at_once is not None and size:
-        function, seed = all_at_once
-        stack = unit.reshape((size, *shape)).astype(getattr(x, "dtype", float))
-        seeds = list(stack) if isinstance(x, list) else tuple(stack) if isinstance(x, tuple) else stack
         try:
-            value, tangents = function(*fresh(args), **fresh(named), **{seed: seeds})
-            return structured(value, tangents, lambda v, t: moved(v, t, shape))
-        except (ValueError, IndexError, TypeError):
-            pass  # lengths that only a run shows, such as of an empty list; an error of the user's own comes again
-    columns = [one(row.reshape(shape) if shape else 1.0) for row in unit]
+            return at_once(all_at_once, x, args, named)
+        except LENGTHS:
+            pass  # an error of the user's own comes again
+    columns = [one(row.reshape(shape) if shape else 1.0) for row in np.eye(size)]
     if not columns:
         value, tangent = one(np.zeros(shape))
         return structured(value, tangent, lambda v, _: np.zeros(np.shape(v) + shape))

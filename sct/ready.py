@@ -13,6 +13,7 @@ import numpy as np
 from sct.arguments import Request
 
 NUMBERS = frozenset((float, int, bool, np.float64))
+SHAPES = 1000  # so many kinds of arguments are ready at most
 
 
 def likeness(args: tuple[Any, ...]) -> Any:
@@ -46,3 +47,10 @@ def plain(f: Any, request: Request, bound: dict[str, Any], args: tuple[Any, ...]
     left = (x for x in bound.values() if id(x) not in given)
     bare = not (hasattr(f, "specialised") or request.args or request.keywords)
     return bare and len(bound) >= len(args) and all(type(x) in NUMBERS or x is None or type(x) is str for x in left)
+
+
+def keep(ready: dict[Any, Any], key: Any, what: Any) -> None:
+    """Take down what goes without a second look."""
+    if len(ready) >= SHAPES:
+        ready.clear()
+    ready[key] = what

@@ -30,6 +30,35 @@ def test_global_constant_changed_between_calls(monkeypatch):
     assert sct.jacfwd(decay)(np.array([1.0])).tolist() == [[6.0]]
 
 
+WEIGHTS = np.array([1.0, 2.0])
+
+
+def cubes(x, y):
+    return RATE * np.sum(WEIGHTS * x**3) * y
+
+
+def test_calls_alike_see_what_changed(monkeypatch):
+    """A Jacobian or Hessian that needs no second look at its arguments asks for its surroundings all the same; other
+    types and views are seen, and what it gives is the caller's own."""
+    jacobian, hessian = sct.jacfwd(cubes), sct.hessian(cubes)
+    x = np.array([1.0, 3.0])
+    for _ in range(3):
+        assert jacobian(x, 1.0).tolist() == [6.0, 108.0]
+        found = hessian(x, 1.0)
+        assert found.tolist() == [[12.0, 0.0], [0.0, 72.0]]
+        found[...] = 0.0
+    assert hessian(x[::-1], 1.0).tolist() == [[36.0, 0.0], [0.0, 24.0]]
+    assert hessian(x, y=2.0).tolist() == [[24.0, 0.0], [0.0, 144.0]]
+    assert jacobian(2.0, 1.0) == jacobian(2.0, 1.0) == 72.0
+    with pytest.raises(sct.ArgumentError):
+        jacobian(2, 1.0)
+    monkeypatch.setitem(globals(), "RATE", 1.0)
+    assert jacobian(x, 1.0).tolist() == [3.0, 54.0]
+    assert hessian(x, 1.0).tolist() == [[6.0, 0.0], [0.0, 36.0]]
+    monkeypatch.setitem(globals(), "WEIGHTS", np.array([2.0, 0.0]))
+    assert hessian(x, 1.0).tolist() == [[12.0, 0.0], [0.0, 0.0]]
+
+
 def test_closure_variable_changed_between_calls():
     """A closure reads its variable when it is called, and so must its derivative."""
     rate = 2.0

@@ -385,7 +385,7 @@ def test_jacobian(f: Callable[..., Any], args: tuple[Any, ...], together: bool) 
 )  # fmt: skip
 def test_any_number_of_directions(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """A stack of five directions gives five tangents: no axis of the values is taken for that of the directions."""
-    function, seed = compiled(f, args)
+    function, seed, _ = compiled(f, args)
     shape = np.shape(args[0])
     stack = np.random.default_rng(3).standard_normal((5, *shape))
     value, tangents = function(*copy.deepcopy(args), **{seed: stack})
