@@ -25,18 +25,18 @@ def likeness(args: tuple[Any, ...]) -> Any:
     kinds = tuple(map(type, args))
     if NUMBERS.issuperset(kinds):
         return kinds
-    arrays: list[Any] = []
+    arrays: set[int] = set()
     key: list[Any] = []
     for x, kind in zip(args, kinds, strict=True):
         if kind in NUMBERS:
             key.append(kind)
             continue
-        if kind is not np.ndarray or any(x is other for other in arrays):
+        if kind is not np.ndarray or id(x) in arrays:
             return None
         flags = x.flags
         if not (flags.owndata and flags.c_contiguous and flags.writeable):
             return None
-        arrays.append(x)
+        arrays.add(id(x))
         key.append((x.dtype, x.shape))
     return tuple(key)
 
