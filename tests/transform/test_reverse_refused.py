@@ -125,3 +125,15 @@ def test_gradient_of_what_is_no_number(f):
     """That the value is an array or a list is known before anything runs."""
     with pytest.raises(RequestError, match="one number"):
         sct.source(f, "hessian", types={"x": "float64[n]"})
+
+
+def test_array_made_of_lists_with_two_names():
+    """Refused with a reason: the forward text fills the tangents of such an array in a statement of its own."""
+
+    def f(q, r):
+        v = w = np.maximum(r[1], [q[1], q[1]])
+        v[[1, 0]] += w
+        return np.sum(v * w)
+
+    args = ((0.3, np.array([0.4, 0.2])), (0.1, np.array([0.5, 0.1])))
+    assert_refused(f, *args, reason="a new array, given two names at once and written to")

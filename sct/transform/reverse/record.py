@@ -230,6 +230,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         if not self.has_shadow(s.value):
             return [Primal(s)]
         (w,) = s.targets  # a linear step with a name of its own
+        if not isinstance(w, Var):
+            raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
         self.likes[w] = self.primal_of(s.value)
         self.primals[w] = None
         self.inst.values[w] = self.value(s.value)
