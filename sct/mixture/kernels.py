@@ -10,10 +10,12 @@ import numpy as np
 
 from sct.mixture import steps
 from sct.mixture.blocks import Samples
+from sct.mixture.expanded import Expanded, by_products
 from sct.mixture.parameters import Parameters
 from sct.mixture.steps import Moments
 
 Array = Any
+
 
 @functools.cache
 def compiled() -> Any:
@@ -28,14 +30,20 @@ def compiled() -> Any:
 def expectation(samples: Samples, p: Parameters) -> Moments:
     """The E step."""
     fused = compiled()
-    return steps.expectation(samples, p) if fused is None else by_numba(fused, samples, p)
+    return by_blas(samples, p) if fused is None else by_numba(fused, samples, p)
+
+
+def by_blas(samples: Samples, p: Parameters) -> Moments:
+    """The E step by products of matrices."""
+    e = Expanded.of(p)
+    return steps.expectation(samples, p) if e is None else by_products(samples, p, e)
 
 
 def by_numba(fused: Any, samples: Samples, p: Parameters) -> Moments:
     """The E step by the compiled loops."""
     K, d = p.means.shape
     name = p.kind.name
-    e = steps.Expanded.of(p)
+    e = Expanded.of(p)
     if e is not None:
         log_likelihood, mass, both = 0.0, np.zeros(K), np.zeros((K, 2 * d))
         for X, w in samples.rows(1):

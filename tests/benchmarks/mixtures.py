@@ -66,7 +66,7 @@ def em_iterations() -> None:
                 return float(value) * len(X)
 
             def blas(samples: Any = samples, p: Any = p) -> float:
-                m = steps.expectation(samples, p)
+                m = kernels.by_blas(samples, p)
                 steps.maximisation(m, p, rules)
                 return m.log_likelihood
 

@@ -13,7 +13,7 @@ from sct.mixture import blocks, kernels, steps
 from sct.mixture.parameters import Parameters, with_covariances
 
 TYPES = ("full", "tied", "diag", "spherical")
-STEPS = {"blas": steps.expectation, "chosen": kernels.expectation}
+STEPS = {"plain": steps.expectation, "blas": kernels.by_blas, "chosen": kernels.expectation}
 
 
 def data(n: int = 60, d: int = 3) -> np.ndarray:
@@ -99,18 +99,18 @@ def test_far_apart_components(kind: str, way: str) -> None:
 def test_exponentials_of_the_compiled_step() -> None:
     """The exponential that is written out is right to two units in the last place, also in rows of a wider array."""
     pytest.importorskip("numba")
-    from sct.mixture import fused
+    from sct.mixture import shares
 
     x = np.linspace(-706.0, 0.0, 3001)
     wide = np.zeros((2, 4000))
     wide[1, :3001] = x
-    fused.exponentials(wide[1, :3001], np.empty(3001))
+    shares.exponentials(wide[1, :3001], np.empty(3001))
     np.testing.assert_allclose(wide[1, :3001], np.exp(x), rtol=1e-12)
     near = np.linspace(-40.0, 0.0, 3001)
     found = near.copy()
-    fused.exponentials(found, np.empty(3001))
+    shares.exponentials(found, np.empty(3001))
     np.testing.assert_allclose(found, np.exp(near), rtol=1e-14)
     np.testing.assert_allclose(found[near > -1.0], np.exp(near[near > -1.0]), rtol=5e-16)
     far = np.array([-1e5, -np.inf])
-    fused.exponentials(far, np.empty(2))
+    shares.exponentials(far, np.empty(2))
     assert np.all(far < 1e-306)
