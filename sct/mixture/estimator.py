@@ -11,25 +11,22 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, validate_data
 
 from sct.mixture import blocks, checks, kernels, missing, start, steps
 from sct.mixture.checks import FLOATS
-from sct.mixture.fitted import FittedMixture
 from sct.mixture.fitting import METHODS, Fit
-from sct.mixture.inference import Estimates, Intervals, confidence_intervals, standard_errors
+from sct.mixture.judged import JudgedMixture
 from sct.mixture.kinds import KINDS
-from sct.mixture.objective import Penalised
 from sct.mixture.parameters import Parameters, with_covariances
 from sct.mixture.prior import Prior
-from sct.mixture.problem import Certificate, Problem
 from sct.mixture.progress import Progress
 from sct.mixture.stream import Stream
 
 Array = Any
 
 
-class GaussianMixture(FittedMixture):
+class GaussianMixture(JudgedMixture):
     """A mixture of Gaussians, fitted by maximum likelihood.
 
     The constructor, the attributes and the methods of `sklearn.mixture.GaussianMixture` mean what they mean there.
@@ -254,55 +251,3 @@ class GaussianMixture(FittedMixture):
         self.lower_bound_, self.n_iter_ = self.lower_bounds_[-1], len(self.lower_bounds_)
         self.converged_ = False
         return self
-
-    # ---------------------------------------------------------------------------------------------------- inference
-
-    def _problem_of(self, X: Any, sample_weight: Any = None) -> Problem:
-        """What these parameters are judged by: the data given, else those of the fit."""
-        check_is_fitted(self)
-        if X is None:
-            if not hasattr(self, "_problem"):
-                raise ValueError("the data of the fit did not travel with the estimator: pass X")
-            return self._problem
-        X = self._checked(X)
-        samples = blocks.of_array(X, None if sample_weight is None else np.asarray(sample_weight, float))
-        return self._problem_for(samples, bool(np.isnan(X).any()), Progress(0, 1, 0))
-
-    def _problem_for(self, samples: blocks.Samples, gaps: bool, progress: Progress) -> Problem:
-        expectation = missing.expectation if gaps else kernels.expectation
-        return Problem(samples, expectation, self._rules(samples), self.tol, self.max_iter, progress, gaps)
-
-    def certificate(self, X: Any = None, sample_weight: Any = None) -> Certificate:
-        """Whether the parameters are an optimum for X, by default for the data of the fit."""
-        f = Penalised(self._problem_of(X, sample_weight), self._parameters())
-        return f.certificate(f.beginning())
-
-    def standard_errors(self, X: Any = None, sample_weight: Any = None) -> Estimates:
-        """The standard errors of weights, means and covariances, by the observed information of X.
-
-        X: by default the data of the fit.
-
-        0 for what is held.  Raises ValueError where the parameters are no optimum.
-        """
-        return standard_errors(self._problem_of(X, sample_weight), self._parameters())
-
-    def confidence_intervals(self, level: float = 0.95, X: Any = None, sample_weight: Any = None) -> Intervals:
-        """Ends of the intervals that hold the parameters with probability `level`, for large samples."""
-        return confidence_intervals(self._parameters(), self.standard_errors(X, sample_weight), level)
-
-    def _rules(self, samples: blocks.Samples) -> steps.Rules:
-        """What an M step keeps to."""
-        return steps.Rules(self.reg_covar, self._prior_for(samples), checks.held(self.fixed))
-
-    def _prior_for(self, samples: blocks.Samples) -> Prior:
-        """The prior in the units of the data."""
-        if self.prior is None or self.prior.covariance is not None:
-            return self.prior or Prior()
-        variance = samples.moments()[1]
-        variance = np.where(variance > 0.0, variance, 1.0)  # of a feature that never varies nothing is known
-        target = np.diag(variance) / self.n_components ** (2.0 / samples.features)
-        return Prior(self.prior.strength, self.prior.weight, target)
-
-    def __getstate__(self) -> Any:
-        state = super().__getstate__()
-        return {k: v for k, v in state.items() if k != "_problem"}  # the data do not travel with the estimator
