@@ -5,6 +5,7 @@ python -m tests.benchmarks.mixtures [steps] [memory] [overlap] [coverage]      (
 
 from __future__ import annotations
 
+import statistics
 import sys
 import time
 import tracemalloc
@@ -40,14 +41,14 @@ def restored(classical: Classical, p: Parameters) -> Classical:
 
 
 def seconds(calls: dict[str, Callable[[], Any]], rounds: int = 7) -> dict[str, float]:
-    """The processor's least time of each call; they take turns."""
-    best = dict.fromkeys(calls, np.inf)
+    """The processor's time of each call, the median; they take turns."""
+    took: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
             began = time.process_time()
             call()
-            best[name] = min(best[name], time.process_time() - began)
-    return best
+            took[name].append(time.process_time() - began)
+    return {name: statistics.median(times) for name, times in took.items()}
 
 
 def em_iterations() -> None:
@@ -113,20 +114,18 @@ def overlap() -> None:
         first = Classical(2, random_state=0, max_iter=1, tol=0.0).fit(Y)
         default = Classical(2, random_state=0).fit(Y)
         start = {"weights_init": first.weights_, "means_init": first.means_, "precisions_init": first.precisions_}
-        GaussianMixture(2, method="auto", **start).fit(Y)
-        auto = GaussianMixture(2, method="auto", **start)
-        took = seconds({"auto": lambda auto=auto, Y=Y: auto.fit(Y)}, 3)["auto"]
+        auto = GaussianMixture(2, method="auto", **start).fit(Y)
         iterations = 30
         while True:
             em = GaussianMixture(2, tol=0.0, reg_covar=0.0, max_iter=iterations, **start).fit(Y)
             if em.certificate(Y).gradient <= 1e-8:
                 break
             iterations = int(1.1 * iterations) + 1
-        em_took = seconds({"em": lambda em=em, Y=Y: em.fit(Y)}, 3)["em"]
+        took = seconds({"EM": lambda em=em, Y=Y: em.fit(Y), "auto": lambda auto=auto, Y=Y: auto.fit(Y)})
         print(
             f"{distance:g} sd: scikit-learn's default {default.n_iter_} iterations, {default.score(Y) * 2000:.4f}; "
-            f"EM {iterations}, {em.score(Y) * 2000:.4f}, {1e3 * em_took:.0f} ms; auto {auto.n_iter_} of them "
-            f"Newton's {auto.newton_steps_}, {auto.score(Y) * 2000:.4f}, {1e3 * took:.0f} ms"
+            f"EM {iterations}, {em.score(Y) * 2000:.4f}, {1e3 * took['EM']:.1f} ms; auto {auto.n_iter_} of them "
+            f"Newton's {auto.newton_steps_}, {auto.score(Y) * 2000:.4f}, {1e3 * took['auto']:.1f} ms"
         )
 
 
