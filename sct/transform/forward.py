@@ -135,9 +135,7 @@ class Forward(Linear):
             self.emit(s if p is s.value else dataclasses.replace(s, value=p))
             return
         if len(s.targets) > 1 or (t is None and not self.value(s.value).is_scalar()):
-            named = self.atom(p, s.value)
-            self.inst.values.setdefault(named, self.value(s.value))
-            p = named
+            p = self.atom(p, s.value)
             if len(s.targets) > 1 and t is not None and not isinstance(t, Var):
                 w = self.names.temp()
                 self.emit(Assign((w,), t))

@@ -349,7 +349,7 @@ class Linear(Calling, Looping, Products):
             full is not None and None not in full and any(s == full for s in present if isinstance(s, tuple))
         )
         if not covered:
-            return Call(Global(BROADCAST_LIKE), (total, self.hoisted_primal(p, e)))
+            return Call(Global(BROADCAST_LIKE), (total, p))
         if isinstance(total, Var | Item | Attr) or self.seen_through(total, active, operands):
             # `+` keeps the layout in memory, `copy` does not: views of the tangent must be views where the value's are
             return Call(Attr(total, "copy"), ()) if result.rank() == 1 and result.arrays() else Op("pos", (total,))
@@ -370,10 +370,6 @@ class Linear(Calling, Looping, Products):
             if any(isinstance(a, Array) and a.site in sites for a in read):
                 return True
         return False
-
-    def hoisted_primal(self, p: Any, e: Any) -> Any:
-        """The primal expression where its shape is needed; written again, it costs an evaluation."""
-        return p if simple(p) else Op("+", p.args) if isinstance(p, Op) and p.op in "+-" else p
 
     def needs_any(self, row: Any, active: Any, name: str, named: Any) -> bool:
         return any(self.needs(row, w, name, named) for w in active)

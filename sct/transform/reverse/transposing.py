@@ -238,8 +238,7 @@ class Transposing:
     def shape_text(self, t: Any) -> Any:
         """The shape of a linear expression's value, asked of the matrix where it is a product with a vector."""
         like = self.primal_like(t)
-        product = isinstance(like, Op) and like.op == "@" and self.only_arrays(like.args[0])
-        if product and [self.rec.value(a).rank() for a in like.args] == [2, 1]:
+        if isinstance(like, Op) and like.op == "@" and [self.rec.value(a).rank() for a in like.args] == [2, 1]:
             return Item(Attr(like.args[0], "shape"), Slice(None, Const(1), None))
         return shape_of(like, self.shape)
 
