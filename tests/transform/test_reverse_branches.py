@@ -48,7 +48,23 @@ def within_a_loop(x):
     return s
 
 
-@pytest.mark.parametrize("f", [one_side, both_sides, within_a_loop])
+def branch_by_a_value_of_the_trip(x):
+    w = np.zeros(4)
+    t = 0.0
+    for j in range(4):
+        for k in range(4):
+            c = x[k] * x[j]
+            d = c * 2.0
+            if d > 0.3:
+                w[k] = x[k] * x[j]
+            else:
+                w[k] = x[k]
+        for k in range(4):
+            t += w[k] * w[k]
+    return t
+
+
+@pytest.mark.parametrize("f", [one_side, both_sides, within_a_loop, branch_by_a_value_of_the_trip])
 def test_written_on_one_side(f):
     assert_reverse(f, X)
 
