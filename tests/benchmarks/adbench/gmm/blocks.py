@@ -27,7 +27,7 @@ def largest(terms):
 
 
 # Whatever is subtracted before the exponentials is added again behind the logarithm.
-sct.rule.constant(largest, "largest(terms)")
+sct.rule.constant(largest, "largest(terms)", sample="np.array([[0.4, -0.7], [0.2, 0.1]])")
 
 
 def blocks(alphas, means, icf, x, gamma, m, size):
