@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -141,15 +141,27 @@ class GaussianMixture(JudgedMixture):
 
         again: a function that gives an iterator over the blocks, or something that can be iterated again and again.
         The start is that of the first block, unless `weights_init`, `means_init` and `precisions_init` are all given.
+        Raises ValueError where there is no block, or where the blocks are used up once they were gone through.
         """
         self._validate_params()
 
-        def checked() -> Iterable[tuple[Array, None]]:
-            for block in again() if callable(again) else again:
-                yield validate_data(self, block, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan"), None
+        def blocks_again() -> Iterator[Any]:
+            source = again() if callable(again) else again
+            if not callable(again) and iter(source) is source:
+                raise ValueError("An iterator is used up after one step: give a function that makes one, or a list.")
+            return iter(source)
 
-        source = again() if callable(again) else again
-        head = next(iter(source))
+        def checked() -> Iterable[tuple[Array, None]]:
+            rows = 0
+            for block in blocks_again():
+                rows += len(block)
+                yield validate_data(self, block, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan"), None
+            if not rows:
+                raise ValueError("The function gave no blocks when it was called again: it must make a new iterator.")
+
+        head = next(blocks_again(), None)
+        if head is None:
+            raise ValueError("There is no block of rows.")
         first = validate_data(self, head, dtype=FLOATS, ensure_min_samples=2, ensure_all_finite="allow-nan")
         length, gaps = 0, False
         for X, _ in checked():

@@ -56,7 +56,12 @@ class JudgedMixture(FittedMixture):
         return standard_errors(self._problem_of(X, sample_weight), self._parameters())
 
     def confidence_intervals(self, level: float = 0.95, X: Any = None, sample_weight: Any = None) -> Intervals:
-        """Ends of the intervals that hold the parameters with probability `level`, for large samples."""
+        """Ends of the intervals that hold the parameters with probability `level`, for large samples.
+
+        Raises ValueError unless 0 < level < 1.
+        """
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"level is a probability between 0 and 1, such as 0.95, not {level!r}.")
         return confidence_intervals(self._parameters(), self.standard_errors(X, sample_weight), level)
 
     def _rules(self, samples: blocks.Samples) -> steps.Rules:
