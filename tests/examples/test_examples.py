@@ -103,7 +103,7 @@ def test_real_package(example) -> None:
     """The derivatives of Antoine's and Wagner's equations against formulas and central differences."""
     found = example("05_real_package").main()
     if found is None:
-        pytest.skip("chemicals is not installed")
+        pytest.skip("the example is about a package of the extra `real`, which the tests do not need")
     T, A, B, C = 100.0, 8.7687, 395.744, -6.469
     pressure = 10 ** (A - B / (T + C))
     assert found["pressure"] == pytest.approx(pressure, rel=1e-14)
