@@ -1,7 +1,7 @@
 """The command line: `sct emit`, `sct show`, `sct check`, `sct rules`, `sct gmm`.
 
-Exit status: 0 fine, 1 a check failed, 2 a wrong request or a refused program, 70 an internal error, 130 interrupted,
-141 the reader of our output went away.
+Exit status: 0 fine, 1 a check failed or a fit did not converge, 2 a wrong request or a refused program, 70 an internal
+error, 130 interrupted, 141 the reader of our output went away.
 """
 
 from __future__ import annotations

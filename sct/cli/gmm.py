@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import warnings
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sct.emit.write import save
+from sct.emit.write import check, save
 from sct.errors import RequestError
 
 ABOUT = """\
 Fit a mixture of Gaussians to the rows of a CSV or NPY file, and print estimates with standard errors.
 
-A first line without numbers is a header.  An empty field, NA or nan is a missing value: the row counts with what is
-there.  A line that cannot be read is named, and nothing is fitted.  Needs the extra `mixture` (scikit-learn).
-Exit status: 0 an optimum was found, 1 the fit did not converge, 2 a wrong request."""
+A first line of names is a header.  An empty field, NA, nan, null, none or ? is a missing value: the row counts with
+what is there; blank lines are skipped.  A line that cannot be read is named, and nothing is fitted.  Needs the extra
+`mixture` (scikit-learn).  Exit status: 0 the fit converged, 1 it did not, 2 a wrong request."""
 
 EXAMPLES = """\
 examples:
   sct gmm faithful.csv -k 2
   sct gmm faithful.csv -k 2 --covariance diag --fit em --plot faithful.png
   sct gmm faithful.csv -k 1-5 --covariance full,tied --select bic
+  sct gmm iris.data -k 3 --columns 1,2,3,4 --no-header
   sct gmm samples.npy -k 3 --json"""
 
 KINDS = ("full", "tied", "diag", "spherical")
+PICTURES = (".png", ".svg", ".pdf")
 
 
 def arguments(to: ArgumentParser) -> None:
@@ -41,6 +45,9 @@ def arguments(to: ArgumentParser) -> None:
     to.add_argument("--select", choices=("bic", "aic", "icl"), help="take the best of several by this criterion")
     to.add_argument("--columns", metavar="A,B", help="columns to use, by name or by number from 1 (default: all)")
     to.add_argument("--delimiter", default=",", help="what stands between fields (default: a comma; `tab` for tabs)")
+    to.add_argument(
+        "--header", action=BooleanOptionalAction, help="whether the first line has the names of the columns"
+    )
     to.add_argument("--init", type=int, default=1, metavar="N", help="how many starts; the best is kept (default: 1)")
     to.add_argument("--max-iter", type=int, default=1000, metavar="N", help="iterations at most (default: 1000)")
     to.add_argument("--tol", type=float, default=1e-8, help="for EM: the change of the mean log-likelihood at the end")
@@ -59,12 +66,20 @@ def gmm(options: Namespace) -> int:
             raise RequestError(f"there is no covariance type {kind!r}.", f"There are {', '.join(KINDS)}.")
     if options.select is None and len(components) * len(kinds) > 1:
         raise RequestError("several fits are asked for, and nothing to choose by.", "Add --select bic.")
+    for option, least in (("init", 1), ("max_iter", 1), ("seed", 0)):
+        if getattr(options, option) < least:
+            told = f"--{option.replace('_', '-')} {getattr(options, option)} is below {least}."
+            raise RequestError(told, "See `sct gmm --help`.")
+    columns = None if options.columns is None else options.columns.split(",")
+    between = delimiter(options.delimiter)
+    outputs(options)
     with requests():
         from sct import mixture
         from sct.mixture import report, tables
 
-        table = tables.read(Path(options.data), "\t" if options.delimiter == "tab" else options.delimiter)
-        table = table if options.columns is None else table.columns(options.columns.split(","))
+        table = tables.read(Path(options.data), between, columns, options.header)
+        if table.missing:
+            print(f"sct: {table.missing} of {table.rows.size} entries are missing", file=sys.stderr)
         settings = {
             "method": options.fit,
             "n_init": options.init,
@@ -81,9 +96,7 @@ def gmm(options: Namespace) -> int:
             else:
                 choice = mixture.select(table.rows, components, kinds, options.select, **settings)
                 best = choice.best
-            data = report.as_data(best, table.rows, table.names)
-    if table.missing:
-        print(f"sct: {table.missing} of {table.rows.size} entries are missing", file=sys.stderr)
+            data = report.as_data(best, table.rows, table.names, choice)
     text = json.dumps(data, indent=2)
     if options.json:
         print(text)
@@ -92,17 +105,41 @@ def gmm(options: Namespace) -> int:
     if options.save is not None:
         save(options.save, f"{text}\n".encode(), force=options.force)
     if options.plot is not None:
-        save(options.plot, picture(best, table, Path(options.plot).suffix), force=options.force)
+        save(options.plot, picture(best, table, Path(options.plot).suffix.lower()), force=options.force)
     return 0 if data["converged"] else 1
+
+
+def outputs(options: Namespace) -> None:
+    """What is to be written can be written: asked before the fit, which may be long."""
+    files = [file for file in (options.save, options.plot) if file is not None]
+    if options.force and not files:
+        raise RequestError("--force goes with --save and --plot.", "Name a file, or leave --force out.")
+    if len({Path(file).resolve() for file in (options.data, *files)}) <= len(files):
+        raise RequestError("two of the files are the same.", "Give another name.")
+    for file in files:
+        check(file, force=options.force)
+    if options.plot is None:
+        return
+    if Path(options.plot).suffix.lower() not in PICTURES:
+        raise RequestError(f"{options.plot} is no kind of picture that there is.", "Give a .png, .svg or .pdf file.")
+    if find_spec("matplotlib") is None:
+        raise RequestError("--plot needs matplotlib.", "Install sct[plot].")
+
+
+def delimiter(text: str) -> str:
+    """The character that is meant by --delimiter."""
+    character = "\t" if text == "tab" else text
+    if len(character) != 1 or character.isalnum() or character in '+-."\r\n':
+        raise RequestError(f"{text!r} cannot stand between fields.", "Give one character, such as ';', or `tab`.")
+    return character
 
 
 def numbers(text: str) -> list[int]:
     """`2`, `1-5` or `1,3` as numbers."""
-    try:
+    out = []
+    if re.fullmatch(r"[0-9]+(-[0-9]+|(,[0-9]+)*)", text):
         first, dash, last = text.partition("-")
         out = list(range(int(first), int(last) + 1)) if dash else [int(part) for part in text.split(",")]
-    except ValueError:
-        out = []
     if not out or min(out) < 1:
         raise RequestError(f"{text!r} is no number of components.", "Write 2, 1-5 or 1,3.")
     return out
@@ -110,12 +147,8 @@ def numbers(text: str) -> list[int]:
 
 def picture(mixture: Any, table: Any, suffix: str) -> bytes:
     """The bytes of a picture of the fit."""
-    if suffix not in (".png", ".svg", ".pdf"):
-        raise RequestError(f"there are no pictures of the kind {suffix!r}.", "Give a .png, .svg or .pdf file.")
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise RequestError("--plot needs matplotlib.", "Install sct[plot].") from None
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(6, 5), layout="constrained")
     axes = mixture.plot(table.rows, axes=figure.add_subplot())
     axes.set_xlabel(table.names[0])
@@ -135,6 +168,5 @@ def requests() -> Iterator[None]:
         raise RequestError(f"{error}.", "Install the extra.") from None
     except OSError as error:
         raise RequestError(f"{error.filename}: {error.strerror}.", "Give a file that can be read.") from None
-    except (ValueError, UnicodeDecodeError) as error:
-        text = str(error).rstrip(".")
-        raise RequestError(f"{text[:1].lower()}{text[1:]}.", "See `sct gmm --help`.") from None
+    except ValueError as error:
+        raise RequestError(f"{str(error).rstrip('.')}.", "See `sct gmm --help`.") from None

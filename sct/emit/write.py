@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -26,10 +27,20 @@ def write(path: str | os.PathLike[str], text: Text, *, force: bool = False) -> N
 
 
 def save(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> None:
-    """Write bytes to a file.
+    """Write bytes to a file.  Raises EmitError as `check` does, and where writing fails."""
+    check(path, force=force)
+    file = Path(path)
+    try:
+        _replace(file.resolve(), data)
+    except OSError as error:
+        raise _unwritable(file, error.strerror or str(error)) from error
 
-    Raises EmitError where the file exists and `force` is not said, and where the path is a directory or cannot be
-    written.
+
+def check(path: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Ask whether a file may be written, before the work whose result it will hold.
+
+    Raises EmitError where the file exists and `force` is not said, where the path is a directory, and where its folder
+    is not there or may not be written to.
     """
     file = Path(path)
     if file.is_dir():
@@ -38,11 +49,15 @@ def save(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> N
         raise EmitError(f"{file} is not a regular file.", "Give the name of a file.")
     if not force and (file.exists() or file.is_symlink()):
         raise EmitError(f"{file} exists.", "Write it over with force, or give another name.")
-    try:
-        _replace(file.resolve(), data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise EmitError(f"{file} cannot be written: {reason}.", "Give a path that you may write to.") from error
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise _unwritable(file, os.strerror(errno.ENOTDIR if folder.exists() else errno.ENOENT))
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(file, os.strerror(errno.EACCES))
+
+
+def _unwritable(file: Path, reason: str) -> EmitError:
+    return EmitError(f"{file} cannot be written: {reason}.", "Give a path that you may write to.")
 
 
 def _replace(file: Path, data: bytes) -> None:

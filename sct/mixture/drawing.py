@@ -5,6 +5,7 @@ Needs the extra `plot` (matplotlib).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,8 @@ def colours(r: Array) -> Array:
     return np.clip(r @ COLOURS[np.arange(r.shape[1]) % len(COLOURS)], 0.0, 1.0)
 
 
-def plot(p: Parameters, X: Array, r: Array, features: tuple[int, int], axes: Any, names: Any = None) -> Any:
-    """Draw two features of samples X (n, d) with responsibilities r (n, K) into axes, new ones if None; the axes.
+def plot(p: Parameters, X: Array, r: Array, names: Sequence[str], axes: Any) -> Any:
+    """Draw samples X (n, d) of one or two features with responsibilities r (n, K); the axes, new ones if None.
 
     Of one feature: a histogram and the densities.
     """
@@ -37,26 +38,25 @@ def plot(p: Parameters, X: Array, r: Array, features: tuple[int, int], axes: Any
         import matplotlib.pyplot as plt
 
         axes = plt.figure().add_subplot()
-    names = [f"feature {k}" for k in range(p.features)] if names is None else list(names)
+    axes.set_xlabel(names[0])
     if p.features == 1:
         line(p, X, axes)
-        axes.set_xlabel(names[0])
         return axes
-    at = list(features)
-    axes.scatter(X[:, at[0]], X[:, at[1]], c=colours(r), s=12, alpha=0.7, linewidths=0)
+    axes.scatter(*X.T, c=colours(r), s=12, alpha=0.7, linewidths=0)
     for k, (mean, C) in enumerate(zip(p.means, p.matrices, strict=True)):
         colour = COLOURS[k % len(COLOURS)]
-        axes.plot(*mean[at], "+", color=colour, markersize=12)
+        axes.plot(*mean, "+", color=colour, markersize=12)
         for deviations in (1.0, 2.0):
-            axes.plot(*ellipse(mean[at], C[np.ix_(at, at)], deviations).T, color=colour, linewidth=2.0 / deviations)
-    axes.set_xlabel(names[at[0]])
-    axes.set_ylabel(names[at[1]])
+            axes.plot(*ellipse(mean, C, deviations).T, color=colour, linewidth=2.0 / deviations)
+    axes.set_ylabel(names[1])
     return axes
 
 
 def line(p: Parameters, X: Array, axes: Any) -> None:
     """The densities of a mixture of one feature over a histogram of the samples."""
     seen = X[~np.isnan(X)]
+    if len(seen) == 0:
+        raise ValueError("all values of the feature are missing: there is nothing to draw")
     axes.hist(seen, bins="auto", density=True, color="0.85")
     x = np.linspace(seen.min(), seen.max(), 400)
     total = np.zeros_like(x)

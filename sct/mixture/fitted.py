@@ -116,9 +116,7 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
         """(samples (n, d), their components (n,)), drawn from the mixture, component by component."""
         check_is_fitted(self)
         if n_samples < 1:
-            raise ValueError(
-                f"Invalid value for 'n_samples': {n_samples} . The sampling requires at least one sample."
-            )
+            raise ValueError(f"Invalid value for 'n_samples': {n_samples} . The sampling requires at least one sample.")
         p = self._parameters()
         rng = check_random_state(self.random_state)
         counts = rng.multinomial(n_samples, p.weights / np.sum(p.weights))
@@ -140,14 +138,19 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
         """The mixtures of the other features where those in `given` have the values (n, len(given)): a regression."""
         return parts.conditional(self._parameters(), given, values)
 
-    def plot(self, X: Any, features: tuple[int, int] = (0, 1), axes: Any = None) -> Any:
+    def plot(self, X: Any, features: Sequence[int] | None = None, axes: Any = None) -> Any:
         """Draw two features of the rows, coloured by responsibilities, with ellipses at 1 and 2 standard deviations.
 
-        Returns the axes.  Needs matplotlib.
+        features: the numbers of two, or of one, whose histogram and densities are drawn; by default the first two.
+        Returns the axes.  Needs matplotlib.  Raises ValueError for features that there are not or not once.
         """
-        names = getattr(self, "feature_names_in_", None)
+        p = self._parameters()
+        at = parts.places(range(min(2, p.features)) if features is None else features, p.features)
+        if len(at) > 2:
+            raise ValueError(f"a picture has one or two features, not {len(at)}")
+        names = getattr(self, "feature_names_in_", [f"feature {k}" for k in range(p.features)])
         r = self.predict_proba(X)
-        return drawing.plot(self._parameters(), np.asarray(X, float), r, features, axes, names)
+        return drawing.plot(parts.marginal(p, at), np.asarray(X, float)[:, at], r, [names[k] for k in at], axes)
 
     def _n_parameters(self) -> int:
         """The number of free parameters."""

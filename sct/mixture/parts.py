@@ -47,12 +47,19 @@ def marginal(p: Parameters, features: Sequence[int]) -> Parameters:
 
 
 def conditional(p: Parameters, given: Sequence[int], values: Array) -> Conditional:
-    """The mixtures of the other features, where those in `given` have the values (n, len(given))."""
+    """The mixtures of the other features, where those in `given` have the values (n, len(given)).
+
+    Raises ValueError for features that there are not or not once, for none or all, and for values that are not finite.
+    """
     at = places(given, p.features)
     values = np.atleast_2d(np.asarray(values, float))
-    if values.shape[1] != len(at):
-        raise ValueError(f"{len(at)} features are given, but the values have {values.shape[1]} columns")
+    if values.ndim != 2 or values.shape[1] != len(at):
+        raise ValueError(f"the values have the shape (n, {len(at)}), a column for each of {given}, not {values.shape}")
+    if not np.all(np.isfinite(values)):
+        raise ValueError("what is given has to be finite; leave out a feature of which there is no value")
     rest = np.setdiff1d(np.arange(p.features), at)
+    if len(rest) == 0:
+        raise ValueError("all features are given, and none is left")
     X = np.full((p.features, len(values)), np.nan)
     X[at] = values.T
     _, weights = responsibilities(log_joint(X, p))
@@ -68,7 +75,7 @@ def places(features: Sequence[int], count: int) -> Array:
     """Numbers of features, checked.  Raises ValueError."""
     at = np.atleast_1d(np.asarray(features))
     if at.dtype.kind not in "iu" or at.ndim != 1 or len(at) == 0 or len(set(at % count)) < len(at):
-        raise ValueError("features are named by their numbers, each once")
+        raise ValueError(f"features are named by their numbers, each once, not {features!r}")
     if np.any(at < -count) or np.any(at >= count):
-        raise ValueError(f"there are features 0 to {count - 1}, not {features}")
+        raise ValueError(f"there are features 0 to {count - 1}, not {features!r}")
     return at % count

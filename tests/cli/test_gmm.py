@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from sct.cli import main
-from sct.mixture import GaussianMixture, tables
+from sct.mixture import GaussianMixture, report, tables
 
 FAITHFUL = str(Path(__file__).resolve().parents[2] / "examples/data/faithful.csv")
 
@@ -69,22 +69,47 @@ def test_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a,b\n1,2\n3\n", "line 3: 1 fields"),
+        ("a,b\n1,2\n3\n", "line 3: 1 field, where line 1 has 2"),
         ("a,b\n1,2\n\n3,x\n", "line 4, column b: 'x' is not a number"),
-        ("a,b\n1,inf\n", "line 2: an infinite value"),
+        ("a,b\n1,2\n1_000,3\n", "line 3, column a: '1_000' is not a number"),
+        ("a,b\n1,2\n\u0661,3\n", "line 3, column a: '\u0661' is not a number"),
+        ("a,b\n1,inf\n", "line 2, column b: an infinite value"),
+        ("a,b\n1,1e999\n", "line 2, column b: an infinite value"),
+        ('a,b\n"1,2\n', "line 2: unexpected end"),
         ("a,a\n1,2\n", "the same name"),
         ("a,b\n", "header only"),
+        ("a,b\n1,\n2,NA\n", "column 'b' has no value"),
+        ("red,1\nblue,2\n", "--no-header"),
         ("", "is empty"),
         ("1,2\n3,4\n", "n_samples = 2"),
-        ("1;2\n3;4\n", "is not a number"),
+        ("1;2\n3;4\n", "'3;4' is not a number (is the delimiter ';'?)"),
+        ("a\tb\n3\t4\n", "(is the delimiter a tab?)"),
+        ("a b\n3  4\n", "(is the delimiter ' '?)"),
+        ("a;b\n3,5;4\n", "line 2: 2 fields, where line 1 has 1 (is the delimiter ';'?)"),
     ],
 )
 def test_bad_data(text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What cannot be read is named by its line, and nothing is fitted."""
-    file = tmp_path / "data.csv"
-    file.write_text(text)
+    """What cannot be read is named by its file and line, and nothing is fitted."""
+    file = tmp_path / "Data.csv"
+    file.write_text(text, encoding="utf-8")
     assert main(["gmm", str(file), "-k", "3"]) == 2
-    assert told in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert told in said
+    assert str(file) in said or "n_samples" in said
+
+
+@pytest.mark.parametrize(
+    "name", ["data.csv", "data.npz", "data.npy", "empty.npy", "objects.npy", "cube.npy", "none.npy"]
+)
+def test_other_files(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file of another kind is refused by its name."""
+    file = tmp_path / name
+    file.write_bytes(b"" if name == "empty.npy" else b"PK\x03\x04\xff\xfe and so on")
+    if name in ("objects.npy", "cube.npy", "none.npy"):
+        arrays = {"objects.npy": np.array([None]), "cube.npy": np.zeros((2, 2, 2)), "none.npy": np.zeros((0, 2))}
+        np.save(file, arrays[name], allow_pickle=True)
+    assert main(["gmm", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"sct: {file}: ")
 
 
 def test_files(tmp_path: Path) -> None:
@@ -98,9 +123,41 @@ def test_files(tmp_path: Path) -> None:
     assert tables.read(Path(FAITHFUL)).rows.shape == (272, 2)
     file.write_text("1,2\n3,4\n")
     assert tables.read(file).names == ("x1", "x2")
+    assert tables.read(file, header=True).names == ("1", "2")
     np.save(tmp_path / "data.npy", np.arange(6.0).reshape(3, 2))
     assert tables.read(tmp_path / "data.npy").rows.tolist() == [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
-    assert tables.read(tmp_path / "data.npy").columns(["2"]).rows.tolist() == [[1.0], [3.0], [5.0]]
+    assert tables.read(tmp_path / "data.npy", columns=["2"]).rows.tolist() == [[1.0], [3.0], [5.0]]
+
+
+def test_empty_fields_and_blank_lines(tmp_path: Path) -> None:
+    """A line of empty fields is a sample of which nothing is known, and was once dropped; a blank line is none."""
+    file = tmp_path / "data.csv"
+    file.write_text("a,b\n1,2\n,\n\n   \n3,4\n")
+    np.testing.assert_array_equal(tables.read(file).rows, [[1.0, 2.0], [np.nan, np.nan], [3.0, 4.0]])
+
+
+def test_several_blanks_are_one_delimiter(tmp_path: Path) -> None:
+    """Columns set with blanks have no missing values between them."""
+    file = tmp_path / "data.txt"
+    file.write_text(" a  b\n10   2\n 1  20 \n")
+    assert tables.read(file, " ").rows.tolist() == [[10.0, 2.0], [1.0, 20.0]]
+
+
+def test_columns(tmp_path: Path) -> None:
+    """Columns by name or number; what stands in the others is not looked at."""
+    file = tmp_path / "data.csv"
+    file.write_text(",length,kind,width,kind\n1,5.1,setosa,3.5,x\n2,4.9,setosa,3.0,y\n")
+    table = tables.read(file, columns=["4", " length"])
+    assert table.names == ("width", "length")
+    assert table.rows.tolist() == [[3.5, 5.1], [3.0, 4.9]]
+    assert tables.read(file, columns=["1"]).names == ("x1",)
+    for columns in (["2", "length"], ["kind"], ["0"], ["6"], [""], ["\u00b2"], ["2", "kinds"]):
+        with pytest.raises(ValueError, match="column"):
+            tables.read(file, columns=columns)
+    file.write_text("5.1,3.5,setosa\n4.9,3.0,setosa\n")
+    assert tables.read(file, columns=["1", "2"], header=False).rows.tolist() == [[5.1, 3.5], [4.9, 3.0]]
+    with pytest.raises(ValueError, match="--header or --no-header"):
+        tables.read(file, columns=["1", "2"])
 
 
 def test_missing_entries_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,10 +171,75 @@ def test_missing_entries_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "arguments", [["-k", "0"], ["-k", "two"], ["--covariance", "round"], ["--columns", "height"], ["--init", "0"]]
+    "arguments",
+    [
+        *(["-k", k] for k in ("0", "two", "1.5", "3-1", "1_0", "300", "")),
+        *(["--delimiter", d] for d in ("", "ab", "\n", '"', "1", ".")),
+        *(["--columns", c] for c in ("height", "1,1", "eruptions,1", "3", "")),
+        ["--covariance", "round"],
+        ["--init", "0"],
+        ["--max-iter", "0"],
+        ["--seed", "-1"],
+        ["--tol", "nan"],
+        ["--force"],
+        ["--save", FAITHFUL, "--force"],
+    ],
 )
 def test_wrong_requests(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Each is refused in a line, with status 2."""
     assert main(["gmm", FAITHFUL, *arguments]) == 2
-    assert capsys.readouterr().err.startswith("sct: ")
+    said = capsys.readouterr()
+    assert said.err.startswith("sct: ")
+    assert "internal" not in said.err
+    assert not said.out
+
+
+def test_no_such_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is not there is named."""
     assert main(["gmm", "no such file.csv"]) == 2
+    assert capsys.readouterr().err.startswith("sct: no such file.csv: ")
+
+
+@pytest.mark.parametrize("option", ["--save", "--plot"])
+@pytest.mark.parametrize("file", ["nowhere/fit.png", "", "file/fit.png"])
+def test_outputs_are_asked_for_before_the_fit(
+    option: str, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fit may take long: where its result cannot be written, it does not begin."""
+    (tmp_path / "file").write_text("")
+    assert main(["gmm", FAITHFUL, option, str(tmp_path / file)]) == 2
+    assert not capsys.readouterr().out
+
+
+def test_selection_as_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON has what was chosen from, the best first, and why a fit failed."""
+    file = tmp_path / "data.csv"
+    file.write_text("".join(f"{k * k % 7},{k % 3}\n" for k in range(8)))
+    main(["gmm", str(file), "-k", "1,9", "--select", "aic", "--json"])
+    best, failed = json.loads(capsys.readouterr().out)["candidates"]
+    assert (best["components"], failed["components"]) == (1, 9)
+    assert "aic" in best
+    assert "n_samples" in failed["reason"]
+
+
+def test_digits_that_mean_something() -> None:
+    """As many digits as the standard error leaves, without exponents where there are digits to show."""
+    assert report.cell(100000002.0364, 0.0271) == ("100000002.036", " (0.027)")
+    assert report.cell(2.03639123, 0.0271) == ("2.03639", " (0.027)")
+    assert report.cell(1234.5678, 123.4) == ("1234.57", " (120)")
+    assert report.cell(1.0, 0.0) == ("1", " (0)")
+
+
+def test_table_fits_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Many components stand in blocks below each other, each with the names of the parameters."""
+    main(["gmm", FAITHFUL, "-k", "9", "--covariance", "tied", "--fit", "em"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 100
+    assert sum(line.startswith("mean waiting") for line in lines) == 3
+
+
+def test_many_parameters_have_no_certificate(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A Hessian of thousands of parameters took minutes and gigabytes, after a fit that had asked for none."""
+    np.save(tmp_path / "data.npy", np.random.default_rng(0).normal(size=(500, 30)))
+    main(["gmm", str(tmp_path / "data.npy"), "--fit", "em"])
+    assert "none for more than 400 parameters" in capsys.readouterr().out
