@@ -199,7 +199,7 @@ class Adjoint(Sweeps, Calls):
             if x.states is not None:
                 return None
             after = list(all_items(items[k + 1 :]))
-            if not (self.done_again(x) and x.any_order) or any(isinstance(i, Primal) and i.shadow for i in after):
+            if not (self.done_again(x) and x.any_order) or any(map(self.rec.moves_adjoints, after)):
                 return None
             versions, stamps = x.entry
             for version, owner, _ in self.memory.needs:
@@ -224,18 +224,18 @@ class Adjoint(Sweeps, Calls):
                 b = self.rec.shadow(p.var)
                 made.append(self.rec.new_memory(b, p.var))
                 added = new_numbers(b, self.rec.value(p.var), self.rec)
-                made += [Primal(Assign((place,), Const(0.0)), shadow=True) for place in added]
-                made += self.at_start(b, shadow=True)
+                made += [Primal(Assign((place,), Const(0.0))) for place in added]
+                made += self.at_start(b)
                 made += self.at_start(p.var) if self.has_tuple(p.var) else []
         return made
 
-    def at_start(self, var: Var, shadow: bool = False) -> list[Any]:
+    def at_start(self, var: Var) -> list[Any]:
         """The step that keeps what a variable holds at the start, where its name is given something else later."""
         given = {v.name for i in all_items(self.rec.out) for v in item_vars(i, self.rec)}
         if var.name not in given:
             return []
         first = self.firsts[var] = self.rec.variable(f"{var.name}_first", var)
-        return [Primal(Assign((first,), var), shadow=shadow)]
+        return [Primal(Assign((first,), var))]
 
     def shadow_params(self) -> list[Var]:
         return []

@@ -33,6 +33,7 @@ class Attempting:
     emit: Any
     inst: Any
     is_memory: Any
+    moves_adjoints: Any
     names: Any
     program: Any
     refuse: Any
@@ -46,7 +47,7 @@ class Attempting:
         body, final = self.inside(s.body), self.inside(s.final)
         handlers = [self.inside(h.body) for h in s.handlers]
         orelse = self.inside(s.orelse)
-        if not any(map(active, (body, final, orelse, *handlers))):
+        if not any(map(self.active, (body, final, orelse, *handlers))):
             self.emit(Primal(s))
             return
         made = Attempt(s, [], None, final)
@@ -60,7 +61,7 @@ class Attempting:
                 rest = [made.choice]
         else:
             raise self.refuse("`finally` without `except` around active statements", "Write it without `try`.", s)
-        if active(orelse) and any(isinstance(n, JUMPS) for n in walk(s.body)):
+        if self.active(orelse) and any(isinstance(n, JUMPS) for n in walk(s.body)):
             raise self.refuse("`else` of a `try` that is left early", "Move it behind the `try`.", s)
         if not alone:
             made.reached = self.number("reached")
@@ -69,7 +70,7 @@ class Attempting:
 
     def stmt_With(self, s: lang.With) -> None:
         body = self.inside(s.body)
-        if not active(body):
+        if not self.active(body):
             self.emit(Primal(s))
             return
         self.refuse_strict(e for e, _ in s.items)
@@ -81,6 +82,10 @@ class Attempting:
             made.reached = self.number("reached")
             made.body = Nest(self, made, s).steps(body)
         self.emit(made)
+
+    def active(self, items: list[Any]) -> bool:
+        """Whether a block has anything that the backward sweep answers."""
+        return any(isinstance(i, Linear | Invoke | Undo) or self.moves_adjoints(i) for i in all_items(items))
 
     def number(self, name: str) -> Var:
         """A counter, which is zero at first."""
@@ -122,9 +127,9 @@ class Nest:
         items = list(all_items(x.items))
         compound = any(isinstance(i, Branch | Loop | Attempt) for i in items)
         calls = [i for i in items if isinstance(i, Invoke)]
-        moved = [i for i in items if isinstance(i, Primal) and i.shadow and not self.local(i.stmt)]
+        moved = [i for i in items if self.rec.moves_adjoints(i) and not self.local(i.stmt)]
         if (
-            (compound and active(x.items)) or moved or any(isinstance(i, Undo) for i in items)
+            (compound and self.rec.active(x.items)) or moved or any(isinstance(i, Undo) for i in items)
             or any(i.instance.stores or self.hands_memory(i) for i in calls)
         ):  # fmt: skip
             reason = "a statement that may fail when part of its work is done, within something that catches exceptions"
@@ -139,13 +144,6 @@ class Nest:
     def hands_memory(self, i: Invoke) -> bool:
         given = [t for _, t in i.tangents if t is not None]
         return any(map(self.rec.is_memory, (*given, *handed_adjoints(self.rec, i.instance))))
-
-
-def active(items: list[Any]) -> bool:
-    """Whether a block has anything that the backward sweep answers."""
-    return any(
-        isinstance(i, Linear | Invoke | Undo) or (isinstance(i, Primal) and i.shadow) for i in all_items(items)
-    )
 
 
 def forward_attempt(x: Attempt, forward: Any, after: dict[Any, list[Any]]) -> Any:

@@ -44,7 +44,7 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
             return False
     if exposed(x.body, set(), made, x.body) or carries_adjoint(x, rec):
         return False
-    return not outlived(x, effects.items, rec.result_tangent)
+    return not outlived(x, effects.items, rec)
 
 
 def is_range(e: Any) -> bool:
@@ -142,12 +142,12 @@ def carries_adjoint(x: Loop, rec: Any) -> bool:
     return any(v in x.carried and overwritten(v, x.body) for v in inside)
 
 
-def outlived(x: Loop, items: list[Any], tangent: Any) -> bool:
+def outlived(x: Loop, items: list[Any], rec: Any) -> bool:
     """Whether adjoint memory that a trip makes is used outside of the loop, or is the result's: done again, the trip
     would make another."""
     body = set(all_items(x.body))
-    made = {v.name for i in body if isinstance(i, Primal) and i.shadow for v in assigned_vars(i.stmt)}
-    return named(tangent, made) or any(mentions(i, made) for i in all_items(items) if i not in body)
+    made = {v.name for i in body if rec.moves_adjoints(i) for v in assigned_vars(i.stmt)}
+    return named(rec.result_tangent, made) or any(mentions(i, made) for i in all_items(items) if i not in body)
 
 
 def mentions(i: Any, names: set[str]) -> bool:

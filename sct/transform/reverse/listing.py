@@ -39,6 +39,7 @@ class Listing:
     made_within: Any
     memory_value: Any
     names: Any
+    noted: Any
     primal_of: Any
     primals: Any
     program: Any
@@ -73,20 +74,20 @@ class Listing:
             return self.put_in(owner, "insert", where, t, s)
         place = self.noted_place("place")
         within = Call(Attr(Call(Global(slice), (where, Const(None))), "indices"), (Call(Global(len), (owner,)),))
-        noted = Primal(Assign((place,), Item(within, Const(0))), shadow=True)
+        noted = Primal(Assign((place,), Item(within, Const(0))))
         return [noted, *self.put_in(owner, "insert", place, t, s)]
 
     def method_extend(self, owner: Any, call: Call, s: Any) -> list[Any]:
         return self.extend(owner, call.args[0], s)
 
     def method_reverse(self, owner: Any, call: Call, s: Any) -> list[Any]:
-        return [Primal(s, shadow=True), Undo([Do(call)])]
+        return [Primal(s), Undo([Do(call)])]
 
     def method_clear(self, owner: Any, call: Call, s: Any) -> list[Any]:
         lists = all(a.site.kind == "list" for a in self.value(owner).atoms)
         old = self.adjoint_temp(owner)
-        kept = Primal(Assign((old,), Call(Attr(owner, "copy"), ())), shadow=True)
-        return [kept, Primal(s, shadow=True), Undo([Do(Call(Attr(owner, "extend" if lists else "update"), (old,)))])]
+        kept = Primal(Assign((old,), Call(Attr(owner, "copy"), ())))
+        return [kept, Primal(s), Undo([Do(Call(Attr(owner, "extend" if lists else "update"), (old,)))])]
 
     def method_update(self, owner: Any, call: Call, s: Any) -> list[Any]:
         """Stores of one item after the other, where they are written out."""
@@ -129,10 +130,10 @@ class Listing:
             inner: list[Any] = []
             if not self.aliases(t):
                 t = self.made_within(t, there, inner, s)
-            return [*inner, Primal(Do(Call(Attr(owner, method), (*where, t))), shadow=True), Undo([Do(pop)])]
+            return [*inner, Primal(Do(Call(Attr(owner, method), (*where, t)))), Undo([Do(pop)])]
         value = self.value(t)
         cell = self.zero_cell(value, there)
-        return [Primal(Do(Call(Attr(owner, method), (*where, cell))), shadow=True), Linear(pop, "take", t)]
+        return [Primal(Do(Call(Attr(owner, method), (*where, cell)))), Linear(pop, "take", t)]
 
     def extend(self, owner: Any, t: Any, s: Any) -> list[Any]:
         """Several items appended: one after the other where they are written out."""
@@ -143,19 +144,20 @@ class Listing:
         if any(getattr(a, "site", None) in sites for n in read for a in self.value(n).atoms):
             raise self.refuse("a list extended by itself, of active data, in reverse mode", SIMPLE, s)
         start = self.noted_place("start")
-        noted = Primal(Assign((start,), Call(Global(len), (owner,))), shadow=True)
+        noted = Primal(Assign((start,), Call(Global(len), (owner,))))
         every = Item(owner, Slice(start, None, None))
         if self.holds(self.value(t), s) == "memory":
             inner: list[Any] = []
             more = self.same_parts(t, s, inner)
-            added = Primal(Do(Call(Attr(owner, "extend"), (more,))), shadow=True)
+            added = Primal(Do(Call(Attr(owner, "extend"), (more,))))
             return [*inner, noted, added, Undo([lang.Delete((every,))])]
-        added = Primal(Do(Call(Attr(owner, "extend"), (self.new_cells(t),))), shadow=True)
+        added = Primal(Do(Call(Attr(owner, "extend"), (self.new_cells(t),))))
         return [noted, added, Linear(every, "shed", t)]
 
     def noted_place(self, name: str) -> Var:
         """A variable for a place in a list."""
-        var = self.variable(name, Const(0))
+        var: Var = self.variable(name, Const(0))
+        self.noted.add(var)
         return var
 
     def new_cells(self, t: Any) -> Any:

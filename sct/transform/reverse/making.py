@@ -35,7 +35,7 @@ class Making(Forward):
             raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a dataclass.", e)
         w = self.temp(e)
         self.emit(Assign((w,), e if plain else Call(Attr(e.func, "__new__"), (e.func,))))
-        self.emit(Primal(Assign((self.shadow(w),), self.blank(e, cls)), shadow=True))
+        self.emit(Primal(Assign((self.shadow(w),), self.blank(e, cls))))
         if not plain:
             self.invoke(instances[0], e.func, [w, *e.args], list(e.keywords), e, of(Known(None)))
         return w, self.shadow(w)

@@ -7,7 +7,6 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Compare, Const, Item
-from sct.transform.reverse.attempts import active
 from sct.transform.reverse.tree import Attempt, Branch, Primal
 
 
@@ -15,6 +14,7 @@ class Matching:
     """Mixed into `Recorder`."""
 
     # Given by the classes that build on this one.
+    active: Any
     apart_items: Any
     capture: Any
     emit: Any
@@ -34,7 +34,7 @@ class Matching:
             bound = [Primal(Assign((v,), part), hidden=True) for v, part in self.bound(c.pattern, subject)]
             captured = self.apart_items(lambda c=c: self.capture(c.pattern, t))
             blocks.append([*bound, *captured, *self.inside(c.body)])
-        if not any(map(active, blocks)):
+        if not any(map(self.active, blocks)):
             if len(self.out) > before:
                 raise self.refuse("a subject that changes active data", "Name it before the `match`.", s)
             self.emit(Primal(s))

@@ -51,6 +51,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
         self.old_cells: set[Var] = set()  # adjoint cells put aside by the forward sweep: memory, whatever they hold
+        self.noted: set[Var] = set()  # places in adjoint memory that the forward sweep notes
         self.given_in_loop: set[str] = set()  # names that the loop under way gives values
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
@@ -118,6 +119,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def has_shadow(self, e: Any) -> bool:
         """Whether an expression mentions an adjoint."""
         return any(isinstance(n, Var) and n in self.primals for n in walk(e))
+
+    def moves_adjoints(self, i: Any) -> bool:
+        """Whether an item is a step of the forward sweep on adjoint memory: it builds, moves or measures some."""
+        return isinstance(i, Primal) and any(
+            isinstance(n, Var) and (n in self.primals or n in self.noted) for n in walk(i.stmt)
+        )
 
     def is_path(self, t: Any) -> bool:
         """Whether an expression is an adjoint variable, or an item or attribute reached from one."""
@@ -270,8 +277,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             if self.is_pop(t):
                 self.check_pop(t, s)
                 if self.is_memory(target):
-                    return [Primal(Assign((target,), t), shadow=True), Undo([restored(t, target)])]
-                return [Primal(Do(t), shadow=True), Linear(target, "=", t)]
+                    return [Primal(Assign((target,), t)), Undo([restored(t, target)])]
+                return [Primal(Do(t)), Linear(target, "=", t)]
             if self.is_memory(target):
                 return self.assign_memory(target, t, s)
             rest = self.added(target, t)
@@ -306,7 +313,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             items: list[Any] = present
             if moved:
                 left, right = (Display("tuple", tuple(side)) for side in zip(*moved, strict=True))
-                items.append(Primal(Assign((left,), right), shadow=True))
+                items.append(Primal(Assign((left,), right)))
             if views:  # they are read one after the other, as they are stored
                 return items + [Linear(x, "=", v) for x, v in stores]
             if stores:
@@ -387,7 +394,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         """A variable gets adjoint memory: what another name has, or new memory."""
         if self.reads_itself(target, t) and (not self.aliases(t) or (isinstance(t, Call) and self.value(t).arrays())):
             w = self.adjoint_temp(target)  # the old memory is still wanted under its name
-            return [*self.assign_memory(w, t, s), Primal(Assign((target,), w), shadow=True)]
+            return [*self.assign_memory(w, t, s), Primal(Assign((target,), w))]
         v: Any = self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
             if v is None:
@@ -398,12 +405,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         if self.aliases(t):
             row = row_of(t) if isinstance(t, Call) else None
             if row is not None and row.fixed and self.certain_view(row, t):  # whatever the layout
-                return [Primal(Assign((target,), self.opened(t)), shadow=True)]
+                return [Primal(Assign((target,), self.opened(t)))]
             if row is not None and row.repeats:
                 raise self.refuse("a view that cannot be written to, of an array that is", "Copy it.", s)
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
-            items: list[Any] = [Primal(Assign((target,), self.opened(t)), shadow=True)]
+            items: list[Any] = [Primal(Assign((target,), self.opened(t)))]
             if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
                 items.append(Linear(target, "maybe", t))
             return items
@@ -413,20 +420,20 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             kind = "list" if t.kind == "tuple" else t.kind
             parts = list(enumerate(t.items))
             cells: Any = Display(kind, tuple(self.cell(x, self.part_of(v, Const(k), x), inner, s) for k, x in parts))
-            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, parts)]
+            return [*inner, Primal(Assign((target,), cells)), *self.filled(target, parts)]
         if isinstance(t, lang.DictDisplay):
             if any(k is None for k in t.keys):
                 raise self.refuse("`**` in a dict of active data in reverse mode", "Write the items out.", s)
             pairs = list(zip(t.keys, t.values, strict=True))
             cells = lang.DictDisplay(t.keys, tuple(self.cell(x, self.part_of(v, k, x), inner, s) for k, x in pairs))
-            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, pairs)]
+            return [*inner, Primal(Assign((target,), cells)), *self.filled(target, pairs)]
         if namespace(t):
             held = tuple((k, self.cell(x, self.part_of(v, k, x, Attr), inner, s)) for k, x in t.keywords)
             cells = Call(t.func, (), held)
-            return [*inner, Primal(Assign((target,), cells), shadow=True), *self.filled(target, t.keywords, Attr)]
+            return [*inner, Primal(Assign((target,), cells)), *self.filled(target, t.keywords, Attr)]
         v = self.like_of(t) if v is None else v
         if not self.value(target).arrays() and self.holds(self.value(target), s) == "memory":
-            made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)
+            made = Primal(Assign((target,), self.same_parts(t, s, inner)))
             return [*inner, made]
         return [self.new_memory(target, v), Linear(target, "init", t)]
 
@@ -481,7 +488,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         return made
 
     def new_memory(self, target: Var, v: Any) -> Primal:
-        return Primal(Assign((target,), self.zeros(v)), shadow=True)
+        return Primal(Assign((target,), self.zeros(v)))
 
     def zeros(self, v: Any) -> Any:
         """New adjoint memory for a value: an array, a list, or cells of whatever structure it has."""
@@ -759,7 +766,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         w = self.temp(e)
         empty = lang.DictDisplay((), ()) if e.kind == "dict" else Display("list", ())
         self.emit(Assign((w,), empty))
-        self.emit(Primal(Assign((self.shadow(w),), empty), shadow=True))
+        self.emit(Primal(Assign((self.shadow(w),), empty)))
         renamed = {}
         for c in e.clauses:
             for n in walk(c.target):

@@ -58,17 +58,17 @@ class Storing:
         if self.is_number_place(target, t):
             return [*self.present(target), Linear(target, "=", t)]
         old = self.old_cell(target)
-        saved = Primal(Assign((old,), self.read_place(target)), shadow=True)
+        saved = Primal(Assign((old,), self.read_place(target)))
         if self.is_memory(t) and not self.zero_call(t):
             inner: list[Any] = []
             if not self.aliases(t):
                 w = self.adjoint_temp(t)
                 inner, t = self.assign_memory(w, t, s), w
-            return [*inner, saved, Primal(Assign((target,), t), shadow=True), Undo([Assign((target,), old)])]
+            return [*inner, saved, Primal(Assign((target,), t)), Undo([Assign((target,), old)])]
         like = t.args[0] if self.zero_call(t) else self.primal_of(t)
         arrays = all(isinstance(a, Array) and a.dtype == "f" for a in self.value(t).atoms)
         cell = Const(0.0) if self.value(t).is_scalar() else Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))
-        made = Primal(Assign((target,), cell), shadow=True)
+        made = Primal(Assign((target,), cell))
         return [saved, made, Linear(target, "replace", t, previous=old)]
 
     def store_slice(self, target: Item, t: Any, s: Any) -> list[Any]:
@@ -77,18 +77,18 @@ class Storing:
         old = self.old_cell(owner)
         within = Call(Attr(Call(Global(slice), (part.lower or Const(None), part.upper or Const(None))), "indices"),
                       (Call(Global(len), (owner,)),))  # fmt: skip
-        noted = [Primal(Assign((old,), Item(owner, part)), shadow=True)]
+        noted = [Primal(Assign((old,), Item(owner, part)))]
         place = target
         if part.step is None and not part.lower is part.upper is None:
             start, end = self.noted_place("start"), self.noted_place("end")
-            noted.append(Primal(Assign((start,), Item(within, Const(0))), shadow=True))
-            noted.append(Primal(Assign((end,), Op("+", (start, self.length(t)))), shadow=True))
+            noted.append(Primal(Assign((start,), Item(within, Const(0)))))
+            noted.append(Primal(Assign((end,), Op("+", (start, self.length(t))))))
             place = Item(owner, Slice(start, end, None))
         if self.holds(self.value(t), s) == "memory":
             inner: list[Any] = []
-            made = Primal(Assign((target,), self.same_parts(t, s, inner)), shadow=True)
+            made = Primal(Assign((target,), self.same_parts(t, s, inner)))
             return [*inner, *noted, made, Undo([Assign((place,), old)])]
-        made = Primal(Assign((target,), self.new_cells(t)), shadow=True)
+        made = Primal(Assign((target,), self.new_cells(t)))
         return [*noted, made, Linear(place, "replace", t, previous=old)]
 
     def store_parts(self, pairs: list[tuple[Any, Any]], s: Any) -> list[Any]:
@@ -101,8 +101,8 @@ class Storing:
         targets = Display("tuple", tuple(x for x, _ in pairs))
         now = Display("tuple", tuple(self.read_place(x) for x, _ in pairs))
         return [
-            Primal(Assign((Display("tuple", olds),), now), shadow=True),
-            Primal(Assign((targets,), Display("tuple", tuple(t for _, t in pairs))), shadow=True),
+            Primal(Assign((Display("tuple", olds),), now)),
+            Primal(Assign((targets,), Display("tuple", tuple(t for _, t in pairs)))),
             Undo([Assign((targets,), Display("tuple", olds))]),
         ]
 
@@ -123,7 +123,7 @@ class Storing:
         """The step that makes sure that a place for a number exists."""
         if isinstance(target, Item) and self.keyed(target):
             call = Call(Attr(target.value, "setdefault"), (target.index, Const(0.0)))
-            return [Primal(Do(call), shadow=True)]
+            return [Primal(Do(call))]
         return []
 
     def keyed(self, target: Item) -> bool:

@@ -10,11 +10,10 @@ from typing import Any
 class Primal:
     """A statement of the forward sweep.
 
-    shadow: it builds or moves adjoint memory.  hidden: it is part of the header of the statement around.
+    hidden: it is part of the header of the statement around.
     """
 
     stmt: Any
-    shadow: bool = False
     hidden: bool = False
 
 

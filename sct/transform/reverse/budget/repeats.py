@@ -61,7 +61,7 @@ def check_adjoints(x: Loop, adjoint: Any, carried: dict[str, Var], made: set[str
             for n in walk(tuple(i.statements)):
                 if isinstance(n, Var) and n.name not in made:
                     raise rec.refuse("a list that grows or shrinks in a loop with a budget", ARRAY, x)
-        if not (isinstance(i, Primal) and i.shadow):
+        if not rec.moves_adjoints(i):
             continue
         for v in assigned_vars(i.stmt):
             if v.name in carried or v in later:

@@ -16,9 +16,11 @@ def only_stored(v: Var, touched: list[Var], written: set[Any], x: Loop, rec: Any
     if any(u is not v and rec.reachable(rec.value(u)) & mine for u in touched):
         return False
     for i in all_items(x.body):
-        if isinstance(i, Primal) and not i.shadow:
+        if rec.moves_adjoints(i):
+            parts: Any = ()
+        elif isinstance(i, Primal):
             if stores_into(i.stmt) == v.name:
-                parts: Any = kept_of(i.stmt)
+                parts = kept_of(i.stmt)
             else:
                 parts = (i.stmt,)
         elif isinstance(i, Branch):

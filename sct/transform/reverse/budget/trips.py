@@ -29,12 +29,12 @@ class Trips:
     def only_once(self, i: Primal) -> bool:
         """Whether a statement belongs to the forward sweep alone: what it stores is not read by other trips."""
         s = i.stmt
-        if stores_into(s) in (self.lists if i.shadow else self.stored):
+        if stores_into(s) in (self.lists if self.rec.moves_adjoints(i) else self.stored):
             return True
         counter = self.x.counter
         if counter is not None and isinstance(s, Augment) and s.target is counter:
             return True
-        if isinstance(s, Do) and not i.shadow:
+        if isinstance(s, Do) and not self.rec.moves_adjoints(i):
             return not self.adjoint.memory.writes(s)
         return isinstance(s, lang.Break)
 
@@ -72,7 +72,7 @@ class Trips:
             return []
         if isinstance(i.stmt, Augment) and isinstance(i.stmt.target, Var) and i.stmt.target.name in self.counters:
             return []
-        if i.shadow and stores_into(i.stmt) not in self.lists:
+        if self.rec.moves_adjoints(i) and stores_into(i.stmt) not in self.lists:
             return []
         if repeated and self.only_once(i) and not isinstance(i.stmt, lang.Break):
             return []
