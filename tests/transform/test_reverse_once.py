@@ -225,13 +225,222 @@ def by_another_view_in_each_trip(x, a):
     return np.sum(y * y * y)
 
 
-GOOD = [(each_once, (X,)), (triangular, (A, X)), (recurrence, (X, 0.7)), (rows, (X, 0.7))]
+def through_a_function(x):
+    """A call of a function of the program gives the array no other memory."""
+    out = np.zeros(len(x))
+    for i in range(len(x)):
+        out[i] = squared(x[i])
+    return np.sum(out * out)
+
+
+def squared(v):
+    return v * v
+
+
+def changed_later(x, a):
+    """What is added, subtracted or stored behind the loop has no part in what the loop stores."""
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = a * x[i]
+    y[0] -= x[1] * a
+    y[1] += x[2] * a
+    return np.sum(y * y)
+
+
+def first_by_a_literal(x, a):
+    """The places of literals below the counter are stored into ahead of the loop, and read in each trip."""
+    y = np.zeros(len(x) + 1)
+    y[0] = x[0]
+    y[1] = x[0] * a
+    for i in range(1, len(x)):
+        y[1 + i] = y[0] * y[1] * y[1] * x[i] + y[i - 1] * y[i]
+    return np.sum(y)
+
+
+def rows_by_numbers(x, a):
+    u = np.zeros((2, len(x) + 1))
+    u[0, 0] = x[0] * a
+    for i in range(1, len(x)):
+        u[0, i] = a * u[0, i - 1] * u[0, i - 1] + x[i]
+    return np.sum(u)
+
+
+def below_by_less(b):
+    """What the inner loop reads ends one place before, or two behind, what is stored."""
+    x = np.zeros(len(b) + 1)
+    for i in range(len(b)):
+        s = b[i]
+        for j in range(i - 1):
+            s -= x[j + 1] * x[j + 1]
+        for k in range(1, i):
+            s -= x[k - 1] * x[k] * b[k]
+        x[i] = s * b[i]
+    return np.sum(x)
+
+
+def counter_in_a_branch(x, a):
+    """The counter may stand for a place that an earlier trip has stored into."""
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        if x[i] < 0.35:
+            i = 0
+        y[i] = a * x[i]
+    return np.sum(y * y)
+
+
+def counter_in_a_branch_read(x, a):
+    y = np.zeros(len(x))
+    for i in range(1, len(x)):
+        if x[i] < 0.35:
+            i = 1
+        y[i] = a * y[i - 1] * y[i - 1] + x[i]
+    return np.sum(y)
+
+
+def literal_stored_later(x, a):
+    """The first trip stores into the place that it has read by a literal."""
+    y = np.full(len(x), 0.5) * a
+    for i in range(2, len(x)):
+        y[i - 1] = y[1] * y[1] * x[i]
+    return np.sum(y)
+
+
+def literal_from_the_end(x, a):
+    y = np.full(len(x), 0.5) * a
+    for i in range(1, len(x)):
+        y[i] = y[-1] * y[-1] * x[i]
+    return np.sum(y)
+
+
+def inner_from_the_end(x, a):
+    """The first place that the inner loop reads is the last of the array, which the last trip stores into."""
+    y = np.full(len(x), 0.5) * a
+    for i in range(1, len(x)):
+        s = x[i]
+        for j in range(i):
+            s -= y[j - 1] * y[j - 1]
+        y[i] = s
+    return np.sum(y)
+
+
+def inner_up_to_the_place(x, a):
+    y = np.full(len(x), 0.5) * a
+    for i in range(len(x)):
+        s = x[i]
+        for j in range(i + 1):
+            s -= y[j] * y[j]
+        y[i] = s
+    return np.sum(y)
+
+
+def inner_one_ahead(x, a):
+    y = np.full(len(x), 0.5) * a
+    for i in range(len(x)):
+        s = x[i]
+        for j in range(i):
+            s -= y[j + 1] * y[j + 1]
+        y[i] = s
+    return np.sum(y)
+
+
+def inner_of_another_length(x, a):
+    """The inner loop goes beyond the place that is stored into."""
+    y = np.full(len(x), 0.5) * a
+    n = len(x)
+    for i in range(len(x)):
+        s = x[i]
+        for j in range(n):
+            s -= y[j] * y[j]
+        y[i] = s
+    return np.sum(y)
+
+
+def by_a_number_of_the_trip(x, a):
+    """The place is told by a name that is no counter."""
+    y = np.full(len(x), 0.5) * a
+    for i in range(len(x)):
+        k = (i + 1) % 4
+        y[i] = y[k] * y[k] * x[i]
+    return np.sum(y)
+
+
+def stored_by_a_literal_before(x, a):
+    """The loop stores into a place of which a literal told ahead of it."""
+    y = np.zeros(len(x))
+    y[1] = x[0] * x[0]
+    y[0] = y[1] * a
+    for i in range(1, len(x)):
+        y[i] = a * x[i]
+    return np.sum(y * y)
+
+
+def stored_twice_in_a_trip(x, a):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = a * x[i] * x[i]
+        y[i] = y[i] * x[0]
+    return np.sum(y * y)
+
+
+def steps_by_two(x, a):
+    """A loop that does not count one by one, or does so downwards."""
+    y = np.full(len(x) + 1, 0.5) * a
+    for i in range(1, len(x), 2):
+        y[i] = y[i - 1] * y[i - 1] * x[i]
+    for i in range(3, 0, -1):
+        y[i] = y[i - 1] * y[i - 1] * x[i]
+    return np.sum(y)
+
+def by_a_reversed_view(x, a):
+    """The only stores are those of the view's name: they go to other places."""
+    y = np.full(len(x), 0.5) * a
+    z = y[::-1]
+    for i in range(len(x)):
+        z[i] = y[i] * y[i] * a + x[i]
+    return np.sum(y)
+
+
+def whole_array_in_each_trip(x, a):
+    """A store without an index changes what lies below the counter as well."""
+    y = np.full(len(x), 0.5) * a
+    for i in range(1, len(x)):
+        y[i] = y[i - 1] * y[i - 1] * x[i]
+        y *= 0.9
+    return np.sum(y)
+
+
+def counter_subtracted(x, a):
+    """The place goes down while the counter goes up."""
+    y = np.full(len(x), 0.5) * a
+    for i in range(1, len(x)):
+        y[3 - i] = y[4 - i] * y[0] * x[i]
+    return np.sum(y * y)
+
+
+def array_of_a_list(x, a):
+    """The array that is stored into has no name of its own."""
+    ys = [np.zeros(len(x)), x * a]
+    for i in range(len(x)):
+        ys[0][i] = a * x[i] * ys[1][i]
+    return np.sum(ys[0] * ys[0])
+
+
+GOOD = [
+    (each_once, (X,)), (triangular, (A, X)), (recurrence, (X, 0.7)), (rows, (X, 0.7)), (through_a_function, (X,)),
+    (changed_later, (X, 0.7)), (first_by_a_literal, (X, 0.7)), (rows_by_numbers, (X, 0.7)), (below_by_less, (X,)),
+]  # fmt: skip
 NEAR = [
     (wraps, (X, 0.7)), (twice, (X, 0.7)), (ahead, (X, 0.7)), (stored_behind, (X, 0.7)), (one_place, (X, 0.7)),
     (added_to_before, (X, 0.7)), (added_to_ahead, (X, 0.7)), (added_to_by_a_view, (X, 0.7)),
     (started_from_data, (X, 0.7)), (by_a_view, (X, 0.7)), (down, (X, 0.7)), (counter_given_anew, (X, 0.7)),
     (made_in_one_trip, (X, 0.7)), (made_on_the_other_side, (X, 0.7)), (made_behind_the_store, (X, 0.7)),
     (made_by_one_call, (X, 0.7)), (while_at_a_literal, (X, 0.7)), (by_another_view_in_each_trip, (X, 0.7)),
+    (counter_in_a_branch, (X, 0.7)), (counter_in_a_branch_read, (X, 0.7)), (literal_stored_later, (X, 0.7)),
+    (literal_from_the_end, (X, 0.7)), (inner_from_the_end, (X, 0.7)), (inner_up_to_the_place, (X, 0.7)),
+    (inner_one_ahead, (X, 0.7)), (inner_of_another_length, (X, 0.7)), (by_a_number_of_the_trip, (X, 0.7)),
+    (stored_by_a_literal_before, (X, 0.7)), (stored_twice_in_a_trip, (X, 0.7)), (steps_by_two, (X, 0.7)),
+    (by_a_reversed_view, (X, 0.7)), (whole_array_in_each_trip, (X, 0.7)), (counter_subtracted, (X, 0.7)),
+    (array_of_a_list, (X, 0.7)),
 ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def parts_of(rec: Any, x: Invoke) -> list[tuple[int, Any]]:
 
 def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[Any]:
     """The backward sweep's statements ahead of the reverse half: the forward half, and its memory's adjoint filled."""
-    targets: list[Any] = [Var("_")] if x.result is not None else []
+    targets: list[Any] = [Var("_")]
     filled: list[Any] = []
     if half.gives_memory():
         memory = rec.temp(x.result)
@@ -72,8 +72,7 @@ def call_again(rec: Any, half: Any, x: Invoke, handed: tuple[Any, ...]) -> list[
             filled = [Do(Call(Global(ACCUMULATE), (memory, bound)))]
     call = half.forward_call(x.call, handed)
     targets.append(x.kept)
-    target = targets[0] if len(targets) == 1 else Display("tuple", tuple(targets))
-    return [Assign((target,), call), *filled]
+    return [Assign((Display("tuple", tuple(targets)),), call), *filled]
 
 
 def check(rec: Any, half: Any, x: Invoke) -> None:

@@ -213,23 +213,21 @@ def done_by_then(e: Item, loops: list[Any], here: int, s: Any, order: int, aroun
     if not any(x in loops for x in around):
         return order < here
     loop = around[0]
-    if loop not in loops or start_of(loop) is None or e.value.name in given_within(loop.body):
+    start = start_of(loop)
+    if loop not in loops or start is None or e.value.name in given_within(loop.body):
         return False
     target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else getattr(s, "target", None)
     if not isinstance(target, Item) or target.value is not e.value:
         return False
     theirs, ours = axes_of(target), axes_of(e)
     return any(
-        a is not None and b is not None and a.counter is loop.target and below(b, a.offset, loop, loops)
+        a is not None and b is not None and a.counter is loop.target and below(b, a.offset, loop, start, loops)
         for a, b in zip(theirs, ours, strict=False)
     )
 
 
-def below(b: Axis, offset: int, loop: Any, loops: list[Any]) -> bool:
-    """Whether an index stays below the loop's counter plus an offset, and is not negative."""
-    start = start_of(loop)
-    if start is None or start + offset < 0:
-        return False
+def below(b: Axis, offset: int, loop: Any, start: int, loops: list[Any]) -> bool:
+    """Whether an index stays below the counter, from `start` on, of a loop plus an offset, and is not negative."""
     if b.counter is None:
         return 0 <= b.offset < start + offset
     if b.counter is loop.target:

@@ -7,6 +7,7 @@ evaluated again; it is saved.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from sct.core import lang
@@ -54,7 +55,7 @@ class Remember:
         self.items = items
         self.env: dict[str, Version] = {}
         self.memory: dict[Any, int] = {}
-        self.clock = 0
+        self.clock = itertools.count(1)
         self.versions: list[Version] = []
         self.named: dict[str, list[Version]] = {}  # name -> its versions
         self.ticks: dict[Any, int] = {}  # (version, owner) -> how many versions there are where it is wanted
@@ -94,8 +95,7 @@ class Remember:
 
     def touch(self, sites: Any) -> None:
         for site in sites:
-            self.clock += 1
-            self.memory[site] = self.clock
+            self.memory[site] = next(self.clock)
 
     def run(self) -> None:
         """Walk the forward sweep; then decide."""

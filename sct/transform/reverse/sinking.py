@@ -69,12 +69,11 @@ def filled_at_once(adjoint: Any, late: list[Any], backward: list[Any]) -> tuple[
     for s in late:
         b = s.targets[0]
         like = made_like(adjoint.rec, s)
-        place = first.get(b.name, -1)
-        added = out[place] if place >= 0 else None
+        added = out[first[b.name]] if b.name in first else None
         if like is not None and isinstance(added, Augment) and fills(adjoint, added, b, like):
-            out[place] = Assign((b,), added.value, added.at)
+            out[first[b.name]] = Assign((b,), added.value, added.at)
         elif like is not None and isinstance(added, Augment) and spreads(adjoint, added, b, like):
-            out[place] = Assign((b,), adjoint.back.spread_over(added.value, like), added.at)
+            out[first[b.name]] = Assign((b,), adjoint.back.spread_over(added.value, like), added.at)
         else:
             left.append(s)
     return left, out
