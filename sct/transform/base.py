@@ -8,7 +8,7 @@ from typing import Any
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.errors import UnsupportedError
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Known, Scalar, Value
+from sct.facts.values import INT, Array, Known, Scalar, Value
 from sct.rules.core_functions import ZEROS_LIKE, ZEROS_OF
 from sct.transform.effects import rebound
 
@@ -82,6 +82,12 @@ class Base:
         """A new variable for a value like that of an expression, with the name or one close to it."""
         made = Var(self.names.fresh(name), temp)
         self.inst.values[made] = self.value(like)
+        return made
+
+    def counter(self, name: str) -> Var:
+        """A new variable for a whole number."""
+        made = Var(self.names.fresh(name))
+        self.inst.values[made] = INT
         return made
 
     def hoist(self, e: Any, like: Any = None) -> Var:

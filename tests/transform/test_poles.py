@@ -157,3 +157,21 @@ def test_failed_step_changes_neither_value_nor_tangent(f, x):
     value, tangent = sct.jvp(f, (x,), (1.0,))
     assert value == f(x)
     assert tangent == pytest.approx(float(np.ravel(richardson.along(f, (x,), (1.0,)).value)[0]), rel=1e-8)
+
+
+def inverse_power_quietly(x):
+    with np.errstate(over="ignore"):
+        return x**-1.5
+
+
+def inverse_power_suppressed(x):
+    with contextlib.suppress(OverflowError):
+        return x**-1.5
+    return x
+
+
+def test_a_block_that_lets_every_exception_pass_may_fail():
+    """What `np.errstate` stands around raises to the caller in any case; what `suppress` catches leads elsewhere."""
+    assert sct.jvp(inverse_power_quietly, (0.25,), (1.0,)) == (8.0, -48.0)
+    with pytest.raises(sct.UnsupportedError, match="may fail where the value does not"):
+        sct.jvp(inverse_power_suppressed, (0.25,), (1.0,))

@@ -112,3 +112,46 @@ def given_on_this_side(x):
 def test_name_given_on_one_side(f, sign):
     """A name that only one side gives a value is not asked for on the other one."""
     assert_reverse(f, sign * X)
+
+
+def another_length_on_the_other_side(u, x):
+    y = u * x
+    if x > 0.5:
+        y = y * u
+    else:
+        y = np.zeros(3)
+    return np.sum(y * y) + x
+
+
+def another_length_on_this_side(u, x):
+    y = u * x
+    if x <= 0.5:
+        y = np.zeros(3)
+    else:
+        y = y * u
+    return np.sum(y * y) + x
+
+
+@pytest.mark.parametrize("x", [0.7, 0.3])
+@pytest.mark.parametrize("f", [another_length_on_the_other_side, another_length_on_this_side])
+def test_the_zero_of_a_side_that_gives_a_name_another_shape(f, x):
+    """The adjoint that the other side asks for has the shape that the name had ahead of the branch."""
+    assert_reverse(f, np.array([0.4, -0.2, 0.7, 0.3]), x)
+
+
+def given_by_trips_only(x, n):
+    for k in range(n):
+        t = x * (k + 1.0)
+    s = x
+    if n > 0:
+        s = t * t
+        for _ in range(2):
+            t = math.sin(t * s)
+            s = s * t
+    return s
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_a_name_that_only_the_trips_of_a_loop_give(n):
+    """It may have no value when it is saved: then nothing asks for it."""
+    assert_reverse(given_by_trips_only, 0.7, n)

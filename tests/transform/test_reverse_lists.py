@@ -125,3 +125,62 @@ def test_places_that_hold_nothing_yet() -> None:
     assert_reverse(holes, [0.1, 0.2, 0.3], [0.7, 0.5, None])
     assert_reverse(some, [0.1, None, 0.3], [3600, 0.5])
     assert_reverse(filled_for_the_caller, [0.1, 0.2], [0.7, None])
+
+
+def rows_spread(x):
+    a = [x * 1.0, x * 2.0]
+    b = [x * 3.0]
+    c = tuple(a + b)
+    d = [*a, *b]
+    e = [*a, x * 5.0]
+    f = tuple(a)
+    d[0][1] *= 2.0
+    e[2][0] = x[1]
+    return np.sum(c[0] * d[2] * e[1] * f[1]) + e[2][0] * d[0][1]
+
+
+def tuples_spread(x):
+    t = (x * 1.0, [x[1], x[0]])
+    u = t + (x * 2.0,)  # noqa: RUF005
+    d = [*u, x * 3.0]
+    u[1][0] *= x[2]
+    d[3][1] = x[0]
+    return np.sum(u[0] * u[2] * d[3]) * d[1][0] * t[1][0]
+
+
+def numbers_spread(x):
+    ys = [x[0], x[1] * x[0]]
+    ys[1] *= 2.0
+    t = tuple(ys)
+    u = tuple(ys) + (x[2],)  # noqa: RUF005
+    ys[0] = x[2]
+    return t[0] * t[1] * ys[0] * u[2] * u[1]
+
+
+def rows_or_none(x):
+    rows = [[x[0]], [x[1]]]
+    more = rows if x[0] > 0.0 else None
+    ys = [[x[2]]]
+    if more is not None:
+        ys.extend(more)
+    ys[0][0] *= 2.0
+    return ys[0][0] * rows[0][0] * rows[1][0] * ys[-1][0]
+
+
+@pytest.mark.parametrize("f", [rows_spread, tuples_spread, numbers_spread, rows_or_none], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_parts_put_together(f, sign) -> None:
+    """Rows are the same memory in whatever list or tuple they are put; numbers have cells of their own."""
+    assert_reverse(f, sign * V)
+
+
+def rows_sorted(rows):
+    rows.sort(key=len)
+    rows[0][0] *= 2.0
+    return rows[0][0] * rows[1][0] ** 2 * rows[1][1]
+
+
+def test_rows_sorted_in_place() -> None:
+    """The adjoints of the rows go where the rows go."""
+    assert_reverse(rows_sorted, [[0.3, 0.2], [0.5]])
+    assert_reverse(rows_sorted, [[0.5], [0.3, 0.2]])

@@ -114,6 +114,64 @@ def checkpoint_of_a_recursion(x):
     return downwards(x, 2) * x
 
 
+@refused("now a number, now something that is written to", 0.7, X)
+def number_then_array(x, u):
+    y = x * x
+    for k in range(3):
+        if k == 1:
+            y = u * x
+            y[0] = 2.0 * x
+    return np.sum(y)
+
+
+@refused("extended by itself", 0.7)
+def extended_by_itself(x):
+    ys = [x, x * x]
+    ys.extend(ys)
+    return ys[0] * ys[3]
+
+
+@refused("extended by itself", 0.7)
+def extended_by_itself_in_a_loop(x):
+    ys = [x, x * x]
+    for _ in range(2):
+        ys += ys
+    ys[1] *= ys[6]
+    return ys[1] * ys[7]
+
+
+@refused("extended by itself", X)
+def rows_extended_by_their_list(u):
+    rows = [u * 1.0, u * u]
+    same = rows
+    rows.extend(same)
+    rows[2][0] = u[1]
+    return np.sum(rows[0] * rows[3])
+
+
+@refused("a list of numbers and of lists or written arrays, made of another", X)
+def rows_or_numbers(u):
+    rows = [[u[0]], [u[1]]]
+    more = rows if u[0] > 0.0 else u
+    ys = [[u[2]]]
+    ys.extend(more)
+    ys[1][0] *= 2.0
+    return ys[1][0] * ys[2][0] * rows[0][0]
+
+
+@checkpoint
+def gives_lists(x):
+    ys = [x * x, x]
+    ys[0] = ys[1] * x
+    return [ys, [x]]
+
+
+@refused("returns lists or written arrays within another", 0.7)
+def lists_of_a_checkpointed_function(x):
+    ys = gives_lists(x)
+    return ys[0][0] * ys[0][1] * ys[1][0]
+
+
 @pytest.mark.parametrize(("f", "args", "reason"), CASES)
 def test_refused(f: Any, args: tuple[Any, ...], reason: str) -> None:
     """The reason is the program's own, and there is a cure."""

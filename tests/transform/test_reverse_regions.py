@@ -111,6 +111,48 @@ def rows_of_its_own(x, m):
     return np.sum(out * out)
 
 
+def from_literal_zero(x, m):
+    total = 0.0
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            diff[i] = x[s, i] - m[i]
+        total += diff[1] * diff[0] * np.sum(diff)
+    return total
+
+
+def whole_by_dots(x, m):
+    total = 0.0
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        diff[...] = x[s] * m
+        total += np.sum(diff * diff) * diff[0]
+    return total
+
+
+def asks_for_the_shape_first(x, m):
+    total = 0.0
+    diff = np.empty(x.shape[1])
+    for s in range(x.shape[0]):
+        n = diff.shape[0] + diff.size + len(diff)
+        diff[:] = x[s] * m
+        total += np.sum(diff * diff) * diff[0] * n
+    return total
+
+
+def columns(x, m):
+    total = 0.0
+    d = np.empty((3, 2))
+    for s in range(x.shape[0]):
+        for k in range(2):
+            d[0, k] = x[s, 0] * m[k]
+            for i in range(1, 3):
+                d[i, k] = d[i - 1, k] * x[s, i]
+            total += d[2, k] * d[1, k] * d[0, k]
+        total += d[2, 1] * d[0, 0]
+    return total
+
+
 OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_array, (X, M)),
     (whole_by_slice, (X, M)),
@@ -119,6 +161,10 @@ OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (recurrence, (X, M)),
     (array_of_each_trip, (X, M)),
     (sums_into_an_array, (X, M)),
+    (from_literal_zero, (X, M)),
+    (whole_by_dots, (X, M)),
+    (asks_for_the_shape_first, (X, M)),
+    (columns, (X, M)),
 ]
 
 
@@ -272,12 +318,139 @@ def array_of_the_last_trip_is_returned(x, m):
     return v
 
 
+def from_minus_one(x, m):
+    """The first trip of the inner loop writes the last place, which the last one writes again."""
+    total = 0.0
+    diff = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        for i in range(-1, 2):
+            diff[i] = x[s, i] * diff[i + 1]
+        total += np.sum(diff * diff)
+    return total
+
+
+def from_one(x, m):
+    total = 0.0
+    diff = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        for i in range(1, 3):
+            diff[i] = x[s, i] * diff[0]
+        total += np.sum(diff * diff)
+        diff[0] = x[s, 0] * x[s, 0]
+    return total
+
+
+def column_of_a_place(x, m):
+    total = 0.0
+    d = np.full((2, 3), 0.5) * m
+    for s in range(x.shape[0]):
+        d[0, 0] = x[s, 0] * m[1]
+        total += np.sum(d[:, 0]) * d[0, 0]
+        d[1, 0] = x[s, 1] * x[s, 2]
+    return total
+
+
+def part_below(x, m):
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        for i in range(3):
+            d[i] = x[s, i] * np.sum(d[:i]) + m[0]
+            total += d[i] * d[i]
+    return total
+
+
+def part_below_unwritten(x, m):
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        for i in range(2, 3):
+            d[i] = x[s, i] * np.sum(d[:i]) + m[0]
+            total += d[i] * d[i]
+        d[0] = x[s, 0] * m[1]
+        d[1] = x[s, 1] * m[1]
+    return total
+
+
+def header_of_the_array(x, m):
+    d = m * 2.0
+    total = 0.0
+    for i, v in enumerate(d):
+        d[2 - i] = v * v * x[0, i]
+        total += d[2 - i]
+    return total
+
+
+def header_of_a_view(x, m):
+    d = m * 2.0
+    e = d[::-1]
+    total = 0.0
+    for i, v in enumerate(e):
+        d[i] = v * v * x[0, i]
+        total += d[i] * d[i]
+    return total
+
+
+def trips_of_the_one_before(x, m):
+    total = 0.0
+    k = 1
+    for s in range(x.shape[0]):
+        for j in range(k):
+            total += x[s, j] * x[s, j] * m[j]
+        k = s
+    return total
+
+
+def flat_of_each_trip(x, m):
+    total = 0.0
+    for s in range(x.shape[0]):
+        t = np.zeros((2, 2))
+        f = t.reshape(-1)
+        f[0] = x[s, 0] * m[0]
+        f[3] = x[s, 1] * x[s, 2]
+        total += np.sum(t * t)
+    return total
+
+
+def list_of_each_trip(x, m):
+    total = 0.0
+    for s in range(x.shape[0]):
+        t = [x[s], m * 2.0]
+        t[0] = x[s] * m
+        total += np.sum(t[0] * t[1] * t[0])
+    return total
+
+
+def popped_in_the_store(x, m):
+    d = np.zeros(4)
+    ys = [m[0], m[1] * m[1], m[2], m[0] * m[2]]
+    for s in range(x.shape[0]):
+        d[s] = x[s, 0] * ys.pop()
+    return np.sum(d * d)
+
+
+def index_moves_on_one_side(x, m):
+    """What has been written under an index is not what is read, once a branch has given the index another value."""
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        k = s % 3
+        d[k] = x[s, k] * m[k]
+        if x[s, 0] > 0.2:
+            k = (k + 1) % 3
+        total += d[k] * d[k]
+    return total
+
+
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
         reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
         negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
-        array_of_the_last_trip_is_returned,
+        array_of_the_last_trip_is_returned, index_moves_on_one_side,
+        from_minus_one, from_one, column_of_a_place, part_below,
+        part_below_unwritten, header_of_the_array, header_of_a_view, trips_of_the_one_before,
+        flat_of_each_trip, list_of_each_trip, popped_in_the_store,
     )
 ]  # fmt: skip
 

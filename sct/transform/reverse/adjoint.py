@@ -288,7 +288,7 @@ class Adjoint(Sweeps, Calls):
             elif isinstance(x, Loop):
                 x.body = self.counted(x.body)
                 if has_back(x) and (x.test is not None or x.breaks or x.once):
-                    x.counter = self.rec.variable("trips", Const(0))
+                    x.counter = self.rec.counter("trips")
                     out.append(Primal(Assign((x.counter,), Const(0))))
                     x.body = [Primal(Augment(x.counter, "+", Const(1))), *x.body]
             out.append(x)

@@ -30,6 +30,7 @@ class Attempting:
     """Mixed into `Recorder`."""
 
     # Given by the classes that build on this one.
+    counter: Any
     emit: Any
     inst: Any
     is_memory: Any
@@ -40,7 +41,6 @@ class Attempting:
     refuse_strict: Any
     test: Any
     value: Any
-    variable: Any
     inside: Any
 
     def stmt_Try(self, s: lang.Try) -> None:
@@ -89,7 +89,7 @@ class Attempting:
 
     def number(self, name: str) -> Var:
         """A counter, which is zero at first."""
-        var = self.variable(name, Const(0))
+        var: Var = self.counter(name)
         self.emit(Primal(Assign((var,), Const(0))))
         return var
 

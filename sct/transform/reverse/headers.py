@@ -21,6 +21,7 @@ class Headers:
     """Mixed into `Recorder`."""
 
     # Given by the classes that build on this one.
+    counter: Any
     emit: Any
     given_in_loop: set[str]
     hoist: Any
@@ -163,7 +164,7 @@ class Headers:
         return not value.once() and bool(kinds) and kinds <= {"list", "tuple", "Array"}
 
     def index_var(self) -> Var:
-        index = self.variable(next((n for n in "ijklmn" if n not in self.names.taken), "i"), Const(0))
+        index: Var = self.counter(next((n for n in "ijklmn" if n not in self.names.taken), "i"))
         return index
 
     def named(self, x: Any) -> Any:

@@ -123,8 +123,6 @@ def summed_only(name: str, body: list[Any]) -> bool:
             s = as_sum(i.stmt)
             if isinstance(s, Augment) and isinstance(s.target, Var) and s.op in "+-":
                 parts = [s.value]
-            elif isinstance(s, Comment | Pass):
-                parts = []
             else:
                 parts = [s]
         elif isinstance(i, Branch):
@@ -153,7 +151,7 @@ def outlived(x: Loop, items: list[Any], rec: Any) -> bool:
 def mentions(i: Any, names: set[str]) -> bool:
     """Whether an item itself mentions one of the names."""
     parts = [getattr(i, name, None) for name in ("stmt", "target", "value", "iter", "result")]
-    parts += [*getattr(i, "statements", ()), *(t for _, t in getattr(i, "tangents", ()))]
+    parts += [t for _, t in getattr(i, "tangents", ())]
     return any(named(p, names) for p in parts)
 
 

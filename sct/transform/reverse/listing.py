@@ -32,6 +32,7 @@ class Listing:
     adjoint_temp: Any
     aliases: Any
     assign_memory: Any
+    counter: Any
     has_shadow: Any
     inst: Any
     is_cell_memory: Any
@@ -46,7 +47,6 @@ class Listing:
     refuse: Any
     store_part: Any
     value: Any
-    variable: Any
     zero_cell: Any
     zeros: Any
 
@@ -156,7 +156,7 @@ class Listing:
 
     def noted_place(self, name: str) -> Var:
         """A variable for a place in a list."""
-        var: Var = self.variable(name, Const(0))
+        var: Var = self.counter(name)
         self.noted.add(var)
         return var
 
@@ -195,17 +195,10 @@ class Listing:
         if isinstance(t, Display) and not any(isinstance(x, Star) for x in t.items):
             return list(t.items)
         parts = self.program.analysis.spread(self.value(t)) if isinstance(t, Var) else None
-        if parts is None:
-            return None
-        items = [Item(t, Const(k)) for k in range(len(parts))]
-        for item, value in zip(items, parts, strict=True):
-            self.inst.values[item] = value
-        return items
+        return None if parts is None else [Item(t, Const(k)) for k in range(len(parts))]
 
     def written_out(self, t: Any) -> Any:
         """A list made of others as a display where its parts are known, as a sum of lists where it has `*`."""
-        if isinstance(t, Call) and isinstance(t.func, Global) and t.func.value is tuple and len(t.args) == 1:
-            return Call(Global(list), t.args)  # adjoint memory of tuples are lists
         if isinstance(t, Op) and t.op == "+":
             sides = [self.parts_known(a) for a in t.args]
             if None not in sides:

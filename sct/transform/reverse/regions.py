@@ -57,7 +57,7 @@ def arrays_written(x: Loop, rec: Any, effects: Any) -> dict[str, str] | None:
             return None
         if not (isinstance(target, Item) and isinstance(target.value, Var) and target.value.name not in inside):
             return None
-        if one_array(target.value, rec) not in sites or len(sites) > 1:
+        if sites != {one_array(target.value, rec)}:
             return None
         found[target.value.name] = target.value
     if not found:
@@ -101,9 +101,9 @@ def one_array(var: Var, rec: Any) -> Any:
 
 
 def parts_of(x: Loop) -> list[Any]:
-    """What the forward part of a loop reads and assigns."""
+    """What the forward part of a loop, and its header, reads and assigns."""
     out: list[Any] = []
-    for i in all_items(x.body):
+    for i in all_items([x]):
         if isinstance(i, Primal):
             out.append(i.stmt)
         elif isinstance(i, Branch):
@@ -118,7 +118,7 @@ def aliased(x: Loop, arrays: dict[str, Var], rec: Any) -> bool:
     sites = {one_array(v, rec): name for name, v in arrays.items()}
     if len(sites) < len(arrays):
         return True
-    for p in [*parts_of(x), *(e for e in (x.iter, x.target) if e is not None)]:
+    for p in parts_of(x):
         others = [n for n in walk(p) if isinstance(n, Var) and n not in rec.primals and n.name not in arrays]
         if any(s in sites for n in others for s in rec.reachable(rec.value(n))):
             return True
@@ -239,9 +239,10 @@ class Trip:
         names |= names_of_headers(x)
         inner = {k: list(v) for k, v in known.items()}
         self.forget(inner, names)
-        start, stop = self.bounds(x, names)
+        bounds = self.bounds(x, names)
         swept: list[tuple[str, Place, int]] = []
-        if stop is not None:
+        if bounds is not None:
+            start, stop = bounds
             trial = {k: list(v) for k, v in inner.items()}
             self.block(x.body, trial)
             self.below[x.target] = stop
@@ -260,21 +261,21 @@ class Trip:
                 known[name].append((*place[:k], ALL, *place[k + 1 :]))
         return fine
 
-    def bounds(self, x: Loop, names: set[str]) -> tuple[int, Any]:
-        """(start, stop) of a loop over `range(stop)` or `range(literal, stop)` that runs to its end, else (0, None)."""
+    def bounds(self, x: Loop, names: set[str]) -> tuple[int, Any] | None:
+        """(start, stop) of a loop over `range(stop)` or `range(literal, stop)` that runs to its end, else None."""
         e = x.iter
         inside = {v.name for i in all_items(x.body) if isinstance(i, Primal) for v in assigned_names(i.stmt)}
         if x.breaks or not isinstance(x.target, Var) or x.target.name in inside or not isinstance(e, Call):
-            return 0, None
+            return None
         if not (isinstance(e.func, Global) and e.func.value is range) or e.keywords or len(e.args) > 2:
-            return 0, None
+            return None
         if any(isinstance(a, lang.Star) or mentions(a, names) for a in e.args):
-            return 0, None
+            return None
         if len(e.args) == 1:
             return 0, e.args[0]
         start = e.args[0]
         plain = isinstance(start, Const) and isinstance(start.value, int) and start.value >= 0
-        return (start.value, e.args[1]) if plain else (0, None)
+        return (start.value, e.args[1]) if plain else None
 
     def reached(self, name: str, place: Place, axis: int, start: int, known: Known) -> bool:
         """Whether what lies before a loop's first index is written already."""
