@@ -225,6 +225,24 @@ def captured(u, n):
     return x
 
 
+def lists_of_a_trip(x, n):
+    for k in range(n):
+        ys = [x, x * x]
+        rows = [U * x, U * 2.0]
+        ys[0:1] = [sin(x) * k]
+        rows[1] = U * ys[0]
+        x = x + 0.1 * ys[0] * ys[1] * np.sum(rows[0] * rows[1])
+    return x
+
+
+def written_and_returned(u, n):
+    v = np.zeros(3)
+    v[0] = u[0]
+    for k in range(n):
+        v[k % 3] = sin(v[k % 3] * u[1] + v[0] * u[2]) + u[0]
+    return v
+
+
 U = np.array([0.3, 0.5, 0.2])
 LONG = np.linspace(0.1, 1.4, 9)
 W = np.arange(9.0).reshape(3, 3) / 10.0
@@ -259,4 +277,6 @@ CASES = [
     (calls_that_write, (U, 7)),
     (a_callee_stores, (LONG, 0.7, 6)),
     (captured, (U, 6)),
+    (lists_of_a_trip, (0.3, 7)),
+    (written_and_returned, (U, 10)),
 ]

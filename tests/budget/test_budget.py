@@ -186,6 +186,30 @@ def in_a_dict(x, n):
     return d["x"]
 
 
+def slice_replaced(x, n):
+    ys = [0.0, 0.0, 0.0]
+    for k in range(n):
+        x = sin(x * 1.3) + 0.1 * x * x
+        ys[0:1] = [x * k]
+    return x * ys[0]
+
+
+def row_replaced(x, n):
+    rows = [loops.U * 1.0, loops.U * 2.0]
+    for _ in range(n):
+        x = sin(x * 1.3) + 0.1 * x * x
+        rows[0] = loops.U * x
+    return x * np.sum(rows[0])
+
+
+def number_for_none(x, n):
+    found = [None, None]
+    for k in range(n):
+        x = sin(x * 1.3) + 0.1 * x * x
+        found[k % 2] = x * k
+    return x * found[0]
+
+
 def named_in_the_test(x, n):
     while (n := n - 1) > 0:
         x = sin(x) * n
@@ -201,6 +225,9 @@ def named_in_the_test(x, n):
         (handed_on, (loops.U, 4), "used after the trip"),
         (taken_off, ([0.3, 0.4], 4), "grows or shrinks"),
         (in_a_dict, (0.3, 4), "no array or list of numbers"),
+        (slice_replaced, (0.3, 4), "replaced in a loop"),
+        (row_replaced, (0.3, 4), "replaced in a loop"),
+        (number_for_none, (0.3, 4), "replaced in a loop"),
     ],
 )
 def test_what_cannot_be_done_again_is_refused(f: Callable[..., Any], args: tuple[Any, ...], why: str) -> None:

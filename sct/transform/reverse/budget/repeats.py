@@ -8,9 +8,10 @@ from sct.core.lang import Augment, Call, Global, Var, Walrus
 from sct.core.walk import walk
 from sct.facts.infer import Instance
 from sct.facts.values import Array, Ref, Value
+from sct.transform.reverse.backward import root_of
 from sct.transform.reverse.budget.stores import grown, vars_of
 from sct.transform.reverse.remember import assigned_vars
-from sct.transform.reverse.tree import Loop, Primal, Step, Undo, all_items
+from sct.transform.reverse.tree import Linear, Loop, Primal, Step, Undo, all_items
 
 
 def check_repeats(x: Loop, rec: Any) -> None:
@@ -61,6 +62,9 @@ def check_adjoints(x: Loop, adjoint: Any, carried: dict[str, Var], made: set[str
             for n in walk(tuple(i.statements)):
                 if isinstance(n, Var) and n.name not in made:
                     raise rec.refuse("a list that grows or shrinks in a loop with a budget", ARRAY, x)
+        if isinstance(i, Linear) and i.previous is not None and root_of(i.target).name not in made:
+            # a trip that is done again finds an adjoint in the place, not the cell that was there ahead of it
+            raise rec.refuse("an item of a list or dict, replaced in a loop with a budget", ARRAY, x)
         if not rec.moves_adjoints(i):
             continue
         for v in assigned_vars(i.stmt):
