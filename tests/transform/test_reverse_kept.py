@@ -9,6 +9,7 @@ import pytest
 
 from sct.facts.values import FLOAT, INT, NONE, Array, Site, Value
 from sct.transform.reverse.keeping import keeps
+from tests.budget.comparing import written
 from tests.transform.reversing import assert_refused, assert_reverse
 
 X = np.array([1.24, -0.775, 1.499])
@@ -194,6 +195,21 @@ def numbered_from_one(x):
 def test_a_loop_over_an_iterator():
     """An iterator is neither asked for its length nor for its items."""
     assert_reverse(numbered_from_one, 0.182)
+
+
+def written_and_returned(u, n):
+    v = np.zeros(3)
+    v[0] = u[0]
+    for k in range(n):
+        v[k % 3] = np.sin(v[k % 3] * u[1] + v[0] * u[2]) + u[0]
+    return v
+
+
+def test_what_is_returned_outlives_trips_done_again():
+    """With a budget a loop's array goes back to what it was ahead of the loop, and then to what the caller gets."""
+    u = X * 0.3
+    value, _ = written(written_and_returned, (u, 10), 2).pulled([u, 10], {}, np.ones(3))
+    assert np.array_equal(value, written_and_returned(u, 10))
 
 
 def read_of_the_diagonal(m):

@@ -40,7 +40,6 @@ class Listing:
     made_within: Any
     memory_value: Any
     names: Any
-    noted: Any
     primal_of: Any
     primals: Any
     program: Any
@@ -72,7 +71,7 @@ class Listing:
         where, t = call.args
         if literal(where) == 0:
             return self.put_in(owner, "insert", where, t, s)
-        place = self.noted_place("place")
+        place = self.counter("place")
         within = Call(Attr(Call(Global(slice), (where, Const(None))), "indices"), (Call(Global(len), (owner,)),))
         noted = Primal(Assign((place,), Item(within, Const(0))))
         return [noted, *self.put_in(owner, "insert", place, t, s)]
@@ -143,7 +142,7 @@ class Listing:
         read = [n for n in walk(t) if isinstance(n, Var)]
         if any(getattr(a, "site", None) in sites for n in read for a in self.value(n).atoms):
             raise self.refuse("a list extended by itself, of active data, in reverse mode", SIMPLE, s)
-        start = self.noted_place("start")
+        start = self.counter("start")
         noted = Primal(Assign((start,), Call(Global(len), (owner,))))
         every = Item(owner, Slice(start, None, None))
         if self.holds(self.value(t), s) == "memory":
@@ -153,12 +152,6 @@ class Listing:
             return [*inner, noted, added, Undo([lang.Delete((every,))])]
         added = Primal(Do(Call(Attr(owner, "extend"), (self.new_cells(t),))))
         return [noted, added, Linear(every, "shed", t)]
-
-    def noted_place(self, name: str) -> Var:
-        """A variable for a place in a list."""
-        var: Var = self.counter(name)
-        self.noted.add(var)
-        return var
 
     def new_cells(self, t: Any) -> Any:
         """A list of zeros, one for each item of a list whose items are values."""

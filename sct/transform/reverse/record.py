@@ -51,7 +51,6 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
         self.old_cells: set[Var] = set()  # adjoint cells put aside by the forward sweep: memory, whatever they hold
-        self.noted: set[Var] = set()  # places in adjoint memory that the forward sweep notes
         self.given_in_loop: set[str] = set()  # names that the loop under way gives values
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
@@ -122,9 +121,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
 
     def moves_adjoints(self, i: Any) -> bool:
         """Whether an item is a step of the forward sweep on adjoint memory: it builds, moves or measures some."""
-        return isinstance(i, Primal) and any(
-            isinstance(n, Var) and (n in self.primals or n in self.noted) for n in walk(i.stmt)
-        )
+        return isinstance(i, Primal) and self.has_shadow(i.stmt)
 
     def is_path(self, t: Any) -> bool:
         """Whether an expression is an adjoint variable, or an item or attribute reached from one."""

@@ -26,10 +26,10 @@ class Storing:
     adjoint_temp: Any
     aliases: Any
     assign_memory: Any
+    counter: Any
     holds: Any
     length: Any
     new_cells: Any
-    noted_place: Any
     same_parts: Any
     is_memory: Any
     likes: Any
@@ -80,7 +80,7 @@ class Storing:
         noted = [Primal(Assign((old,), Item(owner, part)))]
         place = target
         if part.step is None and not part.lower is part.upper is None:
-            start, end = self.noted_place("start"), self.noted_place("end")
+            start, end = self.counter("start"), self.counter("end")
             noted.append(Primal(Assign((start,), Item(within, Const(0)))))
             noted.append(Primal(Assign((end,), Op("+", (start, self.length(t))))))
             place = Item(owner, Slice(start, end, None))
