@@ -174,6 +174,38 @@ def test_parts_put_together(f, sign) -> None:
     assert_reverse(f, sign * V)
 
 
+def rows_reversed(x):
+    a = [x * 1.0, x * x, x * 3.0]
+    b = list(reversed(a))
+    b[0][1] *= 2.0
+    return np.sum(a[0] * b[1] * b[0] * a[2])
+
+
+def updated(x):
+    d = {"a": x[0], "b": x[1]}
+    d.update({"b": x[0] * x[2]}, a=x[1] * x[1])
+    d.update(c=d["a"] * d["b"])
+    return d["a"] * d["b"] * d["c"] + d["a"]
+
+
+@pytest.mark.parametrize("f", [rows_reversed, updated], ids=lambda f: f.__name__)
+def test_other_orders_and_other_items(f) -> None:
+    """Rows in another order are the same rows; an item given anew is another number."""
+    assert_reverse(f, V)
+
+
+def rows_of_an_unknown_number(rows, n):
+    a = [*rows]
+    b = [*rows, rows[0] * 2.0, *a]
+    a[0][1] *= b[n][0]
+    return np.sum(b[0] * b[n] * a[-1])
+
+
+def test_rows_of_an_unknown_number_spread() -> None:
+    """A list that is nothing but another one spread holds the same rows."""
+    assert_reverse(rows_of_an_unknown_number, [V, V * 2.0 + 0.1], 2)
+
+
 def rows_sorted(rows):
     rows.sort(key=len)
     rows[0][0] *= 2.0

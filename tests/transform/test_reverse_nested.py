@@ -227,3 +227,23 @@ def counted_in_a_list(x):
 def test_a_list_that_a_nested_function_writes_to():
     """The plain way out of it is right."""
     assert_reverse(counted_in_a_list, 0.7)
+
+
+def through_three_functions(x):
+    k = x * x
+
+    def outer(t):
+        return middle(t) * 2.0
+
+    def middle(t):
+        return inner(t) + t
+
+    def inner(t):
+        return math.sin(t * k)
+
+    return outer(x) * k
+
+
+def test_what_the_innermost_of_several_functions_takes_from_around():
+    """Each function on the way is handed it, in whatever order they are written."""
+    assert_reverse(through_three_functions, 0.7)

@@ -114,8 +114,8 @@ def rows_of_its_own(x, m):
 def from_literal_zero(x, m):
     total = 0.0
     diff = np.empty(x.shape[1])
-    for s in range(x.shape[0]):
-        for i in range(x.shape[1]):
+    for s in range(0, x.shape[0]):  # noqa: PIE808
+        for i in range(0, x.shape[1]):  # noqa: PIE808
             diff[i] = x[s, i] - m[i]
         total += diff[1] * diff[0] * np.sum(diff)
     return total
@@ -153,6 +153,26 @@ def columns(x, m):
     return total
 
 
+def column_by_column(x, m):
+    total = 0.0
+    d = np.empty((2, 3))
+    for s in range(x.shape[0]):
+        for k in range(3):
+            d[:, k] = x[s, :2] * m[k]
+        total += d[0, 1] * d[1, 2] * np.sum(d)
+    return total
+
+
+def row_by_row(x, m):
+    total = 0.0
+    d = np.empty((3, 2))
+    for s in range(x.shape[0]):
+        for k in range(3):
+            d[k] = x[s, :2] * m[k]
+        total += d[0, 1] * d[1, 0] * d[2, 1]
+    return total
+
+
 OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_array, (X, M)),
     (whole_by_slice, (X, M)),
@@ -165,6 +185,8 @@ OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_by_dots, (X, M)),
     (asks_for_the_shape_first, (X, M)),
     (columns, (X, M)),
+    (column_by_column, (X, M)),
+    (row_by_row, (X, M)),
 ]
 
 
@@ -442,12 +464,73 @@ def index_moves_on_one_side(x, m):
     return total
 
 
+def column_is_no_row(x, m):
+    total = 0.0
+    d = np.full((2, 2), 0.5) * m[0]
+    for s in range(x.shape[0]):
+        d[:, 0] = x[s, :2] * m[0]
+        total += d[0, 1] * d[0, 0]
+        d[0, 1] = x[s, 2] * m[1]
+    return total
+
+
+def part_of_a_row(x, m):
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        d[1:] = x[s, 1:] * m[0]
+        total += d[0] * d[1] * np.sum(d)
+        d[:1] = x[s, 2] * m[1]
+    return total
+
+
+def every_other_place(x, m):
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        d[::2] = x[s, 1:] * m[0]
+        total += d[1] * d[0] * np.sum(d)
+        d[1] = x[s, 2] * m[1]
+    return total
+
+
+def bound_is_a_sum(x, m):
+    total = 0.0
+    k = 0
+    for s in range(3):
+        k = k + 1
+        for j in range(k):
+            total += x[s, j] * x[s, j] * m[j]
+    return total
+
+
+def sum_is_asked(x, m):
+    total = np.zeros(3)
+    for s in range(x.shape[0]):
+        if total[0] > 0.1:
+            total[1] += x[s, 1] * x[s, 1] * m[1]
+        total[0] += x[s, 0] * x[s, 0] * m[0]
+    return np.sum(total * total)
+
+
+def sum_is_gone_through(x, m):
+    total = np.full(3, 0.1)
+    t = 0.0
+    for s in range(x.shape[0]):
+        for v in total:
+            t += v * v * x[s, 1]
+        for j in range(3):
+            total[j] += x[s, j] * m[j]
+    return t * np.sum(total)
+
+
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
         reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
         negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
-        array_of_the_last_trip_is_returned, index_moves_on_one_side,
+        array_of_the_last_trip_is_returned, index_moves_on_one_side, column_is_no_row,
+        part_of_a_row, every_other_place, bound_is_a_sum, sum_is_asked, sum_is_gone_through,
         from_minus_one, from_one, column_of_a_place, part_below,
         part_below_unwritten, header_of_the_array, header_of_a_view, trips_of_the_one_before,
         flat_of_each_trip, list_of_each_trip, popped_in_the_store,

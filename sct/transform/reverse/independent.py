@@ -128,7 +128,7 @@ def summed_only(name: str, body: list[Any]) -> bool:
         elif isinstance(i, Branch):
             parts = [i.test]
         elif isinstance(i, Loop):
-            parts = [p for p in (i.iter, i.target) if p is not None]
+            parts = [i.iter, i.target]
         if any(isinstance(n, Var) and n.name == name for p in parts for n in walk(p)):
             return False
     return True

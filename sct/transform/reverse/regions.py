@@ -29,10 +29,10 @@ SHAPE_LIKE = ("shape", "size", "ndim", "dtype")
 
 @dataclass(frozen=True, eq=False)
 class Below:
-    """The part of an axis before a counter, which starts at `start`."""
+    """The part of an axis before a counter, which starts at `start` where a loop has written that part."""
 
     counter: Var
-    start: int
+    start: int = 0
 
 
 Place = tuple[Any, ...]  # for each axis ALL, Below, or an index expression
@@ -158,8 +158,8 @@ def apart(x: Loop, array: Var) -> bool:
     e = x.iter
     if not (isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range):
         return False
-    start = e.args[0] if len(e.args) == 2 else Const(0)
-    if len(e.args) > 2 or not (isinstance(start, Const) and isinstance(start.value, int) and start.value >= 0):
+    starts = e.args[:-1]
+    if len(e.args) > 2 or not all(isinstance(a, Const) and isinstance(a.value, int) and a.value >= 0 for a in starts):
         return False
     axes: set[int] = set()
     for p in parts_of(x):
@@ -201,11 +201,11 @@ class Trip:
         if isinstance(i, Primal):
             return self.statement(i.stmt, known)
         if isinstance(i, Branch):
-            sides = [{k: list(v) for k, v in known.items()} for _ in range(2)]
+            then, orelse = copied(known), copied(known)
             fine = self.reads(i.test, known)
-            fine = self.block(i.then, sides[0]) & self.block(i.orelse, sides[1]) & fine
+            fine = self.block(i.then, then) & self.block(i.orelse, orelse) & fine
             for name in known:
-                known[name] = [p for p in sides[0][name] if any(self.covers(q, p) for q in sides[1][name])]
+                known[name] = [p for p in then[name] if any(self.covers(q, p) for q in orelse[name])]
             return fine
         return self.loop(i, known) if isinstance(i, Loop) else True
 
@@ -237,13 +237,13 @@ class Trip:
         fine = x.iter is None or self.reads(x.iter, known)
         names = {v.name for i in all_items(x.body) if isinstance(i, Primal) for v in assigned_names(i.stmt)}
         names |= names_of_headers(x)
-        inner = {k: list(v) for k, v in known.items()}
+        inner = copied(known)
         self.forget(inner, names)
         bounds = self.bounds(x, names)
         swept: list[tuple[str, Place, int]] = []
         if bounds is not None:
             start, stop = bounds
-            trial = {k: list(v) for k, v in inner.items()}
+            trial = copied(inner)
             self.block(x.body, trial)
             self.below[x.target] = stop
             swept = [
@@ -317,7 +317,7 @@ class Trip:
             if whole and (i.upper is None or self.is_length(i.upper, shape[k])):
                 out.append(ALL)
             elif whole and isinstance(i.upper, Var):
-                out.append(Below(i.upper, 0))
+                out.append(Below(i.upper))
             elif not isinstance(i, Slice) and self.rec.value(i).only("i"):
                 out.append(i)
             else:
@@ -351,6 +351,11 @@ class Trip:
         return any(isinstance(a, Scalar) and a.dim == dim for a in self.rec.value(e).atoms) and len(
             self.rec.value(e).atoms
         ) == 1
+
+
+def copied(known: Known) -> Known:
+    """The same places, in lists of their own."""
+    return {name: list(places) for name, places in known.items()}
 
 
 def mentions(axis: Any, names: set[str]) -> bool:

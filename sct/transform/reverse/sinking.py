@@ -30,7 +30,7 @@ def sunk(adjoint: Any, forward: list[Any], backward: list[Any]) -> tuple[list[An
     kept: list[Any] = []
     for k, s in enumerate(forward):
         like = made_like(adjoint.rec, s)
-        alone = like is not None and mentioned[s.targets[0].name] == 1 and given.get(like.name, -1) <= k
+        alone = like is not None and mentioned[s.targets[0].name] == 1 and given.get(like.name, k) <= k
         if like is not None and alone and (like_array(adjoint.rec, like) or adjoint.memory.unchanged_content(like)):
             late.append(s)
         else:
