@@ -12,6 +12,11 @@ INVERSE = (
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("sct/rules/numpy_linalg.py", INVERSE.format(1), INVERSE.format(2)): "the matrix is square",
+    (
+        "sct/transform/reverse/independent.py",
+        'return Augment(target, "+", Display("tuple", tuple(rest)))',
+        'return Augment(target, "-", Display("tuple", tuple(rest)))',
+    ): "what asks for the sums of a loop takes `+=` and `-=` alike",
     ("sct/transform/reverse/remember.py", "self.env = before", "pass"): (
         "every name that either side of the branch gives a value is defined anew right after; the others are as before"
     ),

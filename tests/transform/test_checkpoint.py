@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sct
+from tests.adjoints import adjoint_text
 from tests.oracles.verdict import truth
 
 X = np.array([0.3, 0.7, 1.1])
@@ -181,3 +182,24 @@ def uses_counts(x):
 def test_parts_without_derivatives_may_be_anything() -> None:
     """A list of whole numbers has no adjoint that would have to be the same memory in both runs."""
     assert sct.grad(uses_counts)(0.7) == pytest.approx(2.0 * (math.sin(0.7) + 0.7 * math.cos(0.7)), rel=1e-14)
+
+
+@sct.checkpoint
+def gives_an_array(x):
+    w = np.zeros(3)
+    w[0] = x * x
+    w[1] = w[0] * x
+    return w
+
+
+def uses_an_array(x):
+    w = gives_an_array(x)
+    return w[0] * w[1]
+
+
+def test_adjoint_of_a_written_array_that_is_returned() -> None:
+    """x ** 5 by hand; the adjoint of an array is an array, whatever else `cells` would find in it."""
+    assert sct.grad(uses_an_array)(0.7) == pytest.approx(5 * 0.7**4, rel=1e-14)
+    text, _ = adjoint_text(uses_an_array, (0.7,), (0,))
+    assert "zeros_like" in text
+    assert "cells" not in text

@@ -173,6 +173,17 @@ def row_by_row(x, m):
     return total
 
 
+def given_on_both_sides(x, m):
+    total = 0.0
+    for s in range(x.shape[0]):
+        if x[s, 0] > 0.2:
+            t = x[s, 1] * m[0]
+        else:
+            t = x[s, 2] * x[s, 0]
+        total += t * t
+    return total
+
+
 OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_array, (X, M)),
     (whole_by_slice, (X, M)),
@@ -187,6 +198,7 @@ OWN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (columns, (X, M)),
     (column_by_column, (X, M)),
     (row_by_row, (X, M)),
+    (given_on_both_sides, (X, M)),
 ]
 
 
@@ -524,11 +536,62 @@ def sum_is_gone_through(x, m):
     return t * np.sum(total)
 
 
+def given_on_one_side(x, m):
+    total = 0.0
+    k = 1
+    for s in range(x.shape[0]):
+        if x[s, 0] > 0.2:
+            k = s % 3
+        else:
+            total += x[s, 2]
+        total += x[s, k] * x[s, k] * m[k]
+    return total * total
+
+
+def given_on_the_other_side(x, m):
+    total = 0.0
+    k = 1
+    for s in range(x.shape[0]):
+        if x[s, 0] > 0.2:
+            total += x[s, 2]
+        else:
+            k = s % 3
+        total += x[s, k] * x[s, k] * m[k]
+    return total * total
+
+
+def index_moves_in_the_inner_loop(x, m):
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        k = s % 3
+        d[k] = x[s, k] * m[k]
+        for _ in range(2):
+            total += d[k] * d[k]
+            k = (k + 1) % 3
+    return total
+
+
+def counter_left_behind(x, m):
+    """The counter of the inner loop is below that of the outer one only where there has been a trip."""
+    total = 0.0
+    d = np.full(3, 0.5) * m
+    for s in range(x.shape[0]):
+        j = 1
+        for i in range(3):
+            for j in range(i):
+                total += x[s, j]
+            d[i] = x[s, i] * d[j] + m[0]
+            total += d[i] * d[i]
+    return total
+
+
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
         reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
         negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
+        given_on_one_side, given_on_the_other_side, index_moves_in_the_inner_loop, counter_left_behind,
         array_of_the_last_trip_is_returned, index_moves_on_one_side, column_is_no_row,
         part_of_a_row, every_other_place, bound_is_a_sum, sum_is_asked, sum_is_gone_through,
         from_minus_one, from_one, column_of_a_place, part_below,
