@@ -586,13 +586,23 @@ def counter_left_behind(x, m):
     return total
 
 
+def inner_loop_reads_the_trip_before(x, m):
+    total = 0.0
+    k = 1
+    for s in range(x.shape[0]):
+        for j in range(2):
+            total += x[s, j] * x[s, k] * m[k]
+        k = s % 3
+    return total * total
+
+
 MIXED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (f, (X, M)) for f in (
         rows_of_its_own, last_trip_is_read, last_trip_is_returned, only_a_part_is_written, written_on_one_side,
         reads_the_trip_before, below_another_counter, wraps_around, by_another_name, index_moves_on, counts_down,
         negative_places, same_place_each_trip, by_elements, array_argument, made_in_each_trip,
         given_on_one_side, given_on_the_other_side, index_moves_in_the_inner_loop, counter_left_behind,
-        array_of_the_last_trip_is_returned, index_moves_on_one_side, column_is_no_row,
+        inner_loop_reads_the_trip_before, array_of_the_last_trip_is_returned, index_moves_on_one_side, column_is_no_row,
         part_of_a_row, every_other_place, bound_is_a_sum, sum_is_asked, sum_is_gone_through,
         from_minus_one, from_one, column_of_a_place, part_below,
         part_below_unwritten, header_of_the_array, header_of_a_view, trips_of_the_one_before,
