@@ -30,7 +30,7 @@ from sct.core.walk import walk
 from sct.emit import Text, render
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
-from sct.facts.guessing import default_signature
+from sct.facts.guessing import ARRAY, default_signature, guessed, meets_arrays
 from sct.facts.infer import Analysis
 from sct.facts.signature import Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
@@ -78,7 +78,10 @@ def passes(mode: str) -> tuple[str, ...]:
 def signatures(
     function: Function, types: dict[str, str] | None, given: dict[str, Signature] | None = None
 ) -> dict[str, Signature]:
-    """Parameter name -> signature: from the arguments of a call, from texts, from annotations, from use."""
+    """Parameter name -> signature: from the arguments of a call, from texts, from annotations, from use.
+
+    Raises RequestError for a name in types that is no parameter's.
+    """
     out = {}
     types = types or {}
     unknown = set(types) - {p.var.name for p in function.params}
@@ -92,7 +95,23 @@ def signatures(
             out[name] = parse_type(types[name], name)
         else:
             out[name] = default_signature(function, p)
+    free = [n for n in guessed(function) if out[n] == ("f",) and n not in types and n not in (given or {})]
+    while found := may_be_arrays(function, out, free):
+        out |= dict.fromkeys(found, ARRAY)
+        free = [n for n in free if n not in found]
     return out
+
+
+def may_be_arrays(function: Function, types: dict[str, Signature], free: list[str]) -> list[str]:
+    """Which of the parameters that were taken for floats go where arrays go."""
+
+    def meets(wrt: tuple[str, ...]) -> bool:
+        try:
+            return meets_arrays(analyse(function, types, wrt))
+        except UnsupportedError:  # told when the derivative is taken
+            return False
+
+    return [n for n in free if meets((n,))] if free and meets(tuple(free)) else []
 
 
 def analyse(

@@ -35,7 +35,7 @@ TYPES: dict[str, dict[str, str]] = {
     "arrays.logistic_loss": {"w": "float64[p]", "x": "float64[n, p]", "y": "float64[n]"},
     "arrays.linear_solve": {"a": "float64[n, n]", "b": "float64[n]"},
     "arrays.reductions": {"a": "float64[n, p]"},
-    "inplace.heat": {"u": "float64[n]"},
+    "inplace.heat": {"u": "float64[n]", "c": "float"},
     "inplace.view_written": {"x": "float64[n]"},
 }
 

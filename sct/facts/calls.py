@@ -28,7 +28,7 @@ from sct.facts import arranging, methods, transforms
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.displays import made_of_display
 from sct.facts.heap import object_value
-from sct.facts.likeness import broadcast, in_common, kinds_of, product
+from sct.facts.likeness import broadcast, floats, in_common, kinds_of, product
 from sct.facts.outside import assigned_by, changes_anything, fixed, generator, known_objects, place_of_name
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate, objection
@@ -556,6 +556,7 @@ class Calls:
             self.heap.put(site, "*", Value(FLOAT.atoms, varied))
             like = function in MADE_LIKE and len(values) == 1 and not keywords
             like = like and all(isinstance(a, Array) and a.dtype == "f" for a in values[0].atoms)
+            like = like or (function in BROADCASTING and all(map(floats, values)))
             if row is not None and row.kind == "constant" and not self.active_site(site) and not like:
                 return OPAQUE
             return of(Array(site, None, "f" if varied or like else None))

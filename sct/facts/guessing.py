@@ -7,10 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from sct.core.lang import Attr, Call, Function, Item, Param
+from sct.core.lang import (
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Display,
+    Function,
+    Global,
+    Item,
+    Match,
+    Op,
+    Param,
+    Pattern,
+    Slice,
+    Star,
+    Var,
+)
 from sct.core.walk import walk
 from sct.errors import RequestError
 from sct.facts.signature import ANNOTATIONS, Signature
+from sct.facts.values import EMPTY
+
+ARRAY: Signature = ("array", None, "f")  # a number or an array
+SEQUENCE = (sum, sorted, list, tuple, reversed, iter, max, min, any, all)  # with nothing else given
 
 
 def default_signature(function: Function, p: Param) -> Signature:
@@ -33,18 +53,75 @@ def default_signature(function: Function, p: Param) -> Signature:
             f"what `{p.var.name}` of `{function.name}` holds cannot be told from the text",
             "Annotate it with a dataclass, or take the derivative of a call: its arguments tell.",
         )
-    for n in uses:
-        if isinstance(n, Item | Attr) and n.value is p.var:
-            return ("array", None, "f")
-        if isinstance(n, Call) and p.var in n.args and getattr(getattr(n.func, "name", ""), "split", None):
-            value = getattr(n.func, "value", None)
-            if type(value).__name__ == "ufunc" or (getattr(value, "__module__", None) or "").startswith("numpy"):
-                return ("array", None, "f")
-            if value in (len, sum, zip, enumerate, sorted):
-                return ("array", None, "f")
-        if getattr(n, "iter", None) is p.var or (getattr(n, "op", "") == "@" and p.var in n.args):
-            return ("array", None, "f")
-    return ("f",)
+    return ARRAY if any(used_as_array(n, p.var) for n in uses) else ("f",)
+
+
+def used_as_array(n: Any, e: Any) -> bool:
+    """Whether a node does with an expression what is done with arrays and sequences, not with numbers."""
+    if isinstance(n, Item | Attr | Star):
+        return n.value is e and getattr(n, "name", "") not in ("real", "imag", "conjugate")
+    if isinstance(n, Call):
+        of = n.func.value if isinstance(n.func, Attr) else n.func  # np.add.at is a method of what NumPy has
+        value = of.value if isinstance(of, Global) else None
+        if of_numpy(value):
+            return e in n.args or any(e in a.items for a in n.args if isinstance(a, Display))
+        sequence = value in SEQUENCE and len(n.args) == 1
+        return e in n.args and (sequence or value in (len, zip, enumerate, map, filter))
+    if isinstance(n, Match):
+        return any(isinstance(p, Pattern) and p.kind in ("sequence", "mapping") for p in walk(n.cases))
+    if isinstance(n, Assign) and n.value is e:
+        return any(isinstance(t, Display) for t in n.targets)
+    return getattr(n, "iter", None) is e or (getattr(n, "op", "") == "@" and e in n.args)
+
+
+def of_numpy(function: Any) -> bool:
+    """Whether a function is one of NumPy's."""
+    return isinstance(function, np.ufunc) or (getattr(function, "__module__", None) or "").startswith("numpy")
+
+
+def guessed(function: Function) -> list[str]:
+    """The names of the parameters of which nothing is said at all: no annotation, no default."""
+    return [p.var.name for p in function.params if p.annotation is None and p.default is None and p.kind != "kwarg"]
+
+
+def meets_arrays(analysis: Any) -> bool:
+    """Whether active numbers go where arrays go: what is done with them is done with arrays, or they meet arrays.
+
+    Then they may be arrays themselves.
+    """
+
+    def value(e: Any) -> Any:
+        return inst.lookup(e) if isinstance(e, Var) else inst.values.get(e, EMPTY)
+
+    for inst in [inst for known in analysis.instances.values() for _, inst in known]:
+        for n in walk(inst.function.body):
+            numbers = [e for e in operands(n) if value(e).varied and value(e).only("f")]
+            if any(used_as_array(n, e) for e in numbers) or (numbers and beside_arrays(n, value)):
+                return True
+    return False
+
+
+def operands(n: Any) -> list[Any]:
+    """What a node does something with."""
+    if isinstance(n, Call | Op):
+        return [x for a in n.args for x in (a.items if isinstance(a, Display) else (a,))]
+    if isinstance(n, Match):
+        return [n.subject]
+    found = (
+        getattr(n, "value", None) if isinstance(n, Item | Attr | Star | Assign | Augment) else getattr(n, "iter", None)
+    )
+    return [] if found is None else [found]
+
+
+def beside_arrays(n: Any, value: Any) -> bool:
+    """Whether arrays are operands of an operation as well, or a part of an array is what is stored into."""
+    if isinstance(n, Op):
+        return any(value(e).arrays() for e in n.args)
+    if isinstance(n, Augment) and not isinstance(n.target, Item):
+        return bool(value(n.target).arrays())
+    targets = n.targets if isinstance(n, Assign) else (n.target,) if isinstance(n, Augment) else ()
+    parts = [p for t in targets if isinstance(t, Item) for p in getattr(t.index, "items", (t.index,))]
+    return any(isinstance(p, Slice) or value(p).arrays() for p in parts)
 
 
 def annotated_class(function: Function, p: Param) -> Any:

@@ -16,6 +16,11 @@ def numbers(value: Value) -> bool:
     return all(isinstance(a, Array) or (isinstance(a, Scalar) and a.kind != "s") for a in value.atoms)
 
 
+def floats(value: Value) -> bool:
+    """Whether a value is certainly a float or an array of floats."""
+    return bool(value.atoms) and all((isinstance(a, Array) and a.dtype == "f") or a == Scalar("f") for a in value.atoms)
+
+
 def kinds_of(value: Value) -> list[Value]:
     """The kinds that a number or array may be, each as a value; anything else as it is."""
     if not numbers(value):

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 RULES = "sct/rules"
 NUMBERS = ("tests/aliasing", "tests/test_corpus_reverse.py", "tests/transform", "tests/test_corpus.py", "tests/rules",
            "tests/test_nested.py", "tests/test_gradients.py", "tests/test_gradients_nested.py",
+           "tests/test_jacobians.py", "tests/test_sharing.py", "tests/tidy", "tests/budget", "tests/errors",
            "tests/runtime")  # fmt: skip
 TEXTS = ("tests/test_golden.py", "tests/test_golden_adjoints.py")
 MEMORY = 6 << 30

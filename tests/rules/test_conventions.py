@@ -58,11 +58,30 @@ def test_integer_powers_are_finite_and_silent(base: float, exponent: int, expect
     assert formula(for_operator("**", True), "a", a=base, b=exponent, y=base**exponent) == expected
     assert formula(for_callable(pow, 2), "base", base=base, exp=exponent, y=base**exponent) == expected
     assert formula(for_callable(math.pow), "x", x=base, y=exponent) == expected
+    whole = formula(for_callable(pow, 2, scalar=False), "base", base=np.array(base), exp=exponent, y=base**exponent)
+    assert whole == expected
     array = np.array([base])
     assert formula(for_operator("**", False, scalar_exponent=True), "a", a=array, b=exponent) == pytest.approx(expected)
     exponents = np.array([float(exponent)])
     assert formula(for_operator("**", False), "a", a=array, b=exponents) == pytest.approx(expected)
     assert formula(for_callable(np.power), "x1", x1=array, x2=exponents) == pytest.approx(expected)
+
+
+def test_math_pow_at_zero() -> None:
+    """0^y does not move with y; 0^0.5 has an infinite slope, which a seed of 0 does not meet."""
+    row = for_callable(math.pow)
+    assert formula(row, "y", x=0.0, y=0.5, z=0.0, ct=1.0) == 0.0
+    assert formula(row, "x", x=0.0, y=0.5, z=0.0, ct=1.0) == math.inf
+    assert formula(row, "x", x=0.0, y=0.5, z=0.0, ct=0.0) == 0.0
+
+
+def test_what_is_not_the_largest_may_be_nan_in_its_tangent() -> None:
+    """max of several numbers moves with the largest one, whatever the tangents of the others are."""
+
+    def extremes(x: float, y: float, z: float) -> tuple[float, float]:
+        return max(x, y, z), min(x, y, 2.0 * z)
+
+    assert sct.jvp(extremes, (4.0, 3.0, 1.0), (0.5, math.nan, 0.25)) == ((4.0, 2.0), (0.5, 0.5))
 
 
 def test_exponent_of_zero_and_negative_bases() -> None:

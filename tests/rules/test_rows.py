@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 import cmath
+import contextlib
 import copy
 import inspect
 import math
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
 from typing import Any
 
 import mpmath
@@ -185,6 +186,40 @@ def test_tangent_is_that_of_the_function(row: Row) -> None:
             lambda h, k=operand, d=d: flat(value(row, {**args, k: moved(args[k], d, h)}))  # type: ignore[misc]
         )
         assert tangent(row, args, operand, d) == pytest.approx(expected, rel=2e-8, abs=2e-9), operand
+
+
+def of_other_signs(row: Row) -> Iterator[dict[str, Any]]:
+    """The sample of a row with the signs of its operands changed, as far as the function is defined there."""
+    args = arguments(row)
+    names = [k for k in args if movable(row, args, k) and holds_fractions(args[k])]
+    for signs in list(product((1, -1), repeat=len(names)))[1:]:
+        there = {**args, **{k: like(args[k], s * flat(args[k])) for k, s in zip(names, signs, strict=True)}}
+        with np.errstate(all="ignore"), contextlib.suppress(ValueError, OverflowError, TypeError, ZeroDivisionError):
+            if np.all(np.isfinite(flat(value(row, there)))):
+                yield there
+
+
+@pytest.mark.parametrize("row", of("elementwise"))
+def test_tangent_is_that_of_the_function_for_other_signs(row: Row) -> None:
+    """What a sample cannot tell apart, its mirror images may: a factor that is a sign, an even or odd part."""
+    for args in of_other_signs(row):
+        for operand in moving(row, args):
+            d = direction(args[operand])
+            expected = richardson(
+                lambda h, k=operand, d=d, a=args: flat(value(row, {**a, k: moved(a[k], d, h)}))  # type: ignore[misc]
+            )
+            assert tangent(row, args, operand, d) == pytest.approx(expected, rel=2e-8, abs=2e-9), operand
+
+
+@pytest.mark.parametrize("row", of("composed"))
+def test_body_is_the_function_for_other_signs(row: Row) -> None:
+    """The body of a composed row has the function's value for operands of other signs, too."""
+    if row.function is np.interp:
+        pytest.skip("gives anything where places descend")
+    for args in of_other_signs(row):
+        y = value(row, args)
+        space = {**args, **({row.result: y} if row.result else {})}
+        assert flat(evaluate(row, "body", space)) == pytest.approx(flat(y), rel=1e-13, abs=1e-14)
 
 
 @pytest.mark.parametrize("row", of("elementwise"))

@@ -1,0 +1,85 @@
+"""Types of which nothing is said: guessed from what the program does, and never a number that is taken apart."""
+
+import numpy as np
+import pytest
+
+import sct
+
+
+def unpacked(p):
+    x, y = p
+    return (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
+
+
+def starred(p):
+    return max(*p)
+
+
+def copied(p):
+    return sum([x * x for x in list(p)])
+
+
+def under_another_name(p):
+    q = p * 1.0
+    x, y = q
+    return x * y
+
+
+def scaled_sum(x, y, k):
+    return k * np.sum(x * y)
+
+
+def meets_an_array(x, k):
+    y = np.sin(x)
+    y[1:] = k * k
+    return y
+
+
+def floats_only(x, k):
+    y = x
+    y *= k
+    return y
+
+
+def number_or_pair(p):
+    try:
+        x, y = p
+    except TypeError:
+        x, y = p, 2.0
+    return x * x * y
+
+
+def called(text, name):
+    scope: dict = {}
+    exec(text, scope)
+    return scope[name]
+
+
+@pytest.mark.parametrize(
+    ("f", "gradient"),
+    [(unpacked, [2.0 * (0.5 - 1.0) - 400.0 * 0.5 * (0.7 - 0.25), 200.0 * (0.7 - 0.25)]),
+     (starred, [0.0, 1.0]), (copied, [1.0, 1.4]), (under_another_name, [0.7, 0.5])],
+)  # fmt: skip
+def test_a_parameter_that_is_taken_apart_is_no_number(f, gradient):
+    """`x, y = p` without a word on types once gave a derivative of 0: `p` was taken for a number."""
+    p, dp = np.array([0.5, 0.7]), np.array([0.3, -1.1])
+    _, dy = called(sct.source(f), f"{f.__name__}_tangent")(p, dp)
+    _, bp = called(sct.source(f, mode="reverse"), f"{f.__name__}_adjoint")(p, 1.0)
+    np.testing.assert_allclose(bp, gradient, rtol=1e-12)
+    np.testing.assert_allclose(dy, np.dot(gradient, dp), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("f", "told"),
+    [(unpacked, "p number or array"), (under_another_name, "p number or array"),
+     (scaled_sum, "x number or array, y\n    number or array, k float"), (floats_only, "all floats"),
+     (meets_an_array, "x number or array, k\n    number or array")],
+)  # fmt: skip
+def test_what_the_text_says_of_its_parameters(f, told):
+    """A parameter is a float unless it, or what is computed from it, goes where arrays go."""
+    assert told in sct.source(f)
+
+
+def test_a_number_that_might_have_been_a_pair():
+    """What a `try` tries may fail: the number goes its own way."""
+    assert sct.jvp(number_or_pair, (1.5,), (1.0,))[1] == pytest.approx(6.0)
