@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,20 @@ class Samples:
     def scaled(self, centre: Array, scale: Array, width: int) -> Scaled:
         """The samples less the centre, divided by the scale, as columns."""
         return Scaled(self, centre, scale, width)
+
+    def seen(self) -> Array:
+        """The weight of the samples that have a value of each feature, (d,)."""
+        weight = np.zeros(self.features)
+        for X, w in self.columns(self.features):
+            weight += ~np.isnan(X) @ w
+        return weight
+
+    def mark(self) -> int:
+        """A checksum of all samples and weights: it tells whether they are still the same."""
+        mark = 0
+        for X, w in self.rows(self.features):
+            mark = zlib.crc32(np.ascontiguousarray(w).data, zlib.crc32(np.ascontiguousarray(X).data, mark))
+        return mark
 
     def moments(self) -> tuple[Array, Array]:
         """(mean, variance) of each feature, (d,) both, in two passes, NaNs left out."""

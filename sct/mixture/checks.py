@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_array
 
-from sct.mixture.kinds import KINDS
+from sct.mixture.blocks import Samples
+from sct.mixture.kinds import KINDS, positive_definite
 
 Array = Any
 FLOATS = [np.float64, np.float32]
@@ -40,7 +41,16 @@ def means(given: Any, components: int, features: int) -> Array:
 
 def precisions(given: Any, kind: str, components: int, features: int) -> Array:
     """Precisions of the shape of the covariance type, positive definite."""
-    name = f"{kind} precision"
+    return positive(given, f"{kind} precision", kind, components, features)
+
+
+def covariances(given: Any, kind: str, components: int, features: int) -> Array:
+    """Covariances of the shape of their type, positive definite."""
+    return positive(given, f"{kind} covariance", kind, components, features)
+
+
+def positive(given: Any, name: str, kind: str, components: int, features: int) -> Array:
+    """Matrices, or numbers, of the shape of the covariance type, positive definite."""
     p = check_array(given, dtype=FLOATS, ensure_2d=False, allow_nd=kind == "full")
     shaped(p, KINDS[kind].shape(components, features), name)
     if kind in ("diag", "spherical"):
@@ -48,9 +58,16 @@ def precisions(given: Any, kind: str, components: int, features: int) -> Array:
             raise ValueError(f"'{name}' should be positive")
         return p
     for matrix in p if kind == "full" else [p]:
-        if not (np.allclose(matrix, matrix.T) and np.all(np.linalg.eigvalsh(matrix) > 0.0)):
+        if not positive_definite(matrix):
             raise ValueError(f"'{name}' should be symmetric, positive-definite")
     return p
+
+
+def columns(samples: Samples, of: str = "") -> None:
+    """Raises ValueError where a feature has no value at all: nothing can be known of it."""
+    without = np.flatnonzero(samples.seen() == 0.0)
+    if len(without):
+        raise ValueError(f"column {without[0]}{of} has no value: every entry is NaN")
 
 
 def held(fixed: Any) -> frozenset[str]:

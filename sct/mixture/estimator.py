@@ -13,7 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
-from sct.mixture import blocks, checks, kernels, missing, start, steps
+from sct.mixture import blocks, checks, kernels, missing, start
 from sct.mixture.checks import FLOATS
 from sct.mixture.fitting import METHODS, Fit
 from sct.mixture.judged import JudgedMixture
@@ -42,12 +42,14 @@ class GaussianMixture(JudgedMixture):
     Fraley and Raftery (2007): the data's variances, divided by `n_components ** (2 / d)`.
     ordered: the components in the order of their means, by the first feature first.
 
-    NaN means missing: a sample counts with what was seen of it.  float32 is kept, and computed with in float64.
+    NaN means missing: a sample counts with what was seen of it.  A row of weight 0 is no row.  float32 is kept, and
+    computed with in float64.  The start is scikit-learn's, but for a tied covariance by `k-means++` and
+    `random_from_data`: there it depends on where the origin of the data is, here it is that of the samples chosen.
     `reg_covar` guards EM's steps only: Newton and gradient methods climb the likelihood as it is, away from the places
     where a component collapses.
 
     Attributes beside scikit-learn's: certificate_, newton_steps_, trace_ (method, iteration, mean log-likelihood,
-    seconds).
+    seconds).  `bic` and `aic` count the parameters that are not fixed.
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -70,6 +72,8 @@ class GaussianMixture(JudgedMixture):
         "prior": [Prior, None],
         "ordered": ["boolean"],
     }
+
+    _stream: Stream | None = None
 
     def __init__(
         self,
@@ -117,7 +121,8 @@ class GaussianMixture(JudgedMixture):
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Fit to the rows of X (n, d), with weights (n,) if given; the best of `n_init` fits is kept.
 
-        Raises ValueError where a component collapses; warns where the best fit did not converge.
+        Raises ValueError where a component collapses or a column has no value; warns where the best fit did not
+        converge.
         """
         self.fit_predict(X, y, sample_weight)
         return self
@@ -125,16 +130,18 @@ class GaussianMixture(JudgedMixture):
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> Array:
         """Fit, and give the most probable component (n,) of each row."""
         self._validate_params()
-        X = validate_data(self, X, dtype=FLOATS, ensure_min_samples=2, ensure_all_finite="allow-nan")
-        weights = sample_weight
+        whole = self._first(X, warm=self._warm)
+        X, weights = whole, sample_weight
         if weights is not None:
             weights = _check_sample_weight(weights, X, dtype=float, ensure_non_negative=True)
+            if not np.all(weights):
+                X, weights = X[weights > 0.0], weights[weights > 0.0]
         self._check_count(len(X))
         samples = blocks.of_array(X, weights)
         self._check_start(samples.features)
         random_state = check_random_state(self.random_state)
         self._fit(samples, lambda: self._start(samples, X, weights, random_state), X.dtype, bool(np.isnan(X).any()))
-        return self.predict(X)
+        return self.predict(whole)
 
     def fit_blocks(self, again: Callable[[], Iterable[Any]] | Iterable[Any]) -> Self:
         """Fit to blocks of rows (n, d) that are gone through once for each step, so that they need not fit into memory.
@@ -162,7 +169,7 @@ class GaussianMixture(JudgedMixture):
         head = next(blocks_again(), None)
         if head is None:
             raise ValueError("There is no block of rows.")
-        first = validate_data(self, head, dtype=FLOATS, ensure_min_samples=2, ensure_all_finite="allow-nan")
+        first = self._first(head, warm=self._warm)
         length, gaps = 0, False
         for X, _ in checked():
             length, gaps = length + len(X), gaps or bool(np.isnan(X).any())
@@ -173,6 +180,18 @@ class GaussianMixture(JudgedMixture):
         beginning = blocks.of_array(first)
         self._fit(samples, lambda: self._start(beginning, first, None, random_state), first.dtype, gaps)
         return self
+
+    @property
+    def _warm(self) -> bool:
+        """Whether a fit goes on from the one before."""
+        return self.warm_start and hasattr(self, "converged_")
+
+    def _first(self, X: Any, warm: bool) -> Array:
+        """The first rows of a fit, checked; where it goes on from another, they must have the features of that."""
+        least = 1 if warm else 2
+        return validate_data(
+            self, X, dtype=FLOATS, reset=not warm, ensure_min_samples=least, ensure_all_finite="allow-nan"
+        )
 
     def _check_count(self, n: int) -> None:
         if n < self.n_components:
@@ -196,6 +215,7 @@ class GaussianMixture(JudgedMixture):
         if any(g is None for g in given):
             filled = X
             if np.isnan(X).any():
+                checks.columns(samples, " of the rows that give the start")
                 filled = np.array(np.where(np.isnan(X), samples.moments()[0], X), dtype=X.dtype)
             again = start.chooser(filled, weights, self.n_components, self.init_params, random_state)
             whole = blocks.of_array(filled, weights)
@@ -209,7 +229,9 @@ class GaussianMixture(JudgedMixture):
 
     def _fit(self, samples: blocks.Samples, begin: Callable[[], Parameters], dtype: Any, gaps: bool) -> None:
         """Fit from each start and keep the best."""
-        warm = self.warm_start and hasattr(self, "converged_")
+        if gaps:
+            checks.columns(samples)
+        warm = self._warm
         progress = Progress(int(self.verbose), self.verbose_interval, self.max_iter)
         problem = self._problem_for(samples, gaps, progress)
         best, trace = None, []
@@ -229,37 +251,40 @@ class GaussianMixture(JudgedMixture):
                 stacklevel=3,
             )
         self.lower_bound_: float
-        self._set(best.parameters.ordered() if self.ordered else best.parameters, dtype)
+        self._set(best.parameters, dtype)
         self.converged_, self.n_iter_ = best.converged, len(best.lower_bounds)
         self.lower_bound_, self.lower_bounds_ = best.lower_bound, best.lower_bounds
         self.certificate_, self.newton_steps_, self.trace_ = best.certificate, best.newton_steps, trace
-        self._problem = problem
+        self._problem, self._mark, self._stream = problem, samples.mark(), None
 
     def partial_fit(self, X: Any, y: Any = None) -> Self:
         """One step of EM with the next block of rows (n, d) of a stream that is seen once.
 
         The moments are running means: block t = 1, 2, ... counts with (t + 1) ** -0.6.  The first block gives the
-        start, as for `fit`.  Cappé and Moulines, J. R. Stat. Soc. B 71 (2009) 593.
+        start, as for `fit`; a mixture that was fitted, or made from parameters, counts as the first block itself.
+        Cappé and Moulines, J. R. Stat. Soc. B 71 (2009) 593.
         """
         self._validate_params()
-        first = not hasattr(self, "_stream")
-        X = validate_data(
-            self, X, dtype=FLOATS, reset=first, ensure_min_samples=2 if first else 1, ensure_all_finite="allow-nan"
-        )
+        fitted = hasattr(self, "converged_")
+        X = self._first(X, warm=fitted)
         samples = blocks.of_array(X)
-        if first:
+        expectation = missing.expectation if np.isnan(X).any() else kernels.expectation
+        if fitted:
+            p = self._parameters()
+            stream = self._stream or Stream.of_parameters(p, samples.weight)
+            m = expectation(samples, stream.parameters)
+            stream = stream.joined(m, samples.weight)
+        else:
             self._check_count(len(X))
             self._check_start(samples.features)
             p = self._start(samples, X, None, check_random_state(self.random_state))
+            m = expectation(samples, p)
+            stream = Stream.of(m, samples.weight, p)
             self.lower_bounds_ = []
-        else:
-            p = self._parameters()
-        m = (missing.expectation if np.isnan(X).any() else kernels.expectation)(samples, p)
-        so_far: Stream | None = getattr(self, "_stream", None)
-        weight = samples.weight
-        self._stream = Stream.of(m, weight) if so_far is None else so_far.joined(m, weight, p.kind)
-        self._set(steps.maximisation(self._stream.moments(p), p, self._rules(samples)), X.dtype)
+        self._stream = stream.stepped(self._rules(samples))
+        self._set(self._stream.parameters, X.dtype)
         self.lower_bounds_ = [*self.lower_bounds_, m.log_likelihood / samples.weight]
         self.lower_bound_, self.n_iter_ = self.lower_bounds_[-1], len(self.lower_bounds_)
-        self.converged_ = False
+        self.converged_, self._problem = False, None
+        self.certificate_, self.newton_steps_, self.trace_ = None, 0, []
         return self

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.utils import check_random_state
+from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from sct.mixture import blocks, checks, drawing, missing, parts, steps
@@ -25,6 +25,8 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     n_components: int
     covariance_type: str
     random_state: Any
+    fixed: Any
+    ordered: bool
 
     @classmethod
     def from_parameters(
@@ -32,17 +34,16 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     ) -> Self:
         """A mixture with these parameters, as if it had been fitted; settings go to the constructor.
 
-        weights (K,), means (K, d), covariances in the shape of the type.  Raises ValueError where they do not fit.
+        weights (K,), means (K, d), covariances in the shape of the type.  Raises ValueError where they do not fit, or
+        where the weights do not sum to 1 or a covariance is not symmetric and positive definite.
         """
-        w, m = np.asarray(weights, float), np.asarray(means, float)
-        if m.ndim != 2:
-            raise ValueError(f"means have the shape (K, d), not {m.shape}")
+        m = check_array(means, dtype=float, input_name="means")
         K, d = m.shape
-        checks.weights(w, K)
-        shape = KINDS[covariance_type].shape(K, d)
-        checks.shaped(np.asarray(covariances, float), shape, f"{covariance_type} covariances")
         made = cls(K, covariance_type=covariance_type, **settings)
-        made._set(with_covariances(covariance_type, w, m, covariances))
+        made._validate_params()
+        w = checks.weights(np.asarray(weights, float), K)
+        C = checks.covariances(np.asarray(covariances, float), covariance_type, K, d)
+        made._set(with_covariances(covariance_type, w, m, C))
         made.n_features_in_, made.converged_, made.n_iter_ = d, True, 0
         made.lower_bound_, made.lower_bounds_ = -np.inf, []
         made.certificate_, made.newton_steps_, made.trace_ = None, 0, []
@@ -50,6 +51,7 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     def _set(self, p: Parameters, dtype: Any = float) -> None:
         """The attributes that scikit-learn has, of the dtype of the data."""
+        p = p.ordered() if self.ordered else p
         self.weights_ = p.weights.astype(dtype)
         self.means_ = p.means.astype(dtype)
         self.covariances_ = p.covariances.astype(dtype)
@@ -58,8 +60,14 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self._exact = p if np.dtype(dtype) == np.float32 else None
 
     def _parameters(self) -> Parameters:
-        """The parameters as they are fitted, in float64."""
+        """The parameters as they are fitted, in float64.  Raises ValueError where others have been asked for since."""
         check_is_fitted(self)
+        shape = KINDS[self.covariance_type].shape(self.n_components, self.means_.shape[1])
+        if np.shape(self.covariances_) != shape or len(self.means_) != self.n_components:
+            raise ValueError(
+                f"{self.n_components} components with {self.covariance_type} covariances are asked for, but "
+                f"{len(self.means_)} with covariances of the shape {np.shape(self.covariances_)} were fitted: fit anew"
+            )
         exact: Parameters | None = getattr(self, "_exact", None)
         if exact is not None:
             return exact
@@ -154,7 +162,7 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     def _n_parameters(self) -> int:
         """The number of free parameters."""
-        return self._parameters().free
+        return self._parameters().free(checks.held(self.fixed))
 
     def bic(self, X: Any) -> float:
         """Bayesian information criterion: the lower the better."""

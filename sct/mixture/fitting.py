@@ -19,7 +19,8 @@ from sct.mixture.parameters import Parameters
 from sct.mixture.problem import GRADIENT, Certificate, Problem
 
 Array = Any
-PATIENCE = 20  # EM steps of `auto` before Newton's method, at most
+# EM steps of `auto` before Newton's method, at most, and what their gain is when they got small.
+PATIENCE, SMALL = 20, 1e-3
 # Free parameters beyond which `auto` goes by gradients first, and beyond which it asks for no Hessian at all.
 MANY, TOO_MANY = 60, 400
 ROUGH = 1e-6  # what L-BFGS surely reaches: it compares values, which look alike before gradients are zero
@@ -66,7 +67,7 @@ def by_newton(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
     point = found.point
     shown = f.certificate(point)
     bound = point.value / problem.samples.weight
-    return Fit(f.parameters(point.vector), shown.optimal, bounds or [bound], found.steps, shown, bound)
+    return Fit(f.parameters(point.vector), shown.optimal, bounds, found.steps, shown, bound)
 
 
 def by_gradient(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
@@ -89,27 +90,26 @@ def by_gradient(problem: Problem, p: Parameters, _: float = -np.inf) -> Fit:
     options = {"maxiter": problem.limit, "maxfun": 20 * problem.limit, "gtol": GRADIENT, "ftol": 0.0, "maxcor": 20}
     found = minimize(falling, f.start, jac=True, method="L-BFGS-B", callback=seen, options=options)
     gradient = float(np.max(np.abs(found.jac), initial=0.0))
-    return Fit(f.parameters(found.x), gradient <= ROUGH, bounds or [-found.fun], lower_bound=-float(found.fun))
+    return Fit(f.parameters(found.x), gradient <= ROUGH, bounds, lower_bound=-float(found.fun))
 
 
 def auto(problem: Problem, p: Parameters, before: float = -np.inf) -> Fit:
-    """EM until its steps get small, then Newton's method; gradients between them where there are many parameters."""
-    bounds: list[float] = []
-    for n in range(1, min(PATIENCE, problem.limit) + 1):
-        bound, p = problem.step(p)
-        bounds.append(bound)
-        problem.report("EM", n, bound, bound - before)
-        if abs(bound - before) < 1e-3:
-            break
-        before = bound
-    if p.free > MANY:
-        found = by_gradient(problem, p)
-        bounds += found.lower_bounds
-        if p.free > TOO_MANY:
-            return dataclasses.replace(found, lower_bounds=bounds)
-        p = found.parameters
-    found = by_newton(problem, p)
-    return dataclasses.replace(found, lower_bounds=bounds + found.lower_bounds)
+    """EM until its steps get small, then Newton's method; gradients between them where there are many parameters.
+
+    They share the iterations: none before the last takes more than half of what is left.
+    """
+    free = p.free(problem.rules.held)
+    few = min(PATIENCE, problem.limit // 2)
+    found = em(dataclasses.replace(problem.within(few), tolerance=SMALL), p, before)
+    bounds = found.lower_bounds
+    if free > MANY:
+        left = problem.limit - len(bounds)
+        found = by_gradient(problem.within(left if free > TOO_MANY else (left + 1) // 2), found.parameters)
+        bounds = bounds + found.lower_bounds
+    if free <= TOO_MANY:
+        found = by_newton(problem.within(problem.limit - len(bounds)), found.parameters)
+        bounds = bounds + found.lower_bounds
+    return dataclasses.replace(found, lower_bounds=bounds)
 
 
 METHODS: dict[str, Callable[[Problem, Parameters, float], Fit]] = {

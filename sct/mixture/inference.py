@@ -7,10 +7,12 @@ Finite Mixture Models (2000), section 2.15.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 
 import sct
 from sct.mixture.objective import Penalised
@@ -18,6 +20,7 @@ from sct.mixture.parameters import Parameters
 from sct.mixture.problem import Problem
 
 Array = Any
+NEAR = 0.1  # how many standard errors from the optimum its standard errors hold
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,25 @@ def standard_errors(problem: Problem, p: Parameters) -> Estimates:
     """The standard errors of all parameters; 0 where one is held.
 
     Raises ValueError where the Hessian is not negative definite: there is no optimum there, and no standard error.
+    Warns where the optimum is farther away than a tenth of a standard error.
     """
     f = Penalised(problem, p)
     point = f.beginning()
+    if not f.certificate(point).identified:
+        raise ValueError(
+            "the data do not identify all parameters (the Hessian is flat along some direction), so there are no "
+            "standard errors: take fewer components, or a simpler covariance type"
+        )
     if not point.concave:
         raise ValueError(
             "the Hessian is not negative definite here, so there are no standard errors: fit with method='auto'"
+        )
+    if point.distance > NEAR:
+        warnings.warn(
+            f"The optimum is about {point.distance:.2g} standard errors away, so these are not its standard errors: "
+            "fit with method='auto'.",
+            ConvergenceWarning,
+            stacklevel=3,
         )
     roots = np.zeros((f.shape.size + 1, len(point.curvatures)))
     roots[:-1][f.free] = point.axes / np.sqrt(point.curvatures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from sct.mixture import blocks, checks, kernels, missing, steps
 from sct.mixture.fitted import FittedMixture
@@ -22,19 +22,25 @@ class JudgedMixture(FittedMixture):
     tol: float
     reg_covar: float
     max_iter: int
-    fixed: Any
     prior: Prior | None
-    _problem: Problem
+    _problem: Problem | None = None
+    _mark: int
 
     def _problem_of(self, X: Any, sample_weight: Any = None) -> Problem:
-        """What these parameters are judged by: the data given, else those of the fit."""
+        """What these parameters are judged by: the data given, else those of the fit, which must be as they were."""
         check_is_fitted(self)
         if X is None:
-            if not hasattr(self, "_problem"):
-                raise ValueError("the data of the fit did not travel with the estimator: pass X")
+            if sample_weight is not None:
+                raise ValueError("sample_weight is given without the rows that it belongs to: pass X as well")
+            if self._problem is None:
+                raise ValueError("there are no data of a fit here (they do not travel with the estimator): pass X")
+            if self._problem.samples.mark() != self._mark:
+                raise ValueError("the data of the fit have been changed since: pass X")
             return self._problem
         X = self._checked(X)
-        samples = blocks.of_array(X, None if sample_weight is None else np.asarray(sample_weight, float))
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(sample_weight, X, dtype=float, ensure_non_negative=True)
+        samples = blocks.of_array(X, sample_weight)
         return self._problem_for(samples, bool(np.isnan(X).any()), Progress(0, 1, 0))
 
     def _problem_for(self, samples: blocks.Samples, gaps: bool, progress: Progress) -> Problem:
@@ -49,16 +55,18 @@ class JudgedMixture(FittedMixture):
     def standard_errors(self, X: Any = None, sample_weight: Any = None) -> Estimates:
         """The standard errors of weights, means and covariances, by the observed information of X.
 
-        X: by default the data of the fit.
+        X: by default the data of the fit, which are not copied.
 
-        0 for what is held.  Raises ValueError where the parameters are no optimum.
+        0 for what is held.  Raises ValueError where the Hessian is not negative definite or the data do not identify
+        all parameters, and where the data of the fit have been changed since; warns where the optimum is farther away
+        than a tenth of a standard error.
         """
         return standard_errors(self._problem_of(X, sample_weight), self._parameters())
 
     def confidence_intervals(self, level: float = 0.95, X: Any = None, sample_weight: Any = None) -> Intervals:
         """Ends of the intervals that hold the parameters with probability `level`, for large samples.
 
-        Raises ValueError unless 0 < level < 1.
+        Raises ValueError unless 0 < level < 1, and raises and warns as `standard_errors` does.
         """
         if not 0.0 < level < 1.0:
             raise ValueError(f"level is a probability between 0 and 1, such as 0.95, not {level!r}.")
@@ -70,8 +78,12 @@ class JudgedMixture(FittedMixture):
 
     def _prior_for(self, samples: blocks.Samples) -> Prior:
         """The prior in the units of the data."""
-        if self.prior is None or self.prior.covariance is not None:
-            return self.prior or Prior()
+        if self.prior is None:
+            return Prior()
+        if self.prior.covariance is not None:
+            d = samples.features
+            checks.shaped(np.asarray(self.prior.covariance), (d, d), "covariance of the prior")
+            return self.prior
         variance = samples.moments()[1]
         variance = np.where(variance > 0.0, variance, 1.0)  # of a feature that never varies nothing is known
         target = np.diag(variance) / self.n_components ** (2.0 / samples.features)

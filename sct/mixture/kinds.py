@@ -216,3 +216,12 @@ def upper(covariance: Array) -> Array:
 def upper_of_precision(precision: Array) -> Array:
     """The factor of one matrix: its Cholesky factor from the last row up."""
     return np.linalg.cholesky(precision[::-1, ::-1])[::-1, ::-1]
+
+
+def positive_definite(matrix: Array) -> bool:
+    """Whether this is a matrix that is symmetric, but for rounding, and positive definite, in whatever units."""
+    if not (matrix.ndim == 2 and len(matrix) == matrix.shape[1] and np.all(np.diagonal(matrix) > 0.0)):
+        return False
+    scale = np.sqrt(np.diagonal(matrix))
+    unit = matrix / scale / scale[:, None]
+    return np.allclose(unit, unit.T) and bool(np.all(np.linalg.eigvalsh(unit) > 0.0))

@@ -49,8 +49,25 @@ class Point(Place):
     @property
     def concave(self) -> bool:
         """Whether the Hessian is negative definite, beyond what rounding makes of sums over samples."""
-        largest = float(np.max(np.abs(self.curvatures), initial=0.0))
-        return bool(np.all(self.curvatures > 1e-10 * largest))
+        return bool(np.all(self.curvatures > self.rounding))
+
+    @property
+    def flat(self) -> bool:
+        """Whether the function does not bend along some axis, as far as can be told.
+
+        Along a ridge that is curved the second derivative is as large as what is left of the gradient.
+        """
+        return bool(np.any(np.abs(self.curvatures) <= max(self.rounding, 10.0 * self.slope)))
+
+    @property
+    def rounding(self) -> float:
+        """The curvature that rounding makes of none."""
+        return 1e-10 * float(np.max(np.abs(self.curvatures), initial=0.0))
+
+    @property
+    def distance(self) -> float:
+        """How far Newton's step goes, in standard errors, where the function is concave."""
+        return float(np.linalg.norm(self.axes.T @ self.gradient / np.sqrt(self.curvatures)))
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,7 @@ def climb(
     fallback: Callable[[Array], Array],
     report: Callable[[int, float, float], None] = lambda *_: None,
 ) -> Climb:
-    """Climb to where the gradient is at most `tolerance` and the Hessian is negative definite.
+    """Climb to where the gradient is at most `tolerance` and the Hessian is surely negative definite.
 
     at: value and gradient of a vector; bent: the Hessian as well; limit: the largest number of steps; fallback: a step
     that never loses, taken where no step within the region gains.
@@ -80,7 +97,7 @@ def climb(
     point = start
     radius, steps, fallbacks = 1.0, 0, 0
     values = [point.value]
-    while steps < limit and not (point.slope <= tolerance and point.concave):
+    while steps < limit and not (point.slope <= tolerance and point.concave and not point.flat):
         steps += 1
         ahead, radius = ascent(point, at, radius)
         if ahead is None:

@@ -12,11 +12,12 @@ from sct.mixture.likelihood import Objective
 from sct.mixture.marginal import MarginalObjective
 from sct.mixture.newton import Place, Point
 from sct.mixture.parameters import Parameters
-from sct.mixture.problem import Certificate, Problem
+from sct.mixture.problem import GRADIENT, Certificate, Problem
 from sct.mixture.steps import Rules, maximisation
 from sct.mixture.vector import Layout, layout
 
 Array = Any
+WIDEST = -float(np.log(1e8))  # a component 1e8 times as wide as the data is lost
 
 
 def log_prior(
@@ -63,7 +64,7 @@ class Penalised:
     """Log-likelihood and log prior of the free entries of the vector of parameters for the scaled data."""
 
     def __init__(self, problem: Problem, p: Parameters) -> None:
-        self.problem = problem
+        self.problem, self.given = problem, p
         self.shape = layout(p.kind.name, p.components, p.features)
         self.centre, self.scale = scale_of(problem.samples, p.kind.name)
         scaled = problem.samples.scaled(self.centre, self.scale, p.components * (p.features + 3))
@@ -87,9 +88,8 @@ class Penalised:
             self.shape.diagonal,
         )
         # The log-density of the data as they are is that of the scaled data less the logarithms of the scales.
-        seen = sum(~np.isnan(X) @ w for X, w in problem.samples.columns(p.features))
         extra = prior.strength * p.components / tied
-        self.jacobian = -float(np.log(self.scale) @ (seen + extra))
+        self.jacobian = -float(np.log(self.scale) @ (problem.samples.seen() + extra))
 
     def filled(self, vector: Array) -> Array:
         """The whole vector with these free entries."""
@@ -98,13 +98,16 @@ class Penalised:
         return whole
 
     def parameters(self, vector: Array) -> Parameters:
-        """The parameters for the data as they are."""
-        return self.shape.unpack(self.filled(vector)).moved_back(self.centre, self.scale)
+        """The parameters for the data as they are; what is held stays as it was given, to the last digit."""
+        held = self.problem.rules.held
+        names = held | {"factors"} if "covariances" in held else held
+        found = self.shape.unpack(self.filled(vector)).moved_back(self.centre, self.scale)
+        return found.replaced(**{name: getattr(self.given, name) for name in names})
 
     def collapsed(self, vector: Array) -> bool:
-        """Whether a component is narrower than it may be: the likelihood has no bound there."""
-        whole = self.filled(vector)
-        return not np.all(np.isfinite(whole)) or bool(np.max(whole[self.shape.log_at]) > self.highest)
+        """Whether a component is narrower than it may be, where the likelihood has no bound, or wider: it is lost."""
+        logs = self.filled(vector)[self.shape.log_at]
+        return not (np.all(np.isfinite(vector)) and np.min(logs) > WIDEST and np.max(logs) <= self.highest)
 
     def at(self, vector: Array) -> Place:
         """The function and its gradient by the free entries; -inf where a component has collapsed."""
@@ -146,4 +149,5 @@ class Penalised:
     def certificate(self, point: Point) -> Certificate:
         """What shows whether a point is an optimum."""
         nearest = -float(np.min(point.curvatures)) if len(point.curvatures) else -np.inf
-        return Certificate(point.slope / self.problem.samples.weight, point.concave, nearest)
+        slope = point.slope / self.problem.samples.weight
+        return Certificate(slope, point.concave, nearest, not (slope <= GRADIENT and point.flat))

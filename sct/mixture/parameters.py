@@ -33,10 +33,11 @@ class Parameters:
         """d"""
         return int(self.means.shape[1])
 
-    @property
-    def free(self) -> int:
-        """The number of free parameters."""
-        return self.components - 1 + self.means.size + self.kind.count(self.components, self.features)
+    def free(self, held: frozenset[str] = frozenset()) -> int:
+        """The number of free parameters, where some are held."""
+        covariances = self.kind.count(self.components, self.features)
+        counts = {"weights": self.components - 1, "means": self.means.size, "covariances": covariances}
+        return sum(count for name, count in counts.items() if name not in held)
 
     @property
     def matrices(self) -> Array:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from sct.mixture import GaussianMixture
+from sct.mixture import GaussianMixture, Prior
 from tests.oracles import mixtures
 
 X = np.loadtxt(Path(__file__).resolve().parents[2] / "examples/data/faithful.csv", delimiter=",", skiprows=1)
@@ -67,6 +67,58 @@ def test_stream() -> None:
     order = np.argsort(mixture.means_[:, 0])
     np.testing.assert_allclose(mixture.means_[order], whole.means_, rtol=0.05)
     assert mixture.n_iter_ == 60
+
+
+def test_stream_goes_on_from_a_fit() -> None:
+    """After a fit, or from parameters, the next block mixes with them by the share of a second block."""
+    first, second = X[:150], X[150:]
+    share = 3.0**-0.6
+    mean = (1.0 - share) * first.mean(axis=0) + share * second.mean(axis=0)
+    square = (1.0 - share) * (first.T @ first) / len(first) + share * (second.T @ second) / len(second)
+    C = np.cov(first.T, bias=True)
+    made = GaussianMixture.from_parameters([1.0], [first.mean(axis=0)], [C], reg_covar=0.0)
+    streamed = GaussianMixture(reg_covar=0.0).partial_fit(first)
+    again = GaussianMixture(reg_covar=0.0).partial_fit(second).fit(first)
+    for mixture in (made, streamed, again, GaussianMixture(reg_covar=0.0, method="auto").fit(first)):
+        mixture.partial_fit(second)
+        np.testing.assert_allclose(mixture.means_[0], mean, rtol=1e-9)
+        np.testing.assert_allclose(mixture.covariances_[0], square - np.outer(mean, mean), rtol=1e-6)
+        assert mixture.certificate_ is None
+        with pytest.raises(ValueError, match="pass X"):
+            mixture.standard_errors()
+
+
+def test_prior_of_a_stream() -> None:
+    """The extra samples are so many beside all of the stream, not beside one."""
+    C, n = np.diag([3.0, 50.0]), len(X)
+    mixture = GaussianMixture(reg_covar=0.0, prior=Prior(5.0, covariance=C)).partial_fit(X)
+    np.testing.assert_allclose(mixture.covariances_[0], (n * np.cov(X.T, bias=True) + 5.0 * C) / (n + 5.0), rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+def test_order_of_a_stream(kind: str) -> None:
+    """The components stand in their order after each block and from parameters, and go on as they would without."""
+    start = {"covariance_type": kind, "means_init": [[4.3, 80.0], [2.0, 55.0]], "random_state": 0}
+    ordered, as_given = GaussianMixture(2, ordered=True, **start), GaussianMixture(2, **start)
+    for block in (X[:100], X[100:200], X[200:]):
+        ordered.partial_fit(block)
+        as_given.partial_fit(block)
+        np.testing.assert_array_equal(ordered.means_, as_given.means_[::-1])
+        np.testing.assert_array_equal(ordered.predict(X), 1 - as_given.predict(X))
+    made = GaussianMixture.from_parameters([0.3, 0.7], [[2.0], [1.0]], [[[1.0]], [[2.0]]], ordered=True)
+    assert made.weights_.tolist() == [0.7, 0.3]
+    assert made.means_.tolist() == [[1.0], [2.0]]
+
+
+@pytest.mark.parametrize("start", ["kmeans", "k-means++", "random", "random_from_data"])
+def test_rows_of_weight_zero_are_none(start: str) -> None:
+    """They are not the start either."""
+    weights = np.where(np.arange(len(X)) % 3 == 0, 0.0, 1.0)
+    settings = {"method": "auto", "init_params": start, "random_state": 2}
+    weighted = GaussianMixture(2, **settings).fit(X, sample_weight=weights)
+    np.testing.assert_allclose(weighted.means_, GaussianMixture(2, **settings).fit(X[weights > 0.0]).means_, rtol=1e-9)
+    with pytest.raises(ValueError, match="n_samples = 1"):
+        GaussianMixture(2, **settings).fit(X, sample_weight=np.eye(len(X))[0])
 
 
 def gaps(Y: np.ndarray, share: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,47 @@ def test_no_standard_errors_where_there_is_no_optimum() -> None:
     assert not mixture.certificate(X).optimal
     with pytest.raises(ValueError, match="pass X"):
         mixture.standard_errors()
+
+
+def test_standard_errors_away_from_the_optimum() -> None:
+    """Where EM stopped short the standard errors are not those of the optimum, and a warning says how far it is."""
+    n, C = len(X), np.cov(X.T, bias=True)
+    for away, word in ((0.5, "about 0.[45]"), (2.0, r"about (1\.[6-9]|2)")):
+        mean = X.mean(axis=0) + away * C[0] / np.sqrt(C[0, 0] * n)
+        with pytest.warns(UserWarning, match=word):
+            GaussianMixture.from_parameters([1.0], [mean], [C]).standard_errors(X)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        GaussianMixture.from_parameters([1.0], [X.mean(axis=0)], [C]).standard_errors(X)
+        GaussianMixture(2, random_state=0).fit(X).standard_errors()  # EM's default is near enough here
+
+
+@pytest.mark.filterwarnings("ignore:Best performing initialization did not converge")
+@pytest.mark.parametrize("method", ["newton", "auto"])
+def test_what_the_data_do_not_tell(method: str) -> None:
+    """Of two features that are never seen together the covariance is not known: the likelihood is flat along it."""
+    for seed in range(4):
+        Y = np.random.default_rng(seed).normal(size=(100, 2))
+        Y[:50, 0] = Y[50:, 1] = np.nan
+        mixture = GaussianMixture(1, method=method).fit(Y)
+        assert not mixture.certificate_.identified
+        assert not mixture.certificate_.optimal
+        with pytest.raises(ValueError, match="do not identify"):
+            mixture.standard_errors()
+    assert GaussianMixture(2, method=method, random_state=0).fit(X).certificate_.identified
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_criteria_count_what_is_free(kind: str) -> None:
+    """Parameters that are fixed are none for BIC and AIC."""
+    covariances = {"full": 6, "tied": 3, "diag": 4, "spherical": 2}[kind]
+    shape = {"full": np.tile(np.eye(2), (2, 1, 1)), "tied": np.eye(2), "diag": np.ones((2, 2)), "spherical": np.ones(2)}
+    start = {"weights_init": [0.5, 0.5], "means_init": [[2.0, 55.0], [4.3, 80.0]], "precisions_init": shape[kind]}
+    for fixed, free in (("weights", 4 + covariances), (("means", "weights"), covariances), ("covariances", 5)):
+        mixture = GaussianMixture(2, covariance_type=kind, fixed=fixed, **start).fit(X)
+        twice = -2.0 * mixture.score(X) * len(X)
+        assert mixture.bic(X) - twice == pytest.approx(free * np.log(len(X)))
+        assert mixture.aic(X) - twice == pytest.approx(2 * free)
 
 
 def test_pickles_leave_the_data_behind() -> None:

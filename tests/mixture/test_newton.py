@@ -125,3 +125,48 @@ def test_a_collapsing_component_is_reported() -> None:
         assert np.all(np.isfinite(mixture.covariances_))
         if method != "em":
             assert not mixture.converged_
+
+
+def classes() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return np.r_[rng.normal(size=(60, 2)), rng.normal(size=(40, 2)) * 0.5 + [4.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "components", "features", "seeds"),
+    [("full", 4, 2, (0, 4)), ("full", 6, 2, (0,)), ("diag", 3, 2, (3,)), ("diag", 2, 1, (11,)), ("tied", 6, 2, (0,))],
+)
+@pytest.mark.parametrize("method", ["newton", "gradient"])
+def test_a_component_that_gets_lost(
+    method: str, kind: str, components: int, features: int, seeds: tuple[int, ...]
+) -> None:
+    """A climb may send a component away from the data, wider and wider: it ends with finite parameters, and says so."""
+    Y = classes() if features == 2 else np.random.default_rng(0).normal(size=(100, 1))
+    for seed in seeds:
+        settings = {"covariance_type": kind, "init_params": "random_from_data", "random_state": seed, "n_init": 5}
+        for count in (1, 5):
+            settings["n_init"] = count
+            mixture = GaussianMixture(components, method=method, max_iter=300, **settings).fit(Y)
+            assert np.all(np.isfinite(mixture.means_))
+            assert np.all(np.isfinite(mixture.covariances_))
+            assert np.all(np.isfinite(mixture.precisions_))
+            if method == "newton":
+                assert mixture.converged_ == mixture.certificate_.optimal
+
+
+@pytest.mark.parametrize("features", [2, 4, 20])
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 30])
+def test_iterations_of_all_methods_together(limit: int, features: int) -> None:
+    """`max_iter` is the limit of EM, gradient and Newton together, for few, many and very many parameters."""
+    Y = np.random.default_rng(0).normal(size=(300, features)) + np.where(np.arange(300)[:, None] % 3, 3.0, 0.0)
+    mixture = GaussianMixture(4, method="auto", max_iter=limit, init_params="random", random_state=0).fit(Y)
+    assert 1 <= mixture.n_iter_ <= limit
+    assert len(mixture.lower_bounds_) == len(mixture.trace_) == mixture.n_iter_
+
+
+@pytest.mark.parametrize("method", ["newton", "gradient", "auto"])
+def test_what_is_fixed_keeps_its_digits(method: str) -> None:
+    """Newton and gradient methods work on scaled data, but what is fixed does not pass through the scales."""
+    means = [[0.1, 0.3], [4.1, 1.7]]
+    mixture = GaussianMixture(2, method=method, fixed="means", means_init=means, random_state=0).fit(classes())
+    assert mixture.means_.tolist() == means

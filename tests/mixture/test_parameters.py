@@ -40,7 +40,7 @@ def test_round_trip(kind: str, components: int, features: int) -> None:
     vector = shape.pack(p)
     assert vector.shape == (shape.size + 1,)
     assert vector[-1] == 0.0
-    assert shape.size == p.free
+    assert shape.size == p.free()
     same(shape.unpack(vector), p)
     free = np.append(np.random.default_rng(1).normal(size=shape.size), 0.0)
     np.testing.assert_allclose(shape.pack(shape.unpack(free)), free, rtol=1e-9, atol=1e-9)

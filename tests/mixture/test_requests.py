@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sct.mixture import GaussianMixture, select
+pytest.importorskip("sklearn")
+
+from sct.mixture import GaussianMixture, Prior, select
 
 rng = np.random.default_rng(0)
 X = np.r_[rng.normal(size=(60, 2)), rng.normal(size=(40, 2)) * 0.5 + [4.0, 1.0]]
+START = {
+    "weights_init": [0.5, 0.5],
+    "means_init": [[0.0, 0.0], [4.0, 1.0]],
+    "precisions_init": np.tile(np.eye(2), (2, 1, 1)),
+}
+METHODS = ("em", "newton", "gradient", "auto")
 BLOCKS = [X[:30], X[30:70], X[70:]]
 
 
@@ -82,3 +90,98 @@ def test_selection_of_what_there_is_not(components, kinds):
     """A wrong request is refused, where a fit that fails is listed."""
     with pytest.raises(ValueError, match="parameter of GaussianMixture"):
         select(X, components, kinds)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_column_without_a_value(method):
+    """Nothing is known of a column that is NaN throughout: no fit, and no NaN, whatever gives the start."""
+    empty = np.c_[X[:, :1], np.full(len(X), np.nan)]
+    for start in (START, {}, {"prior": Prior(1.0)}):
+        with pytest.raises(ValueError, match="column 1 has no value"):
+            GaussianMixture(2, method=method, random_state=0, **start).fit(empty)
+    weights = np.ones(len(X))
+    empty[0, 1], weights[0] = 1.0, 0.0
+    with pytest.raises(ValueError, match="column 1 has no value"):
+        GaussianMixture(2, method=method, **START).fit(empty, sample_weight=weights)
+    with pytest.raises(ValueError, match="column 1 has no value"):
+        GaussianMixture(2, method=method, **START).fit_blocks([empty[1:50], empty[50:]])
+    with pytest.raises(ValueError, match="column 1 of the rows that give the start has no value"):
+        GaussianMixture(2, method=method, random_state=0).fit_blocks([empty[1:50], X])
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"covariances": [[[1.0, 0.5], [0.0, 1.0]]] * 2}, "symmetric, positive-definite"),
+        ({"covariances": [[[1e-10, 5e-11], [0.0, 1e-10]]] * 2}, "symmetric, positive-definite"),
+        ({"covariances": [[[1.0, 1.0], [1.0, 1.0]]] * 2}, "symmetric, positive-definite"),
+        ({"covariances": [[[np.nan, 0.0], [0.0, 1.0]]] * 2}, "NaN"),
+        ({"covariances": np.eye(2)}, "should have the shape"),
+        ({"covariances": [-1.0, 1.0], "covariance_type": "spherical"}, "should be positive"),
+        ({"means": [[np.nan, 0.0], [0.0, 1.0]]}, "means contains NaN"),
+        ({"means": [[np.inf, 0.0], [0.0, 1.0]]}, "means contains infinity"),
+        ({"means": [0.0, 1.0]}, "2D array"),
+        ({"weights": [0.5, 0.6]}, "normalized"),
+        ({"weights": [np.nan, 1.0]}, "NaN"),
+        ({"covariance_type": "round"}, "covariance_type"),
+        ({"method": "guess"}, "method"),
+    ],
+)
+def test_parameters_that_are_none(given, message):
+    """A mixture is made of finite means, weights that sum to 1 and covariances that are some."""
+    good = {"weights": [0.5, 0.5], "means": [[0.0, 0.0], [1.0, 1.0]], "covariances": [np.eye(2)] * 2}
+    GaussianMixture.from_parameters(**good)
+    units = np.multiply.outer([1e12, 1e-9], [1e12, 1e-9])  # are no reason to refuse it
+    GaussianMixture.from_parameters(**(good | {"covariances": [units * [[1.0, 0.99], [0.99, 1.0]]] * 2}))
+    with pytest.raises(ValueError, match=message):
+        GaussianMixture.from_parameters(**(good | given))
+
+
+def test_weights_without_their_rows():
+    """Weights are those of rows: alone they would be ignored."""
+    fitted = GaussianMixture(2, method="auto", random_state=0).fit(X)
+    for judged in (fitted.standard_errors, fitted.certificate, fitted.confidence_intervals):
+        with pytest.raises(ValueError, match="pass X as well"):
+            judged(sample_weight=np.ones(len(X)))
+        with pytest.raises(ValueError, match="sample_weight"):
+            judged(X=X, sample_weight=np.ones(3))
+        with pytest.raises(ValueError, match="sample_weight"):
+            judged(X=X, sample_weight=-np.ones(len(X)))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_data_changed_after_the_fit(order):
+    """The data of a fit are not copied: once they are others, nothing is said of them as if they were the same."""
+    given, weights = np.array(X, order=order), np.linspace(1.0, 2.0, len(X))
+    fitted = GaussianMixture(2, method="auto", random_state=0).fit(given, sample_weight=weights)
+    before = fitted.standard_errors().means
+    for array in (given, weights):
+        array *= 3.0
+        with pytest.raises(ValueError, match="changed since"):
+            fitted.standard_errors()
+        array /= 3.0
+    np.testing.assert_allclose(fitted.standard_errors(given, weights).means, before, rtol=1e-6)
+
+
+def test_going_on_with_other_shapes():
+    """A warm start, and a stream, go on with the features, components and covariances that they began with."""
+    for method in METHODS:
+        fitted = GaussianMixture(2, method=method, warm_start=True, random_state=0).fit(X)
+        for other in (fitted.fit, fitted.partial_fit, lambda Y: fitted.fit_blocks([Y])):
+            with pytest.raises(ValueError, match="expecting 2 features"):
+                other(X[:, :1])
+        for setting in ({"n_components": 3}, {"covariance_type": "diag"}):
+            fitted.set_params(**setting)
+            for other in (fitted.fit, fitted.partial_fit, fitted.predict_proba):
+                with pytest.raises(ValueError, match="fit anew"):
+                    other(X)
+            fitted.set_params(n_components=2, covariance_type="full")
+        fitted.fit(X)
+
+
+@pytest.mark.parametrize("covariance", [np.eye(3), [1.0, 2.0], [[1.0, 0.5], [0.0, 1.0]], -np.eye(2), [[np.nan]]])
+def test_priors_that_are_none(covariance):
+    with pytest.raises(ValueError, match="prior"):
+        GaussianMixture(2, prior=Prior(1.0, covariance=covariance)).fit(X)
+    with pytest.raises(ValueError, match="finite"):
+        Prior(np.inf)
