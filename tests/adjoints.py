@@ -8,11 +8,16 @@ from typing import Any
 from sct import pipeline
 from sct.api import prepare
 from sct.arguments import bound_arguments
+from sct.backends import PYTHON, Backend
 from sct.facts.signature import Lengths, signature
 
 
 def adjoint_text(
-    function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[int], budget: int | None = None
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    wrt: Sequence[int],
+    budget: int | None = None,
+    backend: Backend = PYTHON,
 ) -> tuple[str, str]:
     """(the adjoint for the types of `args`, the name of its function); wrt: positions of the arguments."""
     request = prepare(function)
@@ -21,4 +26,4 @@ def adjoint_text(
     given = {name: signature(value, lengths) for name, value in bound.items()}
     names = tuple(name for k, name in enumerate(bound) if k in wrt)
     module, name, _ = pipeline.differentiate_reverse(request.function, names, None, given, budget=budget)
-    return pipeline.text(module, for_file=True).text, name
+    return pipeline.text(module, for_file=True, backend=backend).text, name

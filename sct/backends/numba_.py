@@ -8,6 +8,7 @@ from typing import Any
 from sct.backends.base import Backend
 from sct.backends.decorating import check_parameters, decorated, with_callees
 from sct.backends.keeping import module_for, takes
+from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
 from sct.core.lang import Module
@@ -63,7 +64,7 @@ class Numba(Backend):
         njit = numba().njit
         module = with_callees(module)
         check_parameters(module)
-        module = replace(module, functions=tuple(map(spelled, module.functions)))
+        module = replace(module, functions=tuple(preallocated(spelled(f)) for f in module.functions))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)

@@ -485,7 +485,8 @@ class Source:
 class Function:
     """A function.  `free` are variables of enclosing functions in the same core tree that it uses.
 
-    `numbers` are names that certainly hold plain numbers and nothing else, as far as the maker of the function knows.
+    `numbers` are names that certainly hold plain numbers and nothing else, as far as the maker of the function knows;
+    `floats` those of them that hold no int.
     `decorators` stand above a top-level function, where a back end wants them there.
     """
 
@@ -499,6 +500,7 @@ class Function:
     python: Any = field(default=None, repr=False)  # the function object it was read from, if any
     at: At | None = field(default=None, repr=False)
     numbers: frozenset[str] = field(default=frozenset(), repr=False)
+    floats: frozenset[str] = field(default=frozenset(), repr=False)
     decorators: tuple[Expr, ...] = ()
 
 

@@ -44,7 +44,8 @@ def numbering(function: Function) -> Function:
     if not new:
         return function
     made: Function = substitute(function, lambda n: new.get(n.name) if isinstance(n, Var) else None)
-    return replace(made, numbers=frozenset(renamed.get(n, n) for n in function.numbers))
+    numbers, floats = (frozenset(renamed.get(n, n) for n in names) for names in (function.numbers, function.floats))
+    return replace(made, numbers=numbers, floats=floats)
 
 
 def users_names(function: Function) -> set[str]:

@@ -10,14 +10,14 @@ from sct.core.walk import walk
 
 
 def plain_numbers(
-    function: Any, value: Callable[[Var], Any], became: Mapping[Var, Var] | None = None
+    function: Any, value: Callable[[Var], Any], became: Mapping[Var, Var] | None = None, kinds: str = "fi"
 ) -> frozenset[str]:
     """The names whose variables all hold an int or a float, and certainly nothing else.
 
-    became: variables that print under the name of another.
+    kinds: `f` leaves out those that may hold an int.  became: variables that print under the name of another.
     """
     found: dict[str, bool] = {}
     for v in {n for n in walk(function) if isinstance(n, Var)}:
         name = (became or {}).get(v, v).name
-        found[name] = found.get(name, True) and bool(value(v).only("f", "i"))
+        found[name] = found.get(name, True) and bool(value(v).only(*kinds))
     return frozenset(name for name, known in found.items() if known)

@@ -27,7 +27,7 @@ def core_of(text: str) -> Function:
     names = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)]
     stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
     called = {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    known = called & {"sin", "cos"}
+    known = called & {"sin", "cos", "range", "len"}
     params = [n for n in dict.fromkeys(n.id for n in names) if n not in known]
     space: dict[str, Any] = {}
     whole = "from math import sin, cos\n" + f"def f({', '.join(params)}):\n" + textwrap.indent(text, "    ") + "\n"

@@ -413,8 +413,10 @@ class Adjoint(Sweeps, Calls):
             named.setdefault(v.name, v)
         self.became = {v: named[apart.get(v, v).name] for v in self.rec.primals}  # one name is one variable
         whole: Function = substitute(made, lambda n: self.became.get(n) if isinstance(n, Var) else None)
-        numbers = plain_numbers((*made.params, *made.body), self.rec.value, self.became)
-        return dataclasses.replace(whole, numbers=numbers)
+        numbers, floats = (
+            plain_numbers((*made.params, *made.body), self.rec.value, self.became, kinds) for kinds in ("fi", "f")
+        )
+        return dataclasses.replace(whole, numbers=numbers, floats=floats)
 
     def printed(self, adjoint: Var) -> str:
         """The name of an adjoint in the text."""

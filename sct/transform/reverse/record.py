@@ -149,7 +149,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             else:
                 method(s)
             made, self.out = self.out, outer
-            self.emit(Step(s, self.convert(made)))
+            self.emit(Step(s, self.told_by_place(self.convert(made))))
 
     def with_named_view(self, s: Any) -> Any:
         """`x.ravel()[k] += e` with a name for the array that may be a view or a copy, as if the user had given one."""

@@ -669,7 +669,7 @@ class Remember:
         if there:
             return
         value = self.rec.value(e)
-        w = self.rec.names.temp()
+        w = self.rec.temp(e)
         saved = Var(self.rec.names.fresh(f"{w.name}_before"))
         self.saved[saved] = value
         if self.is_length(e):

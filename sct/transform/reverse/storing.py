@@ -1,6 +1,6 @@
 """Stores into parts of lists, dicts and objects: the place gets an adjoint cell for what it holds from then on.
 
-    d[k] = x * y        forward     old = bd.get(k);  bd[k] = zeros of the new value
+    d[k] = x * y        forward     old = bd.get(k);  bd[k] = zeros like d[k], which must be there by then
                         backward    w = bd[k];  bd[k] = old;  bx += y * w ...
 
 So aliases of what the place held before keep its adjoint, and the place has it again once the store is undone.  Numbers
@@ -9,9 +9,11 @@ need none of this: their cell is a number, which the backward sweep reads and se
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Op, Slice, Var
+from sct.core.walk import same
 from sct.facts.values import Array, Known, Ref
 from sct.rules.core_functions import CELLS, ZEROS_LIKE
 from sct.transform.reverse.tree import Linear, Primal, Undo
@@ -32,6 +34,7 @@ class Storing:
     new_cells: Any
     same_parts: Any
     is_memory: Any
+    moves_adjoints: Any
     likes: Any
     names: Any
     inst: Any
@@ -70,6 +73,34 @@ class Storing:
         cell = Const(0.0) if self.value(t).is_scalar() else Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))
         made = Primal(Assign((target,), cell))
         return [saved, made, Linear(target, "replace", t, previous=old)]
+
+    def told_by_place(self, items: list[Any]) -> list[Any]:
+        """The items of one statement, with a cell made behind the store, like what the place then holds.
+
+        So nothing is computed once more for the sake of its shape.
+        """
+        out = list(items)
+        for k, x in enumerate(items):
+            place = self.cell_for(x)
+            store = next((i for i in items[k + 1 :] if isinstance(i, Primal)), None)
+            if place is None or store is None or self.moves_adjoints(store) or not stores(store.stmt, place):
+                continue
+            cell = replace(x, stmt=replace(x.stmt, value=replace(x.stmt.value, args=(place,))))
+            out.remove(x)
+            out.insert(out.index(store) + 1, cell)
+        return out
+
+    def cell_for(self, x: Any) -> Any:
+        """The item of a list or dict that a step makes a cell for by computing what it is going to hold; else None."""
+        s = x.stmt if isinstance(x, Primal) and self.moves_adjoints(x) else None
+        if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Item):
+            return None
+        owner, e = s.targets[0].value, s.value
+        made = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value in (ZEROS_LIKE, CELLS)
+        kinds = {a.site.kind if isinstance(a, Ref) else "" for a in self.value(owner).atoms}
+        if not made or isinstance(e.args[0], Var | Item) or not kinds <= {"list", "dict"}:
+            return None
+        return self.primal_of(s.targets[0])
 
     def store_slice(self, target: Item, t: Any, s: Any) -> list[Any]:
         """`ys[1:3] = items`: other cells in the places of those that were there."""
@@ -128,3 +159,8 @@ class Storing:
 
     def keyed(self, target: Item) -> bool:
         return any(isinstance(a, Ref) and a.site.kind == "dict" for a in self.value(target.value).atoms)
+
+
+def stores(s: Any, place: Any) -> bool:
+    """Whether a statement is `place = ...`."""
+    return isinstance(s, Assign) and len(s.targets) == 1 and same(s.targets[0], place)

@@ -14,10 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from sct.backends import PYTHON
+from sct.backends.numba_ import Numba
 from tests.benchmarks.adbench import generate, read
 from tests.benchmarks.adbench.generated import adjoint, tangents
 from tests.benchmarks.adbench.native import native
 
+NUMBA = Numba(cache=False)
 Pair = tuple[Callable[[], Any], Callable[[], Any]]
 PLACE = "tests.benchmarks.adbench"
 
@@ -79,7 +82,8 @@ def gradient(where: str, form: str, wrt: tuple[int, ...], by_hand: bool, compile
     def make(args: Any) -> Pair:
         place = "blocks" if form == "blocks" else "objective"
         f, args = getattr(module(f"{where}.{place}"), form), (*args, *extra)
-        g = getattr(module(f"{where}.by_hand"), form) if by_hand else adjoint(f, args, wrt)
+        backend = NUMBA if compiled else PYTHON
+        g = getattr(module(f"{where}.by_hand"), form) if by_hand else adjoint(f, args, wrt, backend)
         if compiled:
             f, g = native(f), native(g)
         return lambda: f(*args), lambda: g(*args)
@@ -109,7 +113,7 @@ def bundle_rows(args: Any) -> Pair:
     objective, jacobian = module("ba.objective"), module("ba.jacobian")
     one = tuple(map(float, (*args[0][0], *args[1][0], args[2][0], *args[4][0])))
     f = native(objective.loops)
-    run = native(jacobian.rows(native(adjoint(objective.error, one, tuple(range(15))))))
+    run = native(jacobian.rows(native(adjoint(objective.error, one, tuple(range(15)), NUMBA))))
     out = jacobian.memory(len(args[2]))
 
     def rows() -> Any:

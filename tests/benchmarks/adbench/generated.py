@@ -11,13 +11,16 @@ from typing import Any
 from sct import pipeline
 from sct.api import prepare
 from sct.arguments import bound_arguments
+from sct.backends import PYTHON, Backend
 from sct.facts.signature import Lengths, signature
 from tests.adjoints import adjoint_text
 
 
-def adjoint(f: Callable[..., Any], args: Sequence[Any], wrt: Sequence[int]) -> Callable[..., Any]:
-    """The generated adjoint of f for arguments like these."""
-    return loaded(*adjoint_text(f, args, wrt))
+def adjoint(
+    f: Callable[..., Any], args: Sequence[Any], wrt: Sequence[int], backend: Backend = PYTHON
+) -> Callable[..., Any]:
+    """The generated adjoint of f for arguments like these, in the text of a back end."""
+    return loaded(*adjoint_text(f, args, wrt, backend=backend))
 
 
 def tangents(f: Callable[..., Any], args: Sequence[Any], wrt: Sequence[int]) -> Callable[..., Any]:

@@ -12,17 +12,18 @@ FAST = ("reassoc", "contract", "nsz", "arcp")
 
 
 def native(f: Callable[..., Any], fastmath: Any = FAST) -> Any:
-    """f, compiled; the functions that its text names are compiled too."""
+    """f, compiled; the functions that its text names are compiled too, with these options if it came compiled."""
     return _compiled(f, fastmath, {})
 
 
 def _compiled(f: Any, fastmath: Any, done: dict[Any, Any]) -> Any:
     import numba
 
+    f = getattr(f, "py_func", f)
     if f not in done:
         space = dict(f.__globals__)
         for name in _names(f.__code__):
-            value = space.get(name)
+            value = getattr(space.get(name), "py_func", space.get(name))
             if isinstance(value, types.FunctionType) and not value.__module__.startswith(("numpy", "numba")):
                 space[name] = _compiled(value, fastmath, done)
         copy = types.FunctionType(f.__code__, space, f.__name__, f.__defaults__, f.__closure__)

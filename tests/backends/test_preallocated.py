@@ -1,0 +1,126 @@
+"""Lists that counted loops fill and empty become arrays for Numba, and only where each trip surely finds its place."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sct
+from sct.backends.preallocated import preallocated
+from tests.tidy.passes import after
+
+NEST = """
+x_before = []
+for t in range(n - 1):
+    for k in range(m):
+        x_before.append(x)
+        x = x * x
+for t in range(n - 2, -1, -1):
+    for k in range(m - 1, -1, -1):
+        x = x_before.pop()
+        bx = 2.0 * x * bx
+return bx
+"""
+KEPT_LISTS = {
+    "a loop that may be left": ("        x = x * x\n", "        x = x * x\n        if x > y:\n            break\n"),
+    "a trip that is cut short": ("        x = x * x\n", "        if x > y:\n            continue\n        x = x * x\n"),
+    "inner trips that the outer counter tells": ("range(m)", "range(t)"),
+    "a number of trips that changes": ("        x = x * x\n", "        x = x * x\n        m = m + 1\n"),
+    "a number of trips that changes later": ("for t in range(n - 2", "m = m + 1\nfor t in range(n - 2"),
+    "a counter that the body changes": ("        x = x * x\n", "        x = x * x\n        k = k + 1\n"),
+    "a way back with other trips": ("range(m - 1, -1, -1)", "range(m - 2, -1, -1)"),
+    "a way back upwards": ("range(m - 1, -1, -1)", "range(m)"),
+    "a way back by other steps": ("range(m - 1, -1, -1)", "range(m - 1, -1, -2)"),
+    "a value put in on one side only": ("    x_before.append(x)", "    if x > y:\n            x_before.append(x)"),
+    "a value put in by a loop that a test ends": ("for k in range(m):", "while x < y:"),
+    "two values for each trip": ("        x = x * x\n", "        x_before.append(x)\n        x = x * x\n"),
+    "a list that is asked for its length": ("return bx", "return bx + len(x_before)"),
+    "a value that may be an integer": ("x = x_before.pop()", "j = x_before.pop()"),
+    "several names given at once": ("x = x_before.pop()", "x = y = x_before.pop()"),
+    "trips told by a division": ("range(n - 1)", "range(n // m - 1)"),
+}
+
+
+def changed(text: str) -> str:
+    return after(lambda f: preallocated(replace(f, floats=frozenset("xy"))), text)
+
+
+def test_a_nest_of_counted_loops() -> None:
+    """Values of a nest stand where its counters say; a number of trips that may be below 0 is none."""
+    assert changed(NEST) == """
+x_before = np.empty((max(n - 1, 0), max(m, 0)))
+for t in range(n - 1):
+    for k in range(m):
+        x_before[t, k] = x
+        x = x * x
+for t in range(n - 2, -1, -1):
+    for k in range(m - 1, -1, -1):
+        x = x_before[t, k]
+        bx = 2.0 * x * bx
+return bx
+""".strip()
+
+
+def test_lengths_are_not_negative() -> None:
+    """What is a length needs no `max`: not of an axis, not a name that stands for one."""
+    text = "n = len(A)\nx_before = []\nfor i in range(n):\n    x_before.append(x)\n    x = x * A[i]\n"
+    text += "for i in range(n - 1, -1, -1):\n    x = x_before.pop()\n    bx = A[i] * bx + x\nreturn bx"
+    assert "x_before = np.empty(n)\n" in changed(text)
+    assert "x_before = np.empty(A.shape[0])\n" in changed(
+        text.replace("n = len(A)\n", "").replace("range(n)", "range(A.shape[0])").replace("n - 1", "A.shape[0] - 1")
+    )
+
+
+@pytest.mark.parametrize("case", KEPT_LISTS)
+def test_lists_that_stay(case: str) -> None:
+    """A list stays where a trip back might not find the place that its counterpart wrote, or no float is kept."""
+    before, then = KEPT_LISTS[case]
+    assert before in NEST
+    text = NEST.replace(before, then)
+    assert changed(text) == after(lambda f: f, text)
+
+
+def test_an_inner_length_of_a_list_may_change() -> None:
+    """`len` of what might be a list that grows is asked only ahead of the outermost loop."""
+    assert "[]" in changed(NEST.replace("range(m)", "range(len(Y))").replace("range(m - 1,", "range(len(Y) - 1,"))
+    outer = NEST.replace("range(n - 1)", "range(len(Y) - 1)").replace("range(n - 2,", "range(len(Y) - 2,")
+    assert "np.empty((max(len(Y) - 1, 0), max(m, 0)))" in changed(outer)
+
+
+def steps(x, n, m):
+    total = 0.0
+    for t in range(n - 1):
+        for _ in range(m):
+            x = math.sin(x) * x
+        total = total + x * t
+    return total
+
+
+@pytest.mark.parametrize(("n", "m"), [(4, 3), (1, 2), (0, 2), (-3, 2), (4, 0), (4, -1)])
+def test_numbers_under_numba(n: int, m: int) -> None:
+    """The derivative of a nest of carried loops, by complex step; with no trips of either loop it is 0 or that of x."""
+    pytest.importorskip("numba")
+
+    def along(z: complex) -> complex:
+        total = 0.0 * z
+        for t in range(n - 1):
+            for _ in range(m):
+                z = np.sin(z) * z
+            total = total + z * t
+        return total
+
+    value, slope = sct.value_and_grad(steps, backend="numba")(1.3, n, m)
+    assert value == pytest.approx(along(1.3 + 0j).real, rel=1e-14)
+    assert slope == pytest.approx(along(1.3 + 1e-30j).imag / 1e-30, rel=1e-13)
+
+
+def test_the_text_for_numba() -> None:
+    """The text for Numba keeps arrays, that for Python lists, which are faster there."""
+    pytest.importorskip("numba")
+    given: dict[str, Any] = {"mode": "reverse", "types": {"x": "float", "n": "int", "m": "int"}}
+    assert "x_before[t, " in sct.source(steps, backend="numba", **given)
+    assert "x_before.append(x)" in sct.source(steps, **given)
