@@ -59,11 +59,16 @@ linear("x.flatten(order='C')", x="np.reshape(ct, np.shape(x), order)", sample=A)
 linear("x.transpose()", x="np.transpose(ct)", view=True, sample=A)
 linear(
     "x.transpose(axes, /)",
-    x="np.transpose(ct) if axes is None else np.transpose(ct, np.argsort(axes))",
+    x="np.transpose(ct) if axes is None else np.transpose(ct, np.argsort(np.mod(axes, np.ndim(ct))))",
     view=True,
     sample=f"{A}, (1, 0)",
 )
-linear("x.transpose(*axes)", x="np.transpose(ct, np.argsort(axes))", view=True, sample=f"{A}, 1, 0")
+linear(
+    "x.transpose(*axes)",
+    x="np.transpose(ct, np.argsort(np.mod(axes, np.ndim(ct))))",
+    view=True,
+    sample=f"{A}, 1, 0",
+)
 linear("x.swapaxes(axis1, axis2, /)", x="np.swapaxes(ct, axis1, axis2)", view=True, sample=f"{A}, 0, 1")
 linear("x.squeeze()", x="np.reshape(ct, np.shape(x))", view=True, rank="unknown", sample="np.ones((1, 3))")
 linear(

@@ -43,7 +43,7 @@ linear("np.expand_dims(a, axis)", a="np.reshape(ct, np.shape(a))", view=True, sa
 for name in ("transpose", "permute_dims"):
     linear(
         f"np.{name}(a, axes=None)",
-        a="np.transpose(ct) if axes is None else np.transpose(ct, np.argsort(axes))",
+        a="np.transpose(ct) if axes is None else np.transpose(ct, np.argsort(np.mod(axes, np.ndim(ct))))",
         view=True,
         sample=A,
     )

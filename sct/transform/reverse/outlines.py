@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sct import rules
-from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Var
-from sct.core.walk import walk
-from sct.rules.core_functions import SHAPE
+from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Var
+from sct.core.walk import same, walk
+from sct.rules.core_functions import BROADCAST_LIKE, SHAPE
 
 FREE = ("+", "-", "*", "/", "neg", "pos", "**")
 Shape = Callable[[Any], Any]  # of an expression: its lengths, None where one is not known
@@ -25,6 +25,10 @@ def outline(e: Any, shape: Shape, temporaries: Mapping[Any, Any] | None = None) 
     """
     if isinstance(e, Call) and isinstance(e.func, Attr) and e.func.name == "reshape":
         return Call(Attr(outline(e.func.value, shape, temporaries), "reshape"), e.args, e.keywords)
+    if isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is BROADCAST_LIKE and temporaries is None:
+        return outline(e.args[1], shape)
+    if isinstance(e, Item) and only_longer(e.index):
+        return Item(outline(e.value, shape, temporaries), e.index)
     operands = elementwise(e)
     want = shape(e) if operands else None
     if want and temporaries is not None:
@@ -75,3 +79,26 @@ def length(e: Any, name: str, shape: Shape) -> Any:
         if found and name in found:
             return Item(Attr(n, "shape"), Const(found.index(name)))
     return None
+
+
+def only_longer(index: Any) -> bool:
+    """Whether an index only gives an array more axes, of length 1, as `[:, None]`."""
+    parts = index.items if isinstance(index, Display) and index.kind == "tuple" else (index,)
+    return all(is_new(p) or is_whole(p) for p in parts) and any(map(is_new, parts))
+
+
+def is_new(part: Any) -> bool:
+    return isinstance(part, Const) and part.value is None
+
+
+def is_whole(part: Any) -> bool:
+    return isinstance(part, Slice) and part.lower is part.upper is part.step is None
+
+
+def shorter(e: Any, index: Any) -> Any:
+    """e without the axes that `[:, None]` gave: `e[:, 0]`."""
+    if isinstance(e, Item) and same(e.index, index):
+        return e.value
+    parts = index.items if isinstance(index, Display) else (index,)
+    first = tuple(Const(0) if is_new(p) else p for p in parts)
+    return Item(e, Display("tuple", first) if isinstance(index, Display) else first[0])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Var
-from sct.core.walk import rebuild, walk
+from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Star, Var
+from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Array
 from sct.rules import core_functions as known
-from sct.tidy.algebra import fold, neg
+from sct.tidy.algebra import fold, literal, neg
 from sct.transform.reverse.einsums import einsum_adjoint, summed_einsum
 from sct.transform.reverse.masking import is_mask
-from sct.transform.reverse.outlines import shape_of
+from sct.transform.reverse.outlines import shape_of, shorter
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
@@ -128,11 +128,29 @@ class _Lower:
             return self.count(e)
         if function in known.LEFT or function in known.RIGHT:
             return self.product(e, function in known.LEFT)
+        if function is known.SCATTER:
+            return self.unstacked(e)
+        if function is known.ARGSORT:
+            return sorting(e.args[0]) or e
         if function is known.EINSUM_ADJOINT:
             return einsum_adjoint(e, self.context.shape)
         if function in (known.FLIP, known.CUMSUM) and len(e.args) == 2 and self.along_all(e.args[1], e.args[0]):
             return Item(e.args[0], BACKWARDS) if function is known.FLIP else Call(e.func, e.args[:1])
         return e
+
+    def unstacked(self, e: Call) -> Any:
+        """The adjoint g of `np.stack((a, b), axis)` with the axis in front along which a and b stand."""
+        g, moved, parts = e.args
+        stacks = isinstance(moved, Call) and isinstance(moved.func, Global) and moved.func.value is known.STACK
+        if not stacks or not isinstance(parts, Display) or not isinstance(moved.args[1], Const):
+            return e
+        if any(isinstance(x, Star) or self.context.listed(x) or self.rank(x) is None for x in parts.items):
+            return e
+        rank = 1 + (self.rank(parts.items[0]) or 0)
+        axis = moved.args[1].value % rank
+        if axis == 0:
+            return g
+        return Attr(g, "T") if rank == 2 else Call(Global(known.MOVE_AXIS), (g, Const(axis), Const(0)))
 
     def transposed(self, x: Any) -> Any:
         rank = self.rank(x)
@@ -152,9 +170,18 @@ class _Lower:
             return Op("@", (g, self.transposed(b)))
         if not left and ranks in ((2, 1), (2, 2)):
             return Op("@", (self.transposed(a), g))
+        if e.func.value in known.MATMUL and self.stacked_alike(a, b):
+            return Op("@", (g, last_swapped(b, ranks[1])) if left else (last_swapped(a, ranks[0]), g))
         if ranks in ((1, 2), (2, 1)):
             return Call(Global(known.OUTER), (g, b) if left else (a, g))
         return e
+
+    def stacked_alike(self, a: Any, b: Any) -> bool:
+        """Whether two operands are stacks of matrices of one shape, so that neither is broadcast."""
+        shapes = [self.context.rec.value(x).shape() for x in (a, b)]
+        if any(s is None or len(s) < 3 for s in shapes):
+            return False
+        return shapes[0][:-2] == shapes[1][:-2] and None not in shapes[0][:-2]
 
     def count(self, e: Call) -> Any:
         """How many numbers a sum adds, as a product of lengths where the axes are known."""
@@ -222,7 +249,29 @@ class _Lower:
             return g  # leading axes broadcast by themselves
         every = Slice(None, None, None)
         index = tuple(Const(None) if k in axes else every for k in range(rank))
-        return Item(g, Display("tuple", index))
+        longer = Display("tuple", index)
+        if isinstance(g, Item) and same(g.index, shorter(g, longer).index):
+            whole = self.context.shape(g.value)
+            if whole is not None and len(whole) == rank and all(whole[k] == 1 for k in axes):
+                return g.value  # `e[:, 0][:, None]`
+        return Item(g, longer)
+
+
+def last_swapped(e: Any, rank: Any) -> Any:
+    """A stack of matrices with each of them transposed."""
+    axes = (*range(rank - 2), rank - 1, rank - 2)
+    return Call(Attr(e, "transpose"), tuple(map(Const, axes)))
+
+
+def sorting(axes: Any) -> Any:
+    """What sorts literal axes, those from the end counted from the front; None where they are not told."""
+    if isinstance(axes, Call) and isinstance(axes.func, Global) and axes.func.value is known.MOD:
+        axes = axes.args[0]
+    found = [literal(a) for a in axes.items] if isinstance(axes, Display) else []
+    if not found or not all(type(a) is int for a in found):
+        return None
+    places = [a % len(found) for a in found]
+    return Display("tuple", tuple(Const(k) for k in sorted(range(len(found)), key=places.__getitem__)))
 
 
 def is_cast(e: Any) -> bool:

@@ -43,7 +43,7 @@ from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.guards import Guard
 from sct.transform.reverse.masking import may_be_masked, scaled
-from sct.transform.reverse.outlines import outline, shape_of
+from sct.transform.reverse.outlines import only_longer, outline, shape_of, shorter
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
 
@@ -368,6 +368,10 @@ class Transposing:
         ct = self.reduced(ct, t)
         if isinstance(t.value, Display) and isinstance(t.index, Const):
             self.down(t.value.items[t.index.value], ct, found)
+            return
+        if only_longer(t.index) and self.only_arrays(t.value):
+            ct = ct if self.shape(ct.e) == () else self.fill_out(ct, t)
+            self.down(t.value, ct._replace(e=shorter(ct.e, t.index)) if ct.full else ct, found)
             return
         like = self.primal_like(t.value)
         w = self.rec.temp(t.value)
