@@ -1,4 +1,4 @@
-"""Statements of ours that nothing needs: values that are not read again, and headings without statements.
+"""Statements of ours that nothing needs: values that are not read again, loops and headings without statements.
 
     >>> print(after(dead, '''
     ... w1 = x * x
@@ -6,6 +6,8 @@
     ... y = w2
     ... if y > 0.0:
     ...     w2 = 3.0
+    ... for i in range(n):
+    ...     w1 = y * i
     ... return y'''))
     w2 = sin(x)
     y = w2
@@ -20,9 +22,9 @@ from dataclasses import replace
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Call, Comment, Function, Op, Pass, Return, Var
+from sct.core.lang import Assign, Call, Comment, Function, Global, Op, Pass, Return, Var
 from sct.core.walk import substitute, walk
-from sct.facts.liveness import names_read, of_statement
+from sct.facts.liveness import given_by_target, names_read, of_statement
 from sct.facts.purity import pure
 from sct.tidy.blocks import hidden_names, in_each_block, open_to_passes
 
@@ -71,8 +73,11 @@ def needed(block: Any, live: set[str], always: set[str]) -> list[Any]:
             live |= other | names_read(s.test)
             s = replace(s, body=tuple(body) or (Pass(),), orelse=tuple(orelse))
         elif isinstance(s, lang.While | lang.For):
-            live |= of_statement(s).reads | always
-            body = needed(s.body, set(live), always | live)  # whatever is live around: trips repeat, and may be left
+            around = live | of_statement(s).reads | always  # trips repeat, and may be left
+            body = needed(s.body, set(around), around)
+            if emptied(s, body, live | always):
+                continue
+            live |= around
             s = replace(s, body=tuple(body) or (Pass(),))
         else:
             if isinstance(s, lang.Return | lang.Raise):
@@ -82,6 +87,15 @@ def needed(block: Any, live: set[str], always: set[str]) -> list[Any]:
             live |= one.reads
         out.append(s)
     return out[::-1]
+
+
+def emptied(s: Any, body: list[Any], behind: set[str]) -> bool:
+    """Whether a loop over a range had statements, has none left, and gives no name that is read behind it."""
+    counts = isinstance(s, lang.For) and isinstance(s.iter, Call) and isinstance(s.iter.func, Global)
+    if not counts or s.iter.func.value is not range or s.orelse or not pure(s.iter):
+        return False
+    empty = all(isinstance(x, Comment | Pass) for x in body) and not all(isinstance(x, Comment | Pass) for x in s.body)
+    return empty and not set(given_by_target(s.target)) & behind
 
 
 def is_dead(s: Any, live: set[str], always: set[str]) -> bool:

@@ -101,6 +101,7 @@ KEPT = {
     "a list that is not filled in each trip": (counters, FILLED_TWICE),
     "a list that is filled behind an exit": (counters, FILLED_BEHIND_AN_EXIT),
     "a counter that is read": (counters, COUNTER_READ),
+    "a loop without statements": (dead, "for i in range(n):\n    pass\nreturn x"),
     "a call that may do something": (dead, "w1 = F(x)\nreturn x"),
 }  # fmt: skip
 
@@ -110,6 +111,12 @@ def test_left_alone(name: str) -> None:
     """A pass changes nothing where a value, or its time, would be another."""
     change, text = KEPT[name]
     assert after(change, text) == text
+
+
+@pytest.mark.parametrize("loop", ["for i in range(n):", "for x in X:"])
+def test_a_loop_that_does_something_of_its_own_stays(loop: str) -> None:
+    """A counter that is read behind its loop, and what may be used up by it, keep a loop that has lost its body."""
+    assert after(dead, f"{loop}\n    w1 = 2.0\nreturn i + x") == f"{loop}\n    pass\nreturn i + x"
 
 
 def test_statements_of_the_user_stay() -> None:

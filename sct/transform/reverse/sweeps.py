@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sct.core import lang
@@ -26,12 +25,11 @@ from sct.core.lang import (
 from sct.core.walk import same, substitute, walk
 from sct.rules.core_functions import REVERSED
 from sct.transform.reverse.attempts import forward_attempt, quietly
-from sct.transform.reverse.backward import root_of
 from sct.transform.reverse.budget import backward_loop, forward_loop
 from sct.transform.reverse.guards import negated
-from sct.transform.reverse.once import given_within
+from sct.transform.reverse.redone import Needed, needed
 from sct.transform.reverse.regions import SUM, arrays_written
-from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars, range_of
+from sct.transform.reverse.remember import Remember, assigned_vars, has_back, range_of
 from sct.transform.reverse.tree import (
     Attempt,
     Branch,
@@ -39,8 +37,6 @@ from sct.transform.reverse.tree import (
     Loop,
     Primal,
     Step,
-    all_items,
-    items_of,
     key_of,
 )  # fmt: skip
 
@@ -56,8 +52,8 @@ class Sweeps:
     rec: Any
     value_expr: Any
 
-    def forward(self, items: list[Any], keep: set[str] | None = None) -> list[Any]:
-        """The statements of the forward sweep; keep: only those that give one of these names a value."""
+    def forward(self, items: list[Any], keep: Needed | None = None) -> list[Any]:
+        """The statements of the forward sweep; keep: only those that these names need."""
         out: list[Any] = []
         for x in items:
             if isinstance(x, Step):
@@ -65,7 +61,7 @@ class Sweeps:
                 continue
             out += self.memory.ahead.get(x, [])
             if isinstance(x, Primal):
-                if not x.hidden and (keep is None or gives(x.stmt, keep)):
+                if not x.hidden and (keep is None or keep.gives(x.stmt)):
                     out.append(x.stmt)
             elif isinstance(x, Attempt):
                 out += forward_attempt(x, self.forward, self.memory.after)
@@ -160,7 +156,7 @@ class Sweeps:
         seen = [p.var for p in self.inst.function.params] + ([] if self.value_expr is None else [self.value_expr])
         return self.apart or any(self.rec.reachable(self.rec.value(e)) & states.written for e in seen)
 
-    def plain_forward(self, x: Loop, keep: set[str] | None) -> list[Any]:
+    def plain_forward(self, x: Loop, keep: Needed | None) -> list[Any]:
         """The forward part of a loop that saves nothing."""
         outer, self.memory = self.memory, Remember(self.rec, [], [])
         body = self.forward(x.body, keep)
@@ -171,13 +167,13 @@ class Sweeps:
         """One trip of a loop, forward and backward; again: its forward part only as far as it is needed."""
         outer, self.memory = self.memory, x.inner
         sums = {name for name, kind in (arrays_written(x, self.rec, outer) or {}).items() if kind == SUM}
-        keep = self.needed(x) - sums if again else None
+        keep = needed(x, self.rec) - sums if again else None
         start = x.inner.start.get(None, [])
         body = [*start, *self.both_sweeps(x.body, keep), *self.use((x, 0), x.body_end)]
         self.memory = outer
         return body
 
-    def both_sweeps(self, items: list[Any], keep: set[str] | None) -> list[Any]:
+    def both_sweeps(self, items: list[Any], keep: Needed | None) -> list[Any]:
         """The sweeps of one trip; a loop within it does both in each of its own trips where that can be."""
         k = self.fusible(items)
         x = None if k is None else items[k].items[-1]
@@ -199,40 +195,6 @@ class Sweeps:
             return lang.For(x.target, source, tuple(body), (), at)
         target = Display("tuple", (index, x.target))
         return lang.For(target, Call(Global(enumerate), (source,)), tuple(body), ())
-
-    def needed(self, x: Loop) -> set[str]:
-        """The names that the backward part of a trip reads, and all that it takes to give them values."""
-        reads = self.read_back(x.body) | {n.name for p in x.body_end for n in walk(p) if isinstance(n, Var)}
-        changed = True
-        while changed:
-            changed = False
-            for i, counters in under_counters(x.body, frozenset()):
-                inner = [j.stmt for block in items_of(i) for j in all_items(block) if isinstance(j, Primal)]
-                parts = [i.stmt] if isinstance(i, Primal) and gives(i.stmt, reads) else []
-                counts = isinstance(i, Loop) and any(v.name in reads for v in assigned_vars(i))
-                if counts or (isinstance(i, Branch | Loop) and any(gives(stmt, reads) for stmt in inner)):
-                    parts = [i.test if isinstance(i, Branch) else i.iter]
-                found = {n.name for p in parts for n in walk(p) if isinstance(n, Var)} - counters
-                changed = changed or not found <= reads
-                reads |= found
-        return reads
-
-    def read_back(self, items: list[Any]) -> set[str]:
-        """The names that the backward statements of a block read from its forward part."""
-        reads: set[str] = set()
-        for i in items:
-            parts = [*getattr(i, "back", []), *getattr(i, "before", []), *getattr(i, "then_end", []),
-                     *getattr(i, "else_end", []), *getattr(i, "body_end", [])]  # fmt: skip
-            if isinstance(i, Branch) and has_back(i):
-                parts.append(i.test)
-            if isinstance(i, Loop) and has_back(i):
-                parts.append(i.iter)
-            reads |= {n.name for p in parts for n in walk(p) if isinstance(n, Var)}
-            if isinstance(i, Loop) and i.again:  # its backward trips give the names that it makes values themselves
-                reads |= self.needed(i) - {v.name for j in all_items([i]) for v in item_vars(j, self.rec)}
-            else:
-                reads |= {name for block in items_of(i) for name in self.read_back(block)} - counters_of(i)
-        return reads
 
     def back_block(self, x: Any, k: int, items: list[Any], end: list[Any]) -> list[Any]:
         key = (id(x), k)
@@ -282,37 +244,6 @@ class Sweeps:
             return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
         listed = source if is_range else Call(Global(list), (source,))
         return lang.For(x.target, Call(Global(REVERSED), (listed,)), block)
-
-
-def under_counters(items: list[Any], counters: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:
-    """Each item within a block, with the names that the headers of the loops around it give."""
-    for i in items:
-        yield i, counters
-        for block in items_of(i):
-            yield from under_counters(block, counters | counters_of(i))
-
-
-def counters_of(i: Any) -> set[str]:
-    """The names that a loop's header gives and its trips leave as they are."""
-    return {v.name for v in assigned_vars(i)} - given_within(i.body) if isinstance(i, Loop) else set()
-
-
-def gives(s: Any, names: set[str]) -> bool:
-    """Whether a statement gives one of these names a value, or changes what one holds."""
-    if isinstance(s, Assign | Augment):
-        targets = s.targets if isinstance(s, Assign) else (s.target,)
-        return any(v.name in names for t in targets for v in given_vars(t))
-    return not isinstance(s, Comment | Pass)
-
-
-def given_vars(target: Any) -> list[Var]:
-    """The variables that a target names, those whose items or attributes it names among them."""
-    if isinstance(target, Display):
-        return [v for t in target.items for v in given_vars(t)]
-    if isinstance(target, lang.Star):
-        return given_vars(target.value)
-    root = root_of(target)
-    return [root] if isinstance(root, Var) else []
 
 
 def minus_one(e: Any) -> Any:
