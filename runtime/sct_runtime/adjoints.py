@@ -94,9 +94,26 @@ def claim(adjoint: Any, index: Any) -> Any:
     Where an index array names a place twice, the value stored last gets all of it.
     """
     taken = np.array(adjoint[index])
-    order = np.arange(1, taken.size + 1).reshape(taken.shape)
-    last = np.zeros(np.shape(adjoint), int)
-    last[index] = order
-    taken[last[index] != order] = 0.0
+    if not apart(np.shape(adjoint), index):
+        order = np.arange(1, taken.size + 1).reshape(taken.shape)
+        last = np.zeros(np.shape(adjoint), int)
+        last[index] = order
+        taken[last[index] != order] = 0.0
     adjoint[index] = 0.0
     return taken
+
+
+def apart(shape: tuple[int, ...], index: Any) -> bool:
+    """Whether an index certainly names no place of an array twice: asked of its whole numbers and arrays of these."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if len(parts) > len(shape) or not all(isinstance(p, slice) or np.asarray(p).dtype.kind in "iu" for p in parts):
+        return False
+    places: Any = 0
+    axes = 1
+    for p, n in zip(parts, shape, strict=False):
+        if not isinstance(p, slice):
+            places = places * n + np.mod(np.asarray(p, np.intp), n)
+            axes *= n
+    seen = np.zeros(axes, bool)
+    seen[places] = True
+    return bool(np.count_nonzero(seen) == np.size(places))

@@ -9,9 +9,10 @@ from sct.core.walk import rebuild, same, walk
 from sct.facts.values import Array
 from sct.rules import core_functions as known
 from sct.tidy.algebra import fold, literal, neg
+from sct.tidy.axes import shorter
 from sct.transform.reverse.einsums import einsum_adjoint, summed_einsum
 from sct.transform.reverse.masking import is_mask
-from sct.transform.reverse.outlines import shape_of, shorter
+from sct.transform.reverse.outlines import shape_of
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 

@@ -39,13 +39,16 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, coefficient, fold, mul, neg
+from sct.tidy.axes import only_longer, shorter
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.guards import Guard
 from sct.transform.reverse.masking import may_be_masked, scaled
-from sct.transform.reverse.outlines import only_longer, outline, shape_of, shorter
+from sct.transform.reverse.outlines import outline, shape_of
 from sct.transform.reverse.places import added_at, place_in_slice
 from sct.transform.reverse.ranks import lower, summed, total
+from sct.transform.reverse.reshaped import apart
+from sct.transform.reverse.smaller import literals_moved
 
 ADJOINT = Var("ct")  # in a linear expression: the adjoint that a slope is going to be multiplied with
 
@@ -152,7 +155,8 @@ class Transposing:
         """The contributions of a linear expression: (leaf, its part of the adjoint)."""
         found: list[tuple[Any, Cotangent]] = []
         self.down(t, ct, found)
-        return merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf), self.written_out)
+        one_each = merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf), self.written_out)
+        return [(leaf, c._replace(e=literals_moved(c.e, self.holds_floats))) for leaf, c in one_each]
 
     def written_out(self, e: Any) -> Any:
         """A product that a temporary stands for, of values that are still what they were when it was made."""
@@ -163,6 +167,10 @@ class Transposing:
         names = [n for n in walk((made,)) if not isinstance(n, Op | Const)]
         kept = all(isinstance(n, Var) and n.name not in steady and not self.rec.is_memory(n) for n in names)
         return made if kept else e
+
+    def holds_floats(self, e: Any) -> bool:
+        """Whether an expression's value is certainly an array of floats."""
+        return self.only_arrays(e) and all(a.dtype == "f" for a in self.rec.value(e).atoms)
 
     def only_arrays(self, e: Any) -> bool:
         """Whether an expression's value is an array, and certainly nothing else."""
@@ -418,6 +426,10 @@ class Transposing:
         if isinstance(t.func, Global) and t.func.value in (list, tuple, reversed) and len(t.args) == 1:
             turned = Item(ct.e, Slice(None, None, Const(-1))) if t.func.value is reversed else ct.e
             self.down(t.args[0], Cotangent(turned), found)
+            return
+        made = None if ct.full or self.shape(ct.e) == () else apart(t, self.shape, self.linear)
+        if made is not None:
+            self.down(made, ct, found)
             return
         row, positional = self.called(t)
         sums = isinstance(t.func, Global) and t.func.value is TOTAL
