@@ -556,15 +556,15 @@ class Calls:
             self.heap.put(site, "*", Value(FLOAT.atoms, varied))
             like = function in MADE_LIKE and len(values) == 1 and not keywords
             like = like and all(isinstance(a, Array) and a.dtype == "f" for a in values[0].atoms)
-            like = like or (function in BROADCASTING and all(map(floats, values)))
+            moves = row is not None and row.kind != "constant" and not keywords
+            moves = moves and any(v.arrays() for v in values)  # what has a derivative gives floats for arrays of floats
+            like = like or (moves and all(map(floats, values)))
             if row is not None and row.kind == "constant" and not self.active_site(site) and not like:
                 return OPAQUE
             return of(Array(site, None, "f" if varied or like else None))
         return self.described(described, varied, self.view_site(values, row), node, "")
 
-    def check_body(
-        self, function: Any, values: list[Value], keywords: dict[str, Value], row: Any, node: Any
-    ) -> None:
+    def check_body(self, function: Any, values: list[Value], keywords: dict[str, Value], row: Any, node: Any) -> None:
         """Refuse a call for which the body of its row does not stand for the function."""
         if row.kind == "composed" and all(p.kind != "vararg" for p in row.params):
             given = with_literals(values, keywords, node)
@@ -832,9 +832,7 @@ class Calls:
         return site
 
 
-def with_literals(
-    values: list[Value], keywords: dict[str, Value], node: Any
-) -> tuple[list[Value], dict[str, Value]]:
+def with_literals(values: list[Value], keywords: dict[str, Value], node: Any) -> tuple[list[Value], dict[str, Value]]:
     """The values of a call with the numbers and texts, and tuples of them, that are written out in it as they are."""
     call = node[0] if isinstance(node, tuple) else node
     if not isinstance(call, lang.Call) or any(isinstance(a, lang.Star) for a in call.args):

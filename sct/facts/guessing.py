@@ -12,6 +12,7 @@ from sct.core.lang import (
     Attr,
     Augment,
     Call,
+    Const,
     Display,
     Function,
     Global,
@@ -34,7 +35,7 @@ SEQUENCE = (sum, sorted, list, tuple, reversed, iter, max, min, any, all)  # wit
 
 
 def default_signature(function: Function, p: Param) -> Signature:
-    """The type of a parameter: its annotation, else a float; `number` if used as an array.
+    """The type of a parameter: its annotation or default tell it, or its use as an array or whole number; else a float.
 
     Raises RequestError for a parameter that is used as an object and is not annotated with a dataclass.
     """
@@ -44,6 +45,8 @@ def default_signature(function: Function, p: Param) -> Signature:
         return ("dict", ())
     if p.annotation is not None and p.annotation in ANNOTATIONS:
         return ANNOTATIONS[p.annotation]
+    if isinstance(p.default, Const) and p.annotation is None and isinstance(p.default.value, bool | str):
+        return ANNOTATIONS[type(p.default.value).__name__]
     cls = annotated_class(function, p)
     if cls is not None:
         return of_dataclass(cls, p.var.name)
@@ -53,7 +56,16 @@ def default_signature(function: Function, p: Param) -> Signature:
             f"what `{p.var.name}` of `{function.name}` holds cannot be told from the text",
             "Annotate it with a dataclass, or take the derivative of a call: its arguments tell.",
         )
-    return ARRAY if any(used_as_array(n, p.var) for n in uses) else ("f",)
+    if any(used_as_array(n, p.var) for n in uses):
+        return ARRAY
+    return ("i",) if any(counts(n, p.var) for n in uses) else ("f",)
+
+
+def counts(n: Any, var: Var) -> bool:
+    """Whether a node does with a variable what only whole numbers do: a bound of `range`, an index."""
+    if isinstance(n, Call):
+        return isinstance(n.func, Global) and n.func.value is range and var in n.args
+    return isinstance(n, Item) and var in getattr(n.index, "items", (n.index,))
 
 
 def used_as_array(n: Any, e: Any) -> bool:

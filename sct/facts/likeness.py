@@ -17,8 +17,10 @@ def numbers(value: Value) -> bool:
 
 
 def floats(value: Value) -> bool:
-    """Whether a value is certainly a float or an array of floats."""
-    return bool(value.atoms) and all((isinstance(a, Array) and a.dtype == "f") or a == Scalar("f") for a in value.atoms)
+    """Whether a value is certainly a real number or an array of floats."""
+    return bool(value.atoms) and all(
+        a.dtype == "f" if isinstance(a, Array) else isinstance(a, Scalar) and a.kind in ("f", "i") for a in value.atoms
+    )
 
 
 def kinds_of(value: Value) -> list[Value]:
@@ -74,7 +76,9 @@ def product(described: Any, values: list[Value]) -> Any:
 
 
 AXES_OF_PRODUCTS: dict[tuple[int | None, ...], tuple[tuple[int, int], ...]] = {
-    (2, 1): ((0, 0),), (1, 2): ((1, 1),), (2, 2): ((0, 0), (1, 1)),
+    (2, 1): ((0, 0),),
+    (1, 2): ((1, 1),),
+    (2, 2): ((0, 0), (1, 1)),
 }  # ranks -> (operand, its axis) for each axis of the product
 
 

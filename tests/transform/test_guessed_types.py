@@ -35,6 +35,18 @@ def meets_an_array(x, k):
     return y
 
 
+def ridge(w, x, y, lam):
+    r = 1.0 / (1.0 + np.exp(-(x @ w))) - y
+    return np.mean(r * r) + lam * np.sum(w * w)
+
+
+def counted(x, n, k, plain=True, kind="a"):
+    s = x[k]
+    for i in range(n):
+        s = s * x[i] if plain and kind == "a" else s
+    return s
+
+
 def floats_only(x, k):
     y = x
     y *= k
@@ -72,12 +84,14 @@ def test_a_parameter_that_is_taken_apart_is_no_number(f, gradient):
 @pytest.mark.parametrize(
     ("f", "told"),
     [(unpacked, "p number or array"), (under_another_name, "p number or array"),
-     (scaled_sum, "x number or array, y\n    number or array, k float"), (floats_only, "all floats"),
-     (meets_an_array, "x number or array, k\n    number or array")],
+     (scaled_sum, "x number or array, y number or array, k float"), (floats_only, "all floats"),
+     (ridge, "w number or array, x number or array, y number or array, lam float"),
+     (counted, "x number or array, n int, k int, plain bool, kind str"),
+     (meets_an_array, "x number or array, k number or array")],
 )  # fmt: skip
 def test_what_the_text_says_of_its_parameters(f, told):
     """A parameter is a float unless it, or what is computed from it, goes where arrays go."""
-    assert told in sct.source(f)
+    assert told in " ".join(sct.source(f).split())
 
 
 def test_a_number_that_might_have_been_a_pair():
