@@ -35,6 +35,7 @@ from sct.facts.infer import Analysis
 from sct.facts.signature import Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
 from sct.frontend import read
+from sct.tidy.accumulators import accumulators
 from sct.tidy.common import common
 from sct.tidy.copies import copies
 from sct.tidy.counters import counters
@@ -58,7 +59,8 @@ from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
     "uncalled": uncalled, "common": common, "targets": targets, "copies": copies, "invariants": invariants,
-    "nest": nest, "dead": dead, "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
+    "nest": nest, "dead": dead, "accumulators": accumulators, "counters": counters, "signs": signs, "flat": flat,
+    "numbering": numbering,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),

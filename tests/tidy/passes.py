@@ -28,9 +28,10 @@ def core_of(text: str) -> Function:
     stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
     called = {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     known = called & {"sin", "cos", "range", "len"}
-    params = [n for n in dict.fromkeys(n.id for n in names) if n not in known]
+    params = [n for n in dict.fromkeys(n.id for n in names) if n not in {*known, "np"}]
     space: dict[str, Any] = {}
-    whole = "from math import sin, cos\n" + f"def f({', '.join(params)}):\n" + textwrap.indent(text, "    ") + "\n"
+    head = f"from math import sin, cos\nimport numpy as np\ndef f({', '.join(params)}):\n"
+    whole = head + textwrap.indent(text, "    ") + "\n"
     file = f"<example {next(NUMBER)}>"
     linecache.cache[file] = (len(whole), None, whole.splitlines(True), file)
     exec(compile(whole, file, "exec"), space)
