@@ -20,6 +20,21 @@ def squares(x: Any) -> float:
     return total
 
 
+def squares_of_a_matrix(x: Any) -> float:
+    total = 0.0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            total += x[i, j] * x[i, j]
+    return total
+
+
+def neighbours(x: Any) -> float:
+    total = 0.0
+    for i in range(x.shape[0] - 1):
+        total += x[i, 0] * x[i + 1, 0] + x[i, 0] * x[i, 1]
+    return total
+
+
 def common_factor(x: float, y: float) -> float:
     return math.sin(x) * y + x * y
 
@@ -41,6 +56,14 @@ def test_equal_terms_are_a_multiple() -> None:
     """The two factors of a square give one statement."""
     assert "bx[i] += 2.0 * x[i] * btotal" in text_of(squares, "float64[:]")
     assert np.array_equal(sct.grad(squares)(np.array([1.5, -2.0])), [3.0, -4.0])
+
+
+def test_equal_terms_of_an_element_of_a_matrix_are_a_multiple() -> None:
+    """Places with several indices are told by all of them: equal ones are one place, others are not."""
+    assert "bx[i, j] += 2.0 * x[i, j] * btotal" in text_of(squares_of_a_matrix, "float64[:, :]")
+    x = np.array([[1.5, -2.0], [0.5, 3.0], [2.5, 0.25]])
+    assert np.array_equal(sct.grad(squares_of_a_matrix)(x), 2.0 * x)
+    assert np.array_equal(sct.grad(neighbours)(x), [[-1.5, 1.5], [1.5 + 2.5 + 3.0, 0.5], [0.5, 0.0]])
 
 
 def test_factor_of_all_terms_is_written_once() -> None:

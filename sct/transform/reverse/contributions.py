@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sct.core.lang import Attr, Call, Const, Global, Item, Op, Var
+from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Var
 from sct.core.walk import same, walk
 from sct.rules.core_functions import WHERE
 from sct.tidy.algebra import add, coefficient, mul, neg
@@ -53,6 +53,8 @@ def path_key(e: Any) -> Any:
         return ("attr", path_key(e.value), e.name)
     if isinstance(e, Op):
         return (e.op, *map(path_key, e.args))
+    if isinstance(e, Display):
+        return (e.kind, *map(path_key, e.items))
     if isinstance(e, Const):
         return repr(e.value)
     return id(e.value) if isinstance(e, Global) and e.name is None else id(e)
