@@ -30,7 +30,7 @@ from sct.core.walk import walk
 from sct.emit import Text, render
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
-from sct.facts.guessing import ARRAY, default_signature, guessed, meets_arrays
+from sct.facts.guessing import default_signature, guessed, meets
 from sct.facts.infer import Analysis
 from sct.facts.signature import Signature, has_float, materialise, parse_type
 from sct.facts.values import Array, Ref
@@ -98,22 +98,23 @@ def signatures(
         else:
             out[name] = default_signature(function, p)
     free = [n for n in guessed(function) if out[n] == ("f",) and n not in types and n not in (given or {})]
-    while found := may_be_arrays(function, out, free):
-        out |= dict.fromkeys(found, ARRAY)
+    while found := told_by_use(function, out, free):
+        out |= found
         free = [n for n in free if n not in found]
     return out
 
 
-def may_be_arrays(function: Function, types: dict[str, Signature], free: list[str]) -> list[str]:
-    """Which of the parameters that were taken for floats go where arrays go."""
+def told_by_use(function: Function, types: dict[str, Signature], free: list[str]) -> dict[str, Signature]:
+    """What parameters are that were taken for floats and are more, or less, from where they go."""
 
-    def meets(wrt: tuple[str, ...]) -> bool:
+    def told(wrt: tuple[str, ...]) -> Signature | None:
         try:
-            return meets_arrays(analyse(function, types, wrt))
+            return meets(analyse(function, types, wrt))
         except UnsupportedError:  # told when the derivative is taken
-            return False
+            return None
 
-    return [n for n in free if meets((n,))] if free and meets(tuple(free)) else []
+    each = {n: told((n,)) for n in free} if free and told(tuple(free)) else {}
+    return {n: found for n, found in each.items() if found is not None}
 
 
 def analyse(

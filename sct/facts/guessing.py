@@ -30,12 +30,14 @@ from sct.errors import RequestError
 from sct.facts.signature import ANNOTATIONS, Signature
 from sct.facts.values import EMPTY
 
+WHOLE: Signature = ("i",)
 ARRAY: Signature = ("array", None, "f")  # a number or an array
 SEQUENCE = (sum, sorted, list, tuple, reversed, iter, max, min, any, all)  # with nothing else given
+MADE_OF_LENGTHS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity)
 
 
 def default_signature(function: Function, p: Param) -> Signature:
-    """The type of a parameter: its annotation or default tell it, or its use as an array or whole number; else a float.
+    """The type of a parameter: its annotation or default tell it, or its use as an array; else a float.
 
     Raises RequestError for a parameter that is used as an object and is not annotated with a dataclass.
     """
@@ -56,16 +58,7 @@ def default_signature(function: Function, p: Param) -> Signature:
             f"what `{p.var.name}` of `{function.name}` holds cannot be told from the text",
             "Annotate it with a dataclass, or take the derivative of a call: its arguments tell.",
         )
-    if any(used_as_array(n, p.var) for n in uses):
-        return ARRAY
-    return ("i",) if any(counts(n, p.var) for n in uses) else ("f",)
-
-
-def counts(n: Any, var: Var) -> bool:
-    """Whether a node does with a variable what only whole numbers do: a bound of `range`, an index."""
-    if isinstance(n, Call):
-        return isinstance(n.func, Global) and n.func.value is range and var in n.args
-    return isinstance(n, Item) and var in getattr(n.index, "items", (n.index,))
+    return ARRAY if any(used_as_array(n, p.var) for n in uses) else ("f",)
 
 
 def used_as_array(n: Any, e: Any) -> bool:
@@ -96,21 +89,36 @@ def guessed(function: Function) -> list[str]:
     return [p.var.name for p in function.params if p.annotation is None and p.default is None and p.kind != "kwarg"]
 
 
-def meets_arrays(analysis: Any) -> bool:
-    """Whether active numbers go where arrays go: what is done with them is done with arrays, or they meet arrays.
-
-    Then they may be arrays themselves.
-    """
+def meets(analysis: Any) -> Signature | None:
+    """What active numbers are from where they go: whole numbers where these are counted or indexed with; numbers or
+    arrays where something is done that is done with arrays, or where they meet arrays; None if nothing says so."""
 
     def value(e: Any) -> Any:
         return inst.lookup(e) if isinstance(e, Var) else inst.values.get(e, EMPTY)
 
+    def numbers(found: list[Any]) -> list[Any]:
+        return [e for e in found if value(e).varied and value(e).only("f")]
+
+    arrays = False
     for inst in [inst for known in analysis.instances.values() for _, inst in known]:
         for n in walk(inst.function.body):
-            numbers = [e for e in operands(n) if value(e).varied and value(e).only("f")]
-            if any(used_as_array(n, e) for e in numbers) or (numbers and beside_arrays(n, value)):
-                return True
-    return False
+            if numbers(counts(n)):
+                return WHOLE
+            found = numbers(operands(n))
+            arrays = arrays or any(used_as_array(n, e) for e in found) or bool(found and beside_arrays(n, value))
+    return ARRAY if arrays else None
+
+
+def counts(n: Any) -> list[Any]:
+    """What a node takes for whole numbers: bounds, indices, lengths."""
+    if isinstance(n, Slice):
+        return [e for e in (n.lower, n.upper, n.step) if e is not None]
+    if isinstance(n, Item):
+        return list(getattr(n.index, "items", (n.index,)))
+    value = n.func.value if isinstance(n, Call) and isinstance(n.func, Global) else None
+    if value is range:
+        return list(n.args)
+    return [e for a in n.args[:1] for e in getattr(a, "items", (a,))] if value in MADE_OF_LENGTHS else []
 
 
 def operands(n: Any) -> list[Any]:

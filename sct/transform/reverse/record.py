@@ -478,7 +478,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         shape = self.value(t).shape()
         if not shape or None in shape:
             return made
-        arrays = [n for n in walk(made) if isinstance(n, Var) and self.value(n).arrays()]
+        arrays = [n for n in walk(made) if isinstance(n, Var) and self.of_floats(self.value(n))]
         plain = all(isinstance(n, Var | Const | Op) and getattr(n, "op", "") != "@" for n in walk(made))
         if len(shape) == 1 or (plain and len(set(arrays)) == 1):
             return next((v for v in arrays if self.value(v).shape() == shape), made)
@@ -490,11 +490,15 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def zeros(self, v: Any) -> Any:
         """New adjoint memory for a value: an array, a list, or cells of whatever structure it has."""
         value = self.value(v)
-        if all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms):
+        if self.of_floats(value):
             return Call(Global(ZEROS_LIKE), (v,))
         if all(isinstance(a, Ref) and self.numbers(a.site) for a in value.atoms):
             return Op("*", (Display("list", (Const(0.0),)), Call(Global(len), (v,))))
         return Call(Global(CELLS), (v,))
+
+    def of_floats(self, value: Value) -> bool:
+        """Whether a value certainly is an array of floats."""
+        return bool(value.atoms) and all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
 
     def numbers(self, site: Any) -> bool:
         """Whether a site is a list of numbers."""
@@ -537,9 +541,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         """A zero for a part of a container."""
         if value.is_scalar():
             return Const(0.0)
-        arrays = all(isinstance(a, Array) and a.dtype == "f" for a in value.atoms)
         known = value.rank() is not None  # else it may turn out a whole number, whose zero must be a float
-        return Call(Global(ZEROS_LIKE if arrays and known else CELLS), (primal,))
+        return Call(Global(ZEROS_LIKE if self.of_floats(value) and known else CELLS), (primal,))
 
     def opened(self, t: Any) -> Any:
         """A view of adjoint memory in which those that NumPy would not let be written to are opened."""
@@ -785,7 +788,9 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
                 self.emit(Do(Call(Attr(self.shadow(w), "append"), (t,))))
                 return
             c = e.clauses[k]
-            self.loop(c.target, c.iter, lambda: guarded(list(c.conditions), lambda: level(k + 1)), e.at, ())
+            inner = (*c.conditions, *(x for d in e.clauses[k + 1 :] for x in (d.iter, *d.conditions)), *e.elements)
+            body = tuple(map(Do, inner))
+            self.loop(c.target, c.iter, lambda: guarded(list(c.conditions), lambda: level(k + 1)), e.at, body)
 
         def guarded(conditions: list[Any], inner: Any) -> None:
             if not conditions:
