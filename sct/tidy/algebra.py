@@ -109,7 +109,10 @@ def mul(partial: Any, t: Any) -> Any:
         return neg(mul(partial, t.args[0]))
     if isinstance(t, Op) and t.op == "-" and isinstance(t.args[0], Op) and t.args[0].op == "neg":
         return neg(mul(partial, add(t.args[0].args[0], t.args[1])))  # c * (-a - b)
-    return _product(_literals_first([*_factors(partial), *_factors(t)]))
+    factors = _literals_first([*_factors(partial), *_factors(t)])
+    if len(factors) > 2 and type(literal(factors[0])) is int:  # an int times small whole numbers need not fit their type
+        factors = [Const(float(literal(factors[0]))), *factors[1:]]
+    return _product(factors)
 
 
 def _product(factors: list[Any]) -> Any:

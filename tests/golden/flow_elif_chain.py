@@ -14,7 +14,7 @@ def elif_chain_tangent(x, dx):
         dy = 2.0 * x * dx
     elif x < 2:
         y = x**3
-        dy = 3 * x**2 * dx
+        dy = 3.0 * x**2 * dx
     else:
         y = 8.0
         dy = 0.0

@@ -16,6 +16,6 @@ def augmented_tangent(x, y, dx, dy):
     w1 = z / y
     dz = (dz - w1 * dy) / y
     z = w1
-    dz = 2 * z * dz
+    dz = 2.0 * z * dz
     z **= 2
     return z, dz

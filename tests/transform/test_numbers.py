@@ -87,3 +87,26 @@ def test_view_of_a_number_or_an_array(mode: str) -> None:
         value, pullback = sct.vjp(product, a)
         assert pullback(np.ones((1, 1)))[0].tolist() == [[24.0, 12.0], [8.0, 6.0]]
     assert value.tolist() == [[24.0]]
+
+
+U = np.array([200, 3, 255], dtype=np.uint8)
+
+
+def int_first(x):
+    return np.sum(200 * x * U)
+
+
+def int_around(x):
+    return np.sum(200 * (U * x))
+
+
+def ints_on_both_sides(x):
+    return np.sum(-200 * (x * U) * 3)
+
+
+@pytest.mark.parametrize("f", [int_first, int_around, ints_on_both_sides])
+def test_whole_numbers_that_meet_small_ones(f):
+    """`200 * x * U` is no `200 * U * dx`, which would not fit the type of U and wrap around."""
+    slope = f(1.0)
+    assert sct.jvp(f, (1.5,), (1.0,))[1] == slope
+    assert sct.grad(f)(1.5) == slope

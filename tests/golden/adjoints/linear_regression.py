@@ -15,7 +15,7 @@ def linear_regression_adjoint(w, b, x, y, bvalue=1.0):
     value = np.mean(residual**2) + 0.01 * np.sum(w**2)
     # backward sweep
     # line 100: return np.mean(residual**2) + 0.01 * np.sum(w**2)
-    bresidual = 2 * residual * (bvalue / residual.size)
+    bresidual = 2.0 * residual * (bvalue / residual.size)
     bw = 0.02 * w * bvalue
     # line 99: residual = x @ w + b - y
     bw += x.T @ bresidual

@@ -33,6 +33,6 @@ def momentum_adjoint(x, rate, steps, bvalue=1.0):
         x = x_before.pop()
         w1 = w1_before.pop()
         brate -= np.sum(w1 * bv)
-        bx = bx - 3 * rate * x**2 * bv
+        bx = bx - 3.0 * rate * x**2 * bv
         bv = 0.9 * bv
     return value, (bx, brate)

@@ -21,7 +21,7 @@ def newton_cube_root_adjoint(a, bx=1.0):
         w1 = 3.0 * x**2
         w2 = -bx / w1
         ba -= w2
-        bx = bx + 3 * x**2 * w2 - 6.0 * ((x**3 - a) / w1) * x * w2
+        bx = bx + 3.0 * x**2 * w2 - 6.0 * ((x**3 - a) / w1) * x * w2
     # line 113: x = a
     ba += bx
     return value, ba

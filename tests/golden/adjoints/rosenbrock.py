@@ -15,5 +15,5 @@ def rosenbrock_adjoint(x, btotal=1.0):
         # line 18: total += 100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2
         w3 = 200.0 * w1 * btotal
         bx[i + 1] += w3
-        bx[i] -= 2 * (x[i] * w3 + w2 * btotal)
+        bx[i] -= 2.0 * (x[i] * w3 + w2 * btotal)
     return total, bx

@@ -18,7 +18,7 @@ def two_norms_adjoint(a, b, bvalue=1.0):
     # backward sweep
     # line 207: return np.sum(gram[:, 1:] ** 2) + np.mean(np.max(gram, axis=-1))
     bgram = np.zeros_like(gram)
-    bgram[:, 1:] += 2 * w2 * bvalue
+    bgram[:, 1:] += 2.0 * w2 * bvalue
     bgram += np.where(
         w3, bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True), 0.0
     )
