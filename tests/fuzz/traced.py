@@ -44,6 +44,13 @@ class _Telling(ast.NodeTransformer):
         result.ctx = ast.Load()
         return [node, ast.Expr(ast.Call(ast.Name("measure_", ast.Load()), [result], []))]
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        self.generic_visit(node)
+        target = node.targets[0]
+        if isinstance(target, ast.Subscript):
+            node.value = ast.Call(ast.Name("apart_", ast.Load()), [copy.deepcopy(target.value), node.value], [])
+        return node
+
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         return ast.Call(ast.Name("note_", ast.Load()), [node], [])
@@ -57,6 +64,11 @@ class _Telling(ast.NodeTransformer):
         return node
 
 
+def apart(owner: Any, value: Any) -> Any:
+    """What is stored into an array, as a copy: NumPy 2.4 writes `m[1] = m.T[2]` over what it has yet to read."""
+    return np.copy(value) if isinstance(owner, np.ndarray) and isinstance(value, np.ndarray) else value
+
+
 class Traced:
     """`f` of a text; after each call `decisions` holds how its comparisons came out, `largest` its largest number."""
 
@@ -65,7 +77,7 @@ class Traced:
         self.largest = 0.0
         tree = ast.fix_missing_locations(_Telling().visit(ast.parse(text)))
         names: dict[str, Any] = {"__name__": "tests.fuzz.program"}
-        names |= {"note_": self.note, "choose_": self.choose, "measure_": self.measure}
+        names |= {"note_": self.note, "choose_": self.choose, "measure_": self.measure, "apart_": apart}
         exec(compile(tree, "<fuzz twin>", "exec", dont_inherit=True), names)
         self.f = names["f"]
 
