@@ -63,6 +63,13 @@ def positive(given: Any, name: str, kind: str, components: int, features: int) -
     return p
 
 
+def unmasked(X: Any) -> Any:
+    """Rows whose masked entries are missing: NaN."""
+    if not isinstance(X, np.ma.MaskedArray):
+        return X
+    return np.ma.filled(X.astype(X.dtype if X.dtype in FLOATS else float), np.nan)
+
+
 def columns(samples: Samples, of: str = "") -> None:
     """Raises ValueError where a feature has no value at all: nothing can be known of it."""
     without = np.flatnonzero(samples.seen() == 0.0)
@@ -70,10 +77,18 @@ def columns(samples: Samples, of: str = "") -> None:
         raise ValueError(f"column {without[0]}{of} has no value: every entry is NaN")
 
 
+def near(a: Array, first: int = 0) -> Array:
+    """Log joints (K, n) of rows from `first` on.  Raises ValueError where a row is too far away to have numbers."""
+    far = np.flatnonzero(~np.isfinite(np.max(a, axis=0)))
+    if len(far):
+        raise ValueError(f"row {first + far[0]} is too far from all components: the square of its distance overflows")
+    return a
+
+
 def held(fixed: Any) -> frozenset[str]:
     """The names of parameters that a fit leaves as they are."""
-    names = {fixed} if isinstance(fixed, str) else set(fixed or ())
-    unknown = names - {"weights", "means", "covariances"}
-    if unknown:
-        raise ValueError(f"fixed names {min(unknown)!r}; there are 'weights', 'means' and 'covariances'")
+    names = [fixed] if isinstance(fixed, str) else list(fixed or ())
+    for name in names:
+        if name not in ("weights", "means", "covariances"):
+            raise ValueError(f"fixed names {name!r}; there are 'weights', 'means' and 'covariances'")
     return frozenset(names)

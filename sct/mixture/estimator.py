@@ -11,10 +11,9 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import _check_sample_weight, validate_data
+from sklearn.utils.validation import _check_sample_weight
 
 from sct.mixture import blocks, checks, kernels, missing, start
-from sct.mixture.checks import FLOATS
 from sct.mixture.fitting import METHODS, Fit
 from sct.mixture.judged import JudgedMixture
 from sct.mixture.kinds import KINDS
@@ -42,11 +41,11 @@ class GaussianMixture(JudgedMixture):
     Fraley and Raftery (2007): the data's variances, divided by `n_components ** (2 / d)`.
     ordered: the components in the order of their means, by the first feature first.
 
-    NaN means missing: a sample counts with what was seen of it.  A row of weight 0 is no row.  float32 is kept, and
-    computed with in float64.  The start is scikit-learn's, but for a tied covariance by `k-means++` and
-    `random_from_data`: there it depends on where the origin of the data is, here it is that of the samples chosen.
-    `reg_covar` guards EM's steps only: Newton and gradient methods climb the likelihood as it is, away from the places
-    where a component collapses.
+    NaN, or an entry that a masked array masks, means missing: a sample counts with what was seen of it.  A row of
+    weight 0 is no row.  float32 is kept, and computed with in float64.  The start is scikit-learn's, but for a tied
+    covariance by `k-means++` and `random_from_data`: there it depends on where the origin of the data is, here it
+    is that of the samples chosen.  `reg_covar` guards EM's steps only: Newton and gradient methods climb the
+    likelihood as it is, away from the places where a component collapses.
 
     Attributes beside scikit-learn's: certificate_, newton_steps_, trace_ (method, iteration, mean log-likelihood,
     seconds).  `bic` and `aic` count the parameters that are not fixed.
@@ -141,13 +140,14 @@ class GaussianMixture(JudgedMixture):
         self._check_start(samples.features)
         random_state = check_random_state(self.random_state)
         self._fit(samples, lambda: self._start(samples, X, weights, random_state), X.dtype, bool(np.isnan(X).any()))
-        return self.predict(whole)
+        return self._most_probable(whole)
 
     def fit_blocks(self, again: Callable[[], Iterable[Any]] | Iterable[Any]) -> Self:
         """Fit to blocks of rows (n, d) that are gone through once for each step, so that they need not fit into memory.
 
         again: a function that gives an iterator over the blocks, or something that can be iterated again and again.
-        The start is that of the first block, unless `weights_init`, `means_init` and `precisions_init` are all given.
+        Empty blocks count for nothing.  The start is that of the first block, unless `weights_init`, `means_init` and
+        `precisions_init` are all given.
         Raises ValueError where there is no block, or where the blocks are used up once they were gone through.
         """
         self._validate_params()
@@ -156,24 +156,25 @@ class GaussianMixture(JudgedMixture):
             source = again() if callable(again) else again
             if not callable(again) and iter(source) is source:
                 raise ValueError("An iterator is used up after one step: give a function that makes one, or a list.")
-            return iter(source)
+            return (block for block in source if np.shape(block)[:1] != (0,))
 
         def checked() -> Iterable[tuple[Array, None]]:
             rows = 0
             for block in blocks_again():
                 rows += len(block)
-                yield validate_data(self, block, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan"), None
+                yield self._rows(block), None
             if not rows:
                 raise ValueError("The function gave no blocks when it was called again: it must make a new iterator.")
 
         head = next(blocks_again(), None)
         if head is None:
             raise ValueError("There is no block of rows.")
-        first = self._first(head, warm=self._warm)
+        begun = self._warm or all(g is not None for g in (self.weights_init, self.means_init, self.precisions_init))
+        first = self._rows(head, reset=not self._warm, least=1 if begun else 2)
         length, gaps = 0, False
         for X, _ in checked():
             length, gaps = length + len(X), gaps or bool(np.isnan(X).any())
-        self._check_count(min(length, len(first)))
+        self._check_count(length if begun else min(length, len(first)))
         samples = blocks.Samples(checked, first.shape[1], float(length), length)
         self._check_start(samples.features)
         random_state = check_random_state(self.random_state)
@@ -188,10 +189,7 @@ class GaussianMixture(JudgedMixture):
 
     def _first(self, X: Any, warm: bool) -> Array:
         """The first rows of a fit, checked; where it goes on from another, they must have the features of that."""
-        least = 1 if warm else 2
-        return validate_data(
-            self, X, dtype=FLOATS, reset=not warm, ensure_min_samples=least, ensure_all_finite="allow-nan"
-        )
+        return self._rows(X, reset=not warm, least=1 if warm else 2)
 
     def _check_count(self, n: int) -> None:
         if n < self.n_components:

@@ -76,16 +76,29 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     def _checked(self, X: Any) -> Array:
         check_is_fitted(self)
-        return validate_data(self, X, dtype=FLOATS, reset=False, ensure_all_finite="allow-nan")
+        return self._rows(X)
+
+    def _rows(self, X: Any, reset: bool = False, least: int = 1) -> Array:
+        """Rows as arrays of floats, at least so many; their features are those of before unless they are set anew."""
+        return validate_data(
+            self,
+            checks.unmasked(X),
+            dtype=FLOATS,
+            reset=reset,
+            ensure_min_samples=least,
+            ensure_all_finite="allow-nan",
+        )
 
     def _log_joint(self, X: Array) -> Iterable[tuple[slice, Array]]:
-        """Pairs of rows and their log joints (K, rows)."""
+        """Pairs of rows and their log joints (K, rows).  Raises ValueError for a row that is too far for numbers."""
         p = self._parameters()
         first = 0
         for block, _ in blocks.of_array(X).columns(p.components + 3 * p.features):
             gaps = np.isnan(block).any()
             rows = slice(first, first + block.shape[1])
-            yield rows, (missing.log_joint if gaps else steps.log_joint)(block, p)
+            with np.errstate(over="ignore", invalid="ignore"):
+                a = (missing.log_joint if gaps else steps.log_joint)(block, p)
+            yield rows, checks.near(a, first)
             first = rows.stop
 
     def score_samples(self, X: Any) -> Array:
@@ -106,7 +119,10 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The most probable component (n,) of each row."""
-        X = self._checked(X)
+        return self._most_probable(self._checked(X))
+
+    def _most_probable(self, X: Array) -> Array:
+        """The same for rows that are checked."""
         out = np.empty(len(X), np.int64)
         for rows, a in self._log_joint(X):
             out[rows] = np.argmax(a, axis=0)
@@ -157,8 +173,8 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
         if len(at) > 2:
             raise ValueError(f"a picture has one or two features, not {len(at)}")
         names = getattr(self, "feature_names_in_", [f"feature {k}" for k in range(p.features)])
-        r = self.predict_proba(X)
-        return drawing.plot(parts.marginal(p, at), np.asarray(X, float)[:, at], r, [names[k] for k in at], axes)
+        r, rows = self.predict_proba(X), self._checked(X).astype(float)
+        return drawing.plot(parts.marginal(p, at), rows[:, at], r, [names[k] for k in at], axes)
 
     def _n_parameters(self) -> int:
         """The number of free parameters."""

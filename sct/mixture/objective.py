@@ -18,6 +18,7 @@ from sct.mixture.vector import Layout, layout
 
 Array = Any
 WIDEST = -float(np.log(1e8))  # a component 1e8 times as wide as the data is lost
+HEAVIEST = 700.0  # the largest logit of a component: its exponential is a number
 
 
 def log_prior(
@@ -105,9 +106,14 @@ class Penalised:
         return found.replaced(**{name: getattr(self.given, name) for name in names})
 
     def collapsed(self, vector: Array) -> bool:
-        """Whether a component is narrower than it may be, where the likelihood has no bound, or wider: it is lost."""
-        logs = self.filled(vector)[self.shape.log_at]
-        return not (np.all(np.isfinite(vector)) and np.min(logs) > WIDEST and np.max(logs) <= self.highest)
+        """Whether a component is narrower than it may be, where the likelihood has no bound, or wider: it is lost.
+
+        So are all others where the logit of one is too large to have a weight.
+        """
+        whole = self.filled(vector)
+        logs, logits = whole[self.shape.log_at], whole[self.shape.logit_at]
+        held = np.max(logits) <= HEAVIEST and np.min(logs) > WIDEST and np.max(logs) <= self.highest
+        return not (np.all(np.isfinite(vector)) and held)
 
     def at(self, vector: Array) -> Place:
         """The function and its gradient by the free entries; -inf where a component has collapsed."""

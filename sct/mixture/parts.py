@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sct.mixture.checks import near
 from sct.mixture.missing import log_joint
 from sct.mixture.parameters import Parameters, with_covariances
 from sct.mixture.steps import responsibilities
@@ -49,7 +50,8 @@ def marginal(p: Parameters, features: Sequence[int]) -> Parameters:
 def conditional(p: Parameters, given: Sequence[int], values: Array) -> Conditional:
     """The mixtures of the other features, where those in `given` have the values (n, len(given)).
 
-    Raises ValueError for features that there are not or not once, for none or all, and for values that are not finite.
+    Raises ValueError for features that there are not or not once, for none or all, and for values that are not finite
+    or too far from all components.
     """
     at = places(given, p.features)
     values = np.atleast_2d(np.asarray(values, float))
@@ -62,7 +64,9 @@ def conditional(p: Parameters, given: Sequence[int], values: Array) -> Condition
         raise ValueError("all features are given, and none is left")
     X = np.full((p.features, len(values)), np.nan)
     X[at] = values.T
-    _, weights = responsibilities(log_joint(X, p))
+    with np.errstate(over="ignore", invalid="ignore"):
+        a = log_joint(X, p)
+    _, weights = responsibilities(near(a))
     means, covariances = [], []
     for mean, C in zip(p.means, p.matrices, strict=True):
         slopes = np.linalg.solve(C[np.ix_(at, at)], C[np.ix_(at, rest)])

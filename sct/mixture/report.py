@@ -58,6 +58,7 @@ def as_data(
             "gradient": certificate.gradient,
             "negative_definite": certificate.negative_definite,
             "largest_eigenvalue": certificate.largest_eigenvalue,
+            "identified": certificate.identified,
             "optimal": certificate.optimal,
         },
     }
@@ -81,7 +82,8 @@ def as_text(data: dict[str, Any]) -> str:
     if data["standard_errors"] is not None:
         lines.append("(in brackets: standard errors)")
     elif certificate is not None:
-        lines.append("(no standard errors: this is no optimum)")
+        why = "this is no optimum" if certificate["identified"] else "the data do not identify all parameters"
+        lines.append(f"(no standard errors: {why})")
     steps = f"{data['iterations']}, of them Newton's {data['newton_steps']}"
     lines += [
         f"log-likelihood  {data['log_likelihood']:.4f}    BIC {data['bic']:.3f}    AIC {data['aic']:.3f}",
@@ -92,7 +94,12 @@ def as_text(data: dict[str, Any]) -> str:
     definite = "negative definite" if certificate["negative_definite"] else "NOT NEGATIVE DEFINITE"
     verdict = "an optimum" if certificate["optimal"] else "no optimum to 1e-8"
     told = f"gradient {certificate['gradient']:.1e} for each sample, Hessian {definite}: {verdict}"
-    return "\n".join([*lines, f"certificate     {told}"])
+    lines.append(f"certificate     {told}")
+    if certificate["optimal"]:
+        lines.append("identified      all parameters: none can change without a loss")
+    elif not certificate["identified"]:
+        lines.append("identified      NOT ALL PARAMETERS: the data fit as well with others")
+    return "\n".join(lines)
 
 
 def estimates(data: dict[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sct.mixture.blocks import Samples
 from sct.mixture.kinds import KINDS
 from sct.mixture.parameters import Parameters
-from sct.mixture.steps import Moments, Rules, add_moments
+from sct.mixture.steps import Moments, Rules, add_moments, never_zero
 
 Array = Any
 Chooser = Callable[[int, int], Array]  # first sample and number of samples -> responsibilities (K, n)
@@ -63,9 +63,7 @@ def moments(samples: Samples, about: Array, kind: str, choose: Chooser) -> Momen
     return m
 
 
-def parameters(
-    samples: Samples, kind: str, components: int, rules: Rules, again: Callable[[], Chooser]
-) -> Parameters:
+def parameters(samples: Samples, kind: str, components: int, rules: Rules, again: Callable[[], Chooser]) -> Parameters:
     """The parameters that the responsibilities give: means in a first pass, covariances about them in a second.
 
     Without factors, since the covariances may be replaced.
@@ -73,7 +71,7 @@ def parameters(
     centre, _ = samples.moments()
     about = np.tile(centre, (components, 1))
     found = moments(samples, about, "spherical", again())
-    mass = found.mass + 10.0 * np.finfo(float).eps
+    mass = never_zero(found.mass)
     means = about + found.first / mass[:, None]
     m = moments(samples, means, kind, again())
     shift = m.first / mass[:, None]

@@ -124,6 +124,14 @@ def log_determinants(p: Parameters) -> Array:
     return np.sum(np.log(p.factors), axis=1) if name == "diag" else d * np.log(p.factors)
 
 
+def never_zero(mass: Array) -> Array:
+    """The mass (K,) of the components with so little added that they can be divided by, as scikit-learn does it.
+
+    Where all samples together weigh less than 1, that little is relative to their weight.
+    """
+    return mass + 10.0 * np.finfo(float).eps * min(1.0, float(np.sum(mass)))
+
+
 def responsibilities(a: Array) -> tuple[Array, Array]:
     """(log-likelihoods (n,), responsibilities (K, n)) of log joints (K, n), which are overwritten."""
     top = np.max(a, axis=0)
@@ -186,7 +194,7 @@ def expectation(samples: Samples, p: Parameters) -> Moments:
 
 def maximisation(m: Moments, p: Parameters, rules: Rules) -> Parameters:
     """The M step: the parameters that the moments give; p where they are held."""
-    mass = m.mass + 10.0 * np.finfo(float).eps
+    mass = never_zero(m.mass)
     prior = rules.prior
     shift = m.first / mass[:, None]
     weights = mass + prior.weight

@@ -20,6 +20,7 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Estimates with standard errors, log-likelihood, BIC, iterations, certificate."""
     assert main(["gmm", FAITHFUL, "-k", "2"]) == 0
     told = capsys.readouterr().out
+    assert "identified      all parameters" in told
     for text in ("2.03639 (0.027)", "79.9681 (0.46)", "-1130.2640", "BIC 2322.192", "converged", "an optimum"):
         assert text in told
 
@@ -243,3 +244,16 @@ def test_many_parameters_have_no_certificate(capsys: pytest.CaptureFixture[str],
     np.save(tmp_path / "data.npy", np.random.default_rng(0).normal(size=(500, 30)))
     main(["gmm", str(tmp_path / "data.npy"), "--fit", "em"])
     assert "none for more than 400 parameters" in capsys.readouterr().out
+
+
+def test_parameters_that_are_not_identified() -> None:
+    """A component without samples may be anywhere: the table and the data say so in words."""
+    rows = np.random.default_rng(0).normal(size=(60, 1))
+    fitted = GaussianMixture(2, weights_init=[1.0, 0.0], method="auto", random_state=0, max_iter=1000)
+    with pytest.warns(UserWarning, match="not converge"):
+        fitted.fit(rows)
+    data = report.as_data(fitted, rows, ["a"])
+    assert data["certificate"]["identified"] is False
+    told = report.as_text(data)
+    assert "NOT ALL PARAMETERS" in told
+    assert "no standard errors: the data do not identify" in told

@@ -200,3 +200,38 @@ def test_plot() -> None:
     assert len(axes.collections) == 1
     assert len(axes.lines) == 6
     assert GaussianMixture(2, random_state=0).fit(X[:, :1]).plot(X[:, :1]).lines
+
+
+def test_masked_entries_are_missing():
+    """A masked array is the array with NaN where it is masked, not what lies under its mask."""
+    data = np.random.default_rng(5).normal(size=(80, 2)) + [[0.0, 0.0], [5.0, 0.0]] * 40
+    hidden = np.random.default_rng(6).random(data.shape) < 0.2
+    for dtype in (float, np.float32, int):
+        rows = (data * 10.0).astype(dtype)
+        masked = np.ma.masked_array(np.where(hidden, dtype(10**6), rows), hidden)
+        gaps = np.where(hidden, np.nan, rows).astype(float if dtype is int else dtype)
+        for fit in ("fit", "partial_fit"):
+            a, b = (getattr(GaussianMixture(2, random_state=0), fit)(Y) for Y in (masked, gaps))
+            assert a.means_.dtype == gaps.dtype
+            np.testing.assert_array_equal(a.means_, b.means_)
+            np.testing.assert_array_equal(a.score_samples(masked), b.score_samples(gaps))
+
+
+@pytest.mark.parametrize("unit", [1e-16, 1e-100, 1e-300, 1e300])
+def test_units_of_weights_do_not_count(unit):
+    """Small weights drowned in what guards components without samples, and the fit converged elsewhere."""
+    data = np.random.default_rng(5).normal(size=(80, 2)) + [[0.0, 0.0], [5.0, 0.0]] * 40
+    weights = np.random.default_rng(6).integers(1, 4, 80)
+    plain, other = (GaussianMixture(2, random_state=0).fit(data, sample_weight=w) for w in (weights, unit * weights))
+    np.testing.assert_allclose(other.means_, plain.means_, rtol=1e-10)
+    np.testing.assert_allclose(other.weights_, plain.weights_, rtol=1e-10)
+
+
+def test_empty_and_short_blocks():
+    """Empty blocks count for nothing; the first may be of one row where the start is given."""
+    data = np.random.default_rng(5).normal(size=(80, 2)) + [[0.0, 0.0], [5.0, 0.0]] * 40
+    start = {"weights_init": [0.5, 0.5], "means_init": [[0, 0], [5, 0]], "precisions_init": [np.eye(2)] * 2}
+    whole = GaussianMixture(2, **start).fit(data)
+    for cuts in ((0, 40, 40), (1,), (79, 80)):
+        blocks = GaussianMixture(2, **start).fit_blocks(np.split(data, cuts))
+        np.testing.assert_allclose(blocks.means_, whole.means_, rtol=1e-10)

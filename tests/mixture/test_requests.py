@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -185,3 +187,30 @@ def test_priors_that_are_none(covariance):
         GaussianMixture(2, prior=Prior(1.0, covariance=covariance)).fit(X)
     with pytest.raises(ValueError, match="finite"):
         Prior(np.inf)
+
+
+def test_rows_too_far_for_numbers():
+    """The square of their distance overflows: they got NaN for a density, and the first component for a label."""
+    far = np.r_[X[:3], [[1e200, 0.0]]]
+    for kind in ("full", "tied", "diag", "spherical"):
+        fitted = GaussianMixture(2, covariance_type=kind, random_state=0).fit(X)
+        for ask in (fitted.score_samples, fitted.predict, fitted.predict_proba, fitted.bic):
+            with pytest.raises(ValueError, match="row 3 is too far"):
+                ask(far)
+        with pytest.raises(ValueError, match="row 0 is too far"):
+            fitted.condition([0], [[1e200]])
+        assert np.isfinite(fitted.score_samples([[1e100, np.nan]])).all()
+
+
+@pytest.mark.parametrize("fixed", [["means", 1], [1, "x"], [["means"]]])
+def test_fixed_names_of_other_kinds(fixed):
+    with pytest.raises(ValueError, match="fixed names"):
+        GaussianMixture(2, fixed=fixed).fit(X)
+
+
+def test_names_of_features():
+    """A fit of a table with names said that it had been asked without them."""
+    pandas = pytest.importorskip("pandas")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        GaussianMixture(2, random_state=0).fit(pandas.DataFrame(X, columns=["a", "b"]))
