@@ -110,7 +110,7 @@ def mul(partial: Any, t: Any) -> Any:
     if isinstance(t, Op) and t.op == "-" and isinstance(t.args[0], Op) and t.args[0].op == "neg":
         return neg(mul(partial, add(t.args[0].args[0], t.args[1])))  # c * (-a - b)
     factors = _literals_first([*_factors(partial), *_factors(t)])
-    if len(factors) > 2 and type(literal(factors[0])) is int:  # an int times small whole numbers need not fit their type
+    if len(factors) > 2 and type(literal(factors[0])) is int:  # an int times small ints need not fit their type
         factors = [Const(float(literal(factors[0]))), *factors[1:]]
     return _product(factors)
 
