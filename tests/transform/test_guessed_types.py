@@ -97,3 +97,29 @@ def test_what_the_text_says_of_its_parameters(f, told):
 def test_a_number_that_might_have_been_a_pair():
     """What a `try` tries may fail: the number goes its own way."""
     assert sct.jvp(number_or_pair, (1.5,), (1.0,))[1] == pytest.approx(6.0)
+
+
+def read_while_written(u):
+    for e in u:
+        u[0] = u[1] * e
+    return np.sum(u * u)
+
+
+def counted_while_written(u):
+    y = u * 1.0
+    for k, r in enumerate(y):
+        y[k] = r * r
+        y[0] += r
+    return np.sum(y)
+
+
+@pytest.mark.parametrize(
+    ("f", "expected"), [(read_while_written, [0.0, 4 * 0.7**3 + 2 * 0.7]), (counted_while_written, [1.6, 2.4])]
+)
+def test_elements_that_may_be_numbers_or_rows_of_what_is_written(f, expected):
+    """A row of a matrix is written to with it, a number is not: which it is has to be said."""
+    with pytest.raises(sct.UnsupportedError, match="elements, which may be numbers or arrays, of something written to"):
+        sct.source(f, mode="reverse")
+    text = sct.source(f, mode="reverse", types={"u": "float64[:]"})
+    _, bu = called(text, f"{f.__name__}_adjoint")(np.array([0.3, 0.7]), 1.0)
+    assert bu == pytest.approx(expected)

@@ -618,6 +618,9 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         target, it, first = self.with_places(target, it)
         index, elements, it = self.elements(target, it)
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
+        for t, e in linked:
+            if self.value(t).arrays() and self.value(t).rank() is None:
+                raise self.refuse("elements, which may be numbers or arrays, of something written to", RANK, e)
         if linked:
             target, it, elements = self.side_by_side(target, it, elements, linked)
         made = Loop(target, it, None, [], breaks, at)
