@@ -172,6 +172,19 @@ def lists_of_a_checkpointed_function(x):
     return ys[0][0] * ys[0][1] * ys[1][0]
 
 
+@refused("a variable that holds now a part of something, now something else that is written to", X, np.outer(X, X))
+def rows_or_a_view_of_what_is_written(u, m):
+    s = 0.0
+    if u[0] < 5.0:
+        for e in m:
+            if u[1] > -9.0:
+                e = np.flip(u)
+            s += e[0] * e[0]
+    else:
+        u[0] -= 0.8
+    return s
+
+
 @pytest.mark.parametrize(("f", "args", "reason"), CASES)
 def test_refused(f: Any, args: tuple[Any, ...], reason: str) -> None:
     """The reason is the program's own, and there is a cure."""

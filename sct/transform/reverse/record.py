@@ -620,7 +620,10 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         linked = [(t, e) for t, e in elements if isinstance(t, Var) and self.shadowed(e) and self.is_memory(t)]
         for t, e in linked:
             if self.value(t).arrays() and self.value(t).rank() is None:
-                raise self.refuse("elements, which may be numbers or arrays, of something written to", RANK, e)
+                raise self.refuse("elements, which may be numbers or arrays, of something written to", RANK, Do(e, at))
+            if not self.is_memory(e.value):
+                reason = "a variable that holds now a part of something, now something else that is written to"
+                raise self.refuse(reason, "Use two.", Do(it, at))
         if linked:
             target, it, elements = self.side_by_side(target, it, elements, linked)
         made = Loop(target, it, None, [], breaks, at)
