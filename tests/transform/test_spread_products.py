@@ -116,7 +116,7 @@ def test_texts() -> None:
     text = adjoint_text(by_lengths, (X, W), (0,))[0]
     assert "broadcast_like" not in text
     assert "x.reshape(n, 1, d) * (2.0 * k * bvalue)[:, None, :]" in text
-    assert "x * (2 * bvalue)[:, None]" in adjoint_text(powers, (X, W), (0,))[0]
+    assert "x * (2.0 * bvalue)[:, None]" in adjoint_text(powers, (X, W), (0,))[0]
 
 
 @pytest.mark.parametrize("f", [squares, by_a_row, column_by_column])
