@@ -11,13 +11,19 @@ from sct_runtime.zeros import zeros_like
 
 
 def cells(value: Any) -> Any:
-    """Zeros in the structure of a value, with lists in the place of tuples, so that every part can be written to."""
+    """Zeros in the structure of a value, with lists in the place of tuples, so that every part can be written to.
+
+    A list that occurs twice has one zero, as it may be written to; an array that occurs twice has two: its adjoint is
+    what each of its places contributes.
+    """
     return _opened(zeros_like(value), {})
 
 
 def _opened(zero: Any, memo: dict[int, Any]) -> Any:
     if not isinstance(zero, tuple | list | dict) and not hasattr(zero, "__dict__"):
-        return zero
+        again = isinstance(zero, np.ndarray) and id(zero) in memo
+        memo[id(zero)] = zero
+        return np.zeros_like(zero) if again else zero
     if id(zero) in memo:
         return memo[id(zero)]
     if isinstance(zero, tuple):

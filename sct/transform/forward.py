@@ -571,8 +571,10 @@ class Forward(Linear):
         """The tangents of what a pattern binds."""
         if p.kind in ("capture", "as") and p.var is not None and self.shadowed(p.var):
             self.emit(Assign((self.shadow(p.var),), t if t is not None else self.zero(self.value(p.var), p.var)))
+        if p.kind == "or" and len({frozenset(self.bindings(part)) for part in p.parts}) > 1:
+            raise self.refuse("alternatives that bind active data in different places", "Write a case for each.", None)
         if p.kind in ("as", "or"):
-            for part in p.parts:
+            for part in p.parts[:1]:
                 self.capture(part, t)
         elif p.kind == "sequence" and t is not None and not any(x.kind == "star" for x in p.parts):
             for k, part in enumerate(p.parts):
@@ -585,6 +587,14 @@ class Forward(Linear):
                 self.capture(part, Item(t, key))
         elif any(n.kind == "capture" and n.var is not None and self.shadowed(n.var) for n in patterns(p)) and p.parts:
             raise self.refuse("this pattern with active data", "Unpack the subject in statements.", None)
+
+    def bindings(self, p: lang.Pattern, path: tuple[Any, ...] = ()) -> Any:
+        """(name, where it is found in the subject) for what a pattern binds to active data."""
+        if p.var is not None and self.shadowed(p.var):
+            yield p.var.name, path
+        for k, part in enumerate(p.parts):
+            inner = path if p.kind in ("as", "or") else (*path, k if p.kind == "sequence" else part)
+            yield from self.bindings(part, inner)
 
     def stmt_Def(self, s: Def) -> None:
         if s.decorators and not self.shadowed(s.var):

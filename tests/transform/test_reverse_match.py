@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from tests.transform.reversing import assert_reverse
+import sct
+from tests.transform.reversing import assert_refused, assert_reverse
 
 
 def by_value(x, kinds):
@@ -73,3 +74,44 @@ CASES = [
 def test_the_chosen_case_is_taken_back(case):
     """The adjoint goes through the case that was chosen, also where a name was bound by the pattern."""
     assert_reverse(*case)
+
+
+def named_within(pair):
+    match pair:
+        case [[x, y] as inner, z]:
+            return x * y * inner[0] + z
+        case _:
+            return 0.0
+
+
+def either_side(pair):
+    match pair:
+        case [x, 0.0] | [0.0, x]:
+            return x * x
+        case [x, _] as both:
+            return x * both[1]
+
+
+def one_place(pair):
+    match pair:
+        case [x, 0.0] | [x, 1.0]:
+            return x * x
+        case [x, _] as both:
+            return x * both[1]
+
+
+@pytest.mark.parametrize(
+    ("f", "pair", "tangent", "expected"),
+    [(named_within, ((2.0, 3.0), 5.0), ((1.0, 0.5), 0.25), 12.0 + 2.0 + 0.25),
+     (one_place, (2.0, 0.0), (1.0, 0.5), 4.0), (one_place, (2.0, 3.0), (1.0, 0.5), 4.0)],
+)  # fmt: skip
+def test_names_within_patterns_and_alternatives_forward(f, pair, tangent, expected):
+    """What is bound within an `as` pattern or by one of several alternatives has the tangent of its part."""
+    assert sct.jvp(f, (pair,), (tangent,))[1] == pytest.approx(expected)
+
+
+def test_alternatives_that_bind_different_places():
+    """`[x, 0.0] | [0.0, x]`: the tangent of x was that of the last alternative, whichever matched."""
+    assert_refused(either_side, (2.0, 0.0), reason="alternatives that bind active data in different places")
+    with pytest.raises(sct.UnsupportedError, match="alternatives that bind active data in different places"):
+        sct.jvp(either_side, ((2.0, 0.0),), ((1.0, 0.5),))
