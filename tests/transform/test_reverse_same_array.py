@@ -49,7 +49,7 @@ def grown_by_its_own_parts(a):
     w = [a, a * a]
     for _ in range(2):
         for v in w[:4]:
-            w.append(v)
+            w.append(v)  # noqa: PERF402
     return np.sum(w[0] * w[1] * w[3] * w[5] * w[7])
 
 
