@@ -42,7 +42,7 @@ def _opened(zero: Any, memo: dict[int, Any]) -> Any:
 def accumulate(total: Any, part: Any) -> None:
     """Add a structure of numbers to adjoint memory of the same structure, in place."""
     if isinstance(part, dict):
-        keys: Any = part
+        keys: Any = [k for k in part if k in total]  # what only a copy has got, by then has an adjoint of 0
     elif isinstance(total, list):
         keys = range(len(total))
     elif hasattr(total, "__dict__"):

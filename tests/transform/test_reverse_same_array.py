@@ -61,9 +61,25 @@ def written_as_well(a):
     return np.sum(v[0] * w[1])
 
 
+def copied_dict_grown(a):
+    d = {"p": a, "q": a * a}
+    e = d.copy()
+    e["r"] = a
+    return np.sum(e["p"] * e["q"] * e["r"] * d["q"])
+
+
 @pytest.mark.parametrize(
     "f",
-    [sliced_and_grown, comprehended, repeated, listed, given_back, grown_by_its_own_parts, written_as_well],
+    [
+        sliced_and_grown,
+        comprehended,
+        repeated,
+        listed,
+        given_back,
+        grown_by_its_own_parts,
+        written_as_well,
+        copied_dict_grown,
+    ],
     ids=lambda f: f.__name__,
 )
 def test_one_array_at_several_places(f):
