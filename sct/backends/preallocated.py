@@ -10,7 +10,9 @@
             x = x_before.pop()                            x = x_before[t, k]
 
 Only floats, one for each trip of loops that no statement leaves, whose numbers of trips are the same all the time: so a
-trip back finds the place that its counterpart wrote.
+trip back finds the place that its counterpart wrote.  A list that is made anew in each trip of another loop is an array
+that is made once, ahead of that loop, where its lengths are there already and no trip changes them: each place that is
+read was written in the same trip.
 """
 
 from __future__ import annotations
@@ -21,18 +23,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sct.core.lang import Assign, Attr, Call, Comment, Const, Display, For, Function, Global, Item, Op, Var
-from sct.core.walk import same
+from sct.backends.trips import after, falls, not_negative, steady, trips_of
+from sct.core.lang import Assign, Call, Comment, Const, Display, For, Function, Global, Item, Var, While
+from sct.facts.liveness import given_by_target
 from sct.facts.purity import pure
-from sct.tidy.algebra import literal
-from sct.tidy.blocks import counts, gives, hidden_names, is_name, leaves_early, mentions, open_to_passes
+from sct.tidy.blocks import COMPOUND, counts, gives, hidden_names, is_name, leaves_early, mentions, open_to_passes
 from sct.tidy.counters import appended, popped, starts_list
 
 
 class Kept(NamedTuple):
-    """A list that can be an array: how many trips its loops have; the counters of the way there and of the way back."""
+    """A list that can be an array: its lengths; the counters of the loops there and of those back."""
 
-    trips: tuple[Any, ...]
+    lengths: tuple[Any, ...]
     there: tuple[Var, ...]
     back: tuple[Var, ...]
 
@@ -43,30 +45,41 @@ def preallocated(function: Function) -> Function:
         return function
     mentioned, _ = counts(function)
     hidden = hidden_names(function)
-    known: dict[str, Any] = {p.var.name: None for p in function.params}
     found: dict[str, Kept] = {}
-    for k, s in enumerate(function.body):
-        name = s.targets[0].name if isinstance(s, Assign) and isinstance(s.targets[0], Var) else ""
-        if starts_list(s, name) and mentioned[name] == 3 and name not in hidden:
-            kept = kept_by(name, function.body[k:], known, function.floats)
-            found |= {} if kept is None else {name: kept}
-        known |= given_plainly(s)
-    return replace(function, body=tuple(rewritten(s, found, known) for s in function.body)) if found else function
 
+    def in_block(block: Any, known: dict[str, Any]) -> tuple[Any, ...]:
+        """A block in which arrays are made instead of lists; known: the names that have values, and what of."""
+        out: list[Any] = []
+        for k, s in enumerate(block):
+            name = s.targets[0].name if isinstance(s, Assign) and isinstance(s.targets[0], Var) else ""
+            if starts_list(s, name) and mentioned[name] == 3 and name not in hidden:
+                kept = kept_by(name, block[k:], known, function.floats)
+                if kept is not None:
+                    found[name] = kept
+                    sizes = [n if not_negative(n, known) else Call(Global(max), (n, Const(0))) for n in kept.lengths]
+                    s = replace(s, value=Call(Global(np.empty), (place(sizes),)))
+            elif isinstance(s, COMPOUND):
+                inside = after(s, known) | (dict.fromkeys(given_by_target(s.target)) if isinstance(s, For) else {})
+                body = in_block(s.body, inside)
+                ahead = [x for x in body if made_of_it(x) and may_stand_ahead(x, s, known)]
+                out += ahead
+                s = replace(s, body=tuple(x for x in body if x not in ahead), orelse=in_block(s.orelse, inside))
+            out.append(s)
+            known = after(s, known)
+        return tuple(out)
 
-def given_plainly(s: Any) -> dict[str, Any]:
-    """Name -> what it is given by an assignment; None where that is not written out."""
-    if not isinstance(s, Assign):
-        return {}
-    found = dict.fromkeys(gives(s))
-    for target in s.targets:
-        if isinstance(target, Var):
-            found[target.name] = s.value
-        elif isinstance(target, Display) and isinstance(s.value, Display) and len(target.items) == len(s.value.items):
-            found |= {t.name: e for t, e in zip(target.items, s.value.items, strict=True) if isinstance(t, Var)}
-        elif isinstance(target, Display) and isinstance(s.value, Attr) and s.value.name == "shape":
-            found |= {t.name: Item(s.value, Const(k)) for k, t in enumerate(target.items) if isinstance(t, Var)}
-    return found
+    def made_of_it(s: Any) -> bool:
+        return isinstance(s, Assign) and isinstance(s.targets[0], Var) and s.targets[0].name in found
+
+    def may_stand_ahead(s: Assign, loop: Any, known: dict[str, Any]) -> bool:
+        """Whether an array that is made in a loop's body can as well be made ahead of the loop."""
+        lengths = found[s.targets[0].name].lengths
+        return isinstance(loop, For | While) and all(
+            steady(n) and mentions(n) <= known.keys() - gives(loop) for n in lengths
+        )
+
+    body = in_block(function.body, {p.var.name: None for p in function.params})
+    return replace(function, body=tuple(rewritten(s, found) for s in body)) if found else function
 
 
 def kept_by(name: str, rest: Any, known: dict[str, Any], floats: frozenset[str]) -> Kept | None:
@@ -78,13 +91,16 @@ def kept_by(name: str, rest: Any, known: dict[str, Any], floats: frozenset[str])
     back = way(rest[loops[1]], lambda s: getattr(popped(s), "name", None) == name and into(s, floats))
     if not there or len(there) != len(back):
         return None
-    trips = [trips_of(s) for s in there]
-    given = {n for s in rest for n in gives(s)}
-    for k, (e, s) in enumerate(zip(trips, back, strict=True)):
-        told = e is not None and (steady(e) or (k == 0 and steady(e, True))) and mentions(e) <= known.keys() - given
-        if not told or not falls(s, e):
+    given = {n for s in rest[: loops[1] + 1] for n in gives(s)}
+    lengths: list[Any] = []
+    for ahead, behind in zip(there, back, strict=True):
+        trips = trips_of(ahead)
+        if trips is None or not falls(behind, trips) or not mentions(trips.end) <= known.keys() - given:
             return None
-    return Kept(tuple(trips), tuple(s.target for s in there), tuple(s.target for s in back))
+        if not steady(trips.end, at_once=not lengths):
+            return None
+        lengths.append(trips.end)
+    return Kept(tuple(lengths), tuple(s.target for s in there), tuple(s.target for s in back))
 
 
 def harmless(s: Any) -> bool:
@@ -110,78 +126,16 @@ def way(s: Any, wanted: Callable[[Any], bool]) -> list[For]:
     return [s, *inner] if inner else []
 
 
-def trips_of(loop: For) -> Any:
-    """n of `for i in range(n)`; None for other loops."""
-    e = loop.iter
-    counted = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and not e.keywords
-    return e.args[0] if counted and len(e.args) == 1 else None
-
-
-def falls(loop: For, trips: Any) -> bool:
-    """Whether a loop is `for i in range(n - 1, -1, -1)`."""
-    e = loop.iter
-    if not (isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and len(e.args) == 3):
-        return False
-    (first, less), (count, more) = split(e.args[0]), split(trips)
-    alike = first is count is None or (first is not None and count is not None and same(first, count))
-    return alike and less == more - 1 and literal(e.args[1]) == literal(e.args[2]) == -1
-
-
-def split(e: Any) -> tuple[Any, int]:
-    """(what an integer is without what is added to it in the end, that)."""
-    more = literal(e)
-    if type(more) is int:
-        return None, more
-    if isinstance(e, Op) and e.op in ("+", "-") and len(e.args) == 2 and type(literal(e.args[1])) is int:
-        rest, more = split(e.args[0])
-        return rest, more + literal(e.args[1]) * (1 if e.op == "+" else -1)
-    return e, 0
-
-
-def steady(e: Any, at_once: bool = False) -> bool:
-    """Whether a number stays what it is while names do; at_once: it is asked for at once."""
-    if isinstance(e, Op) and e.op in ("+", "-", "*") and len(e.args) == 2:
-        return all(steady(a, at_once) for a in e.args)
-    return isinstance(e, Var) or type(literal(e)) is int or is_length(e) or (at_once and is_len(e))
-
-
-def is_length(e: Any) -> bool:
-    """Whether an expression is `x.shape[k]`: arrays keep their lengths."""
-    return isinstance(e, Item) and isinstance(e.value, Attr) and e.value.name == "shape" and isinstance(e.index, Const)
-
-
-def is_len(e: Any) -> bool:
-    """Whether an expression is `len(x)`."""
-    named = isinstance(e, Call) and len(e.args) == 1 and isinstance(e.args[0], Var) and not e.keywords
-    return named and isinstance(e.func, Global) and e.func.value is len
-
-
-def not_negative(e: Any, known: dict[str, Any]) -> bool:
-    """Whether a number of trips is certainly not below 0; known: name -> what it stands for."""
-    if isinstance(e, Op):
-        return e.op in ("+", "*") and all(not_negative(a, known) for a in e.args)
-    if isinstance(e, Var):
-        return known.get(e.name) is not None and is_count(known[e.name])
-    return is_count(e)
-
-
-def is_count(e: Any) -> bool:
-    return is_length(e) or is_len(e) or (type(literal(e)) is int and literal(e) >= 0)
-
-
-def rewritten(s: Any, found: dict[str, Kept], known: dict[str, Any]) -> Any:
-    """A statement, and those within it, with arrays in the places of lists."""
-    started = next((name for name in found if starts_list(s, name)), None)
-    if started is not None:
-        sizes = tuple(e if not_negative(e, known) else Call(Global(max), (e, Const(0))) for e in found[started].trips)
-        return replace(s, value=Call(Global(np.empty), (place(sizes),)))
+def rewritten(s: Any, found: dict[str, Kept]) -> Any:
+    """A statement, and those within it, with places of arrays instead of the ends of lists."""
     put, taken = appended(s), popped(s)
     if put is not None and put.name in found:
         return Assign((Item(put, place(found[put.name].there)),), s.value.args[0])
     if taken is not None and taken.name in found:
         return replace(s, value=Item(taken, place(found[taken.name].back)))
-    if isinstance(s, For) and mentions(s) & found.keys():
-        return replace(s, body=tuple(rewritten(x, found, known) for x in s.body))
+    if isinstance(s, COMPOUND) and mentions(s) & found.keys():
+        body, orelse = (tuple(rewritten(x, found) for x in b) for b in (s.body, s.orelse))
+        return replace(s, body=body, orelse=orelse)
     return s
 
 

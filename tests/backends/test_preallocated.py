@@ -42,6 +42,10 @@ KEPT_LISTS = {
     "a value that may be an integer": ("x = x_before.pop()", "j = x_before.pop()"),
     "several names given at once": ("x = x_before.pop()", "x = y = x_before.pop()"),
     "trips told by a division": ("range(n - 1)", "range(n // m - 1)"),
+    "a first trip below 0": ("range(m)", "range(-1, m)"),
+    "a first trip that only the way there has": ("range(m)", "range(1, m)"),
+    "a first trip that is computed": ("range(m)", "range(m - m, m)"),
+    "a number of trips that a branch gives first": ("x_before", "if x > y:\n    q = 3\nx_before", "m", "q"),
 }
 
 
@@ -78,9 +82,10 @@ def test_lengths_are_not_negative() -> None:
 @pytest.mark.parametrize("case", KEPT_LISTS)
 def test_lists_that_stay(case: str) -> None:
     """A list stays where a trip back might not find the place that its counterpart wrote, or no float is kept."""
-    before, then = KEPT_LISTS[case]
-    assert before in NEST
-    text = NEST.replace(before, then)
+    text = NEST
+    for before, then in zip(KEPT_LISTS[case][::2], KEPT_LISTS[case][1::2], strict=True):
+        assert before in text
+        text = text.replace(before, then, 1) if then.startswith("if") else text.replace(before, then)
     assert changed(text) == after(lambda f: f, text)
 
 
@@ -89,6 +94,105 @@ def test_an_inner_length_of_a_list_may_change() -> None:
     assert "[]" in changed(NEST.replace("range(m)", "range(len(Y))").replace("range(m - 1,", "range(len(Y) - 1,"))
     outer = NEST.replace("range(n - 1)", "range(len(Y) - 1)").replace("range(n - 2,", "range(len(Y) - 2,")
     assert "np.empty((max(len(Y) - 1, 0), max(m, 0)))" in changed(outer)
+
+
+def test_trips_from_a_later_number() -> None:
+    """A loop may begin at 1 or later: its places are told by its counter, and the first ones stay empty."""
+    text = NEST.replace("range(m)", "range(2, m)").replace("range(m - 1, -1, -1)", "range(m - 1, 1, -1)")
+    assert "x_before = np.empty((max(n - 1, 0), max(m, 0)))" in changed(text)
+    assert "x = x_before[t, k]" in changed(text)
+
+
+IN_A_LOOP = """
+n = len(A)
+for s in range(m):
+    x_before = []
+    for k in range(1, n):
+        x_before.append(x)
+        x = x * A[k]
+    y = x
+    for k in range(n - 1, 0, -1):
+        x = x_before.pop()
+        y = y * x
+return y
+"""
+
+
+def test_a_list_that_each_trip_makes() -> None:
+    """It is one array, made ahead of the loop; also from two loops."""
+    found = changed(IN_A_LOOP)
+    assert found.startswith("n = len(A)\nx_before = np.empty(n)\nfor s in range(m):\n    for k in range(1, n):\n")
+    assert "x_before[k] = x\n" in found
+    inner = "\n".join("    " + line for line in IN_A_LOOP.strip().splitlines()[1:-1])
+    found = changed(f"n = len(A)\nwhile x < y:\n{inner}\nreturn y")
+    assert found.startswith("n = len(A)\nx_before = np.empty(n)\nwhile x < y:\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "made"),
+    [
+        ("    x_before", "    n = s + 2\n    x_before", "    x_before = np.empty(max(n, 0))"),
+        ("return y", "    n = n - 1\nreturn y", "    x_before = np.empty(max(n, 0))"),
+        ("n = len(A)\n", "", "x_before = np.empty(max(n, 0))"),
+        ("range(1, n)", "range(1, s)", "    x_before = np.empty(max(s, 0))"),
+    ],
+)
+def test_where_the_array_of_a_loop_is_made(before: str, then: str, made: str) -> None:
+    """Within the loop where its trips, or what ends them, change the length; a length they change may fall below 0."""
+    assert before in IN_A_LOOP
+    text = IN_A_LOOP.replace(before, then, 1)
+    if "range(1, s)" in text:
+        text = text.replace("range(n - 1, 0", "range(s - 1, 0")
+    assert f"\n{made}\n" in "\n" + changed(text)
+
+
+def test_a_length_of_a_list_is_asked_for_in_each_trip() -> None:
+    """What may be a list could grow in each trip: its array is made within the loop."""
+    text = IN_A_LOOP.replace("n = len(A)\n", "").replace("(1, n)", "(1, len(Y))").replace("(n - 1, 0", "(len(Y) - 1, 0")
+    assert "\n    x_before = np.empty(len(Y))\n" in changed(text)
+
+
+def test_a_count_that_a_loop_lowered() -> None:
+    """A name that once stood for a length may be negative after a loop that changes it."""
+    nest = NEST.replace("range(n - 1)", "range(n)").replace("n - 2", "n - 1")
+    assert "np.empty((max(n, 0), max(m, 0)))" in changed(f"n = len(A)\nwhile x < y:\n    n = n - 1\n{nest}")
+
+
+def largest_steps(x, rows, n):
+    total = 0.0
+    for s in range(rows):
+        big = x[0] * s
+        for k in range(1, n - s):
+            big = max(big, math.sin(x[k]) * s)
+        for k in range(1, n):
+            big = big * math.cos(x[k] * big)
+        total += big * big
+    return total
+
+
+@pytest.mark.parametrize(("rows", "n"), [(3, 5), (5, 3), (2, 1), (2, 0), (0, 4), (1, -2)])
+def test_arrays_of_inner_loops_under_numba(rows: int, n: int) -> None:
+    """Numbers by complex step, where inner loops have trips, fewer in each trip of the outer one, or none."""
+    pytest.importorskip("numba")
+    x = np.array([0.3, 1.1, -0.4, 0.9, 0.7])
+
+    def along(z: Any) -> Any:
+        total = 0.0 * z[0]
+        for s in range(rows):
+            big = z[0] * s
+            for k in range(1, n - s):
+                other = np.sin(z[k]) * s
+                big = big if big.real > other.real else other
+            for k in range(1, n):
+                big = big * np.cos(z[k] * big)
+            total += big * big
+        return total
+
+    value, slope = sct.value_and_grad(largest_steps, backend="numba")(x, rows, n)
+    assert value == pytest.approx(along(x + 0j).real, rel=1e-14)
+    for k, e in enumerate(np.eye(5)):
+        # where all terms of the first trip are 0 the largest is a tie, and nothing of it goes into the total
+        assert slope[k] == pytest.approx(along(x + 1e-30j * e).imag / 1e-30, rel=1e-12, abs=1e-14)
 
 
 def steps(x, n, m):
