@@ -79,7 +79,7 @@ def is_count(e: Any) -> bool:
 
 
 def after(s: Any, known: dict[str, Any]) -> dict[str, Any]:
-    """The names that certainly have values behind a statement, and what of; what a block gives first it may not have."""
+    """The names that certainly have values behind a statement, and what of; not those that only a block gives."""
     return {n: None if n in gives(s) else e for n, e in known.items()} | given_plainly(s)
 
 
