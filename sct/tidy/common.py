@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from sct.core.lang import Assign, Augment, Call, Comp, Function, Global, Lambda, Op, Var
-from sct.core.walk import substitute
+from sct.core.walk import rebuild
 from sct.facts.purity import pure
 from sct.tidy.blocks import PLAIN, counts, gives, in_each_block, mentions, open_to_passes, reads_memory, writes_memory
 from sct.tidy.keys import key
@@ -42,9 +42,9 @@ def common(function: Function) -> Function:
         for s in block:
             target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else None
             if s.at is None and isinstance(s, Assign | Augment) and known:
-                s = replace(s, value=with_names(s.value, known))
+                s = replace(s, value=with_names(s.value, known, numbers))
             k = None
-            if isinstance(target, Var) and target.name in numbers and given[target.name] == 1 and worth(s.value):
+            if isinstance(target, Var) and given[target.name] == 1 and worth(s.value):
                 k = key(s.value)
             for lost in [x for name in gives(s) for x in readers.pop(name, ())]:
                 known.pop(lost, None)
@@ -56,7 +56,7 @@ def common(function: Function) -> Function:
                 known.setdefault(k, target)
                 for name in mentions(s.value) | {known[k].name}:
                     readers.setdefault(name, set()).add(k)
-                if reads_memory(s.value, numbers):
+                if known[k].name not in numbers or reads_memory(s.value, numbers):
                     of_memory.add(k)
             out.append(s)
         return out
@@ -64,16 +64,15 @@ def common(function: Function) -> Function:
     return replace(function, body=tuple(in_each_block(function.body, in_block)))
 
 
-def with_names(e: Any, known: dict[Any, Var]) -> Any:
-    """An expression with the names of what is known in its place."""
-
-    def named(n: Any) -> Any:
-        if isinstance(n, Comp | Lambda):
-            return n  # a name in there may be another's
-        computes = len(n.args) == 2 if isinstance(n, Op) else isinstance(n, Call) and not is_length(n)
-        return known.get(key(n)) if computes else None
-
-    return substitute(e, named)
+def with_names(e: Any, known: dict[Any, Var], numbers: frozenset[str], within: bool = False) -> Any:
+    """An expression with the names of what is known in its place; within: it is an operand of arithmetic."""
+    if isinstance(e, Comp | Lambda):
+        return e  # a name in there may be another's
+    computes = len(e.args) == 2 if isinstance(e, Op) else isinstance(e, Call) and not is_length(e)
+    found = known.get(key(e)) if computes else None
+    if found is not None and (within or found.name in numbers):
+        return found
+    return rebuild(e, lambda n: with_names(n, known, numbers, isinstance(e, Op)))
 
 
 def is_length(e: Call) -> bool:

@@ -91,6 +91,15 @@ KEPT = {
     ),
     "numbers computed anew": (common, "w1 = x * y\nx = 2.0\nw2 = x * y\nreturn w1 + w2"),
     "items of what was stored into": (common, "w1 = A[0] * x\nA[0] = x\nw2 = A[0] * x\nreturn w1 + w2"),
+    "an array computed again, returned": (common, "W1 = A * x\nW2 = A * x\nW2[0] = x\nreturn W1 + W2"),
+    "a view of an array computed again": (common, "W1 = A * x\nW2 = (A * x).T\nW2[0] = x\nreturn W1 + W2"),
+    "an array that is written to, computed again": (common, "W1 = A * x\nW1[0] = x\nW2 = x + A * x\nreturn W1 + W2"),
+    "an array written to through a view": (
+        common, "W1 = A * x\nW2 = W1.T\nW2[0] = x\nW3 = x + A * x\nreturn W1 + W3",
+    ),
+    "an array increased, computed again": (common, "W1 = A * x\nW1 += x\nW2 = x + A * x\nreturn W1 + W2"),
+    "an array of a written one, computed again": (common, "W1 = A * x\nA[0] = x\nW2 = x + A * x\nreturn W1 + W2"),
+    "an array computed again behind a call": (common, "W1 = A * x\nW2 = F(W1)\nW3 = x + A * x\nreturn W1 + W3"),
     "numbers computed in one branch only": (
         common, "if x > 0.0:\n    w1 = x * y\n    y = w1\nw2 = x * y\nreturn w2 + y",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sct.core.lang import Attr, Call, Const, Display, Global, Item, Op, Slice, Star, Var
@@ -13,6 +14,7 @@ from sct.tidy.axes import shorter
 from sct.transform.reverse.einsums import einsum_adjoint, summed_einsum
 from sct.transform.reverse.masking import is_mask
 from sct.transform.reverse.outlines import shape_of
+from sct.transform.reverse.smaller import outside
 
 BACKWARDS = Slice(None, None, Op("neg", (Const(1),)))
 
@@ -40,10 +42,10 @@ def with_ranks(e: Any, value: Any) -> Any:
     return rebuild(e, lambda n: with_ranks(n, value))
 
 
-def summed(e: Any, small: Any, large: Any) -> Any:
+def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
     """e, of the shape `large`, summed over what was broadcast from the shape `small`; None where that is not known."""
     if small == () and large != ():
-        return total(e)
+        return outside(e, large, context, within(context.shape, ()), total)
     if small is None or large is None or len(small) > len(large):
         return None
     if small == large:
@@ -59,8 +61,22 @@ def summed(e: Any, small: Any, large: Any) -> Any:
         made = summed_einsum(e.args[0] if is_neg(e) else e, axes)
         if made is not None:
             return neg(made) if is_neg(e) else made
-        return total(e, ("axis", _axes(axes)))
-    return total(e, ("axis", _axes(stretched)), ("keepdims", Const(True)))
+        return outside(e, large, context, within(context.shape, small), lambda f: total(f, ("axis", _axes(axes))))
+    every = tuple(1 if k in stretched else n for k, n in enumerate(large))
+    axis = ("axis", _axes(stretched))
+    return outside(e, large, context, within(context.shape, every), lambda f: total(f, axis, ("keepdims", Const(True))))
+
+
+def within(shape: Callable[[Any], Any], small: tuple[Any, ...]) -> Callable[[Any], bool]:
+    """Whether an expression broadcasts to a shape."""
+
+    def fits(e: Any) -> bool:
+        found = shape(e)
+        if found is None or len(found) > len(small):
+            return False
+        return all(n in (1, m) for n, m in zip(reversed(found), reversed(small), strict=False))
+
+    return fits
 
 
 def is_neg(e: Any) -> bool:
@@ -111,7 +127,8 @@ class _Lower:
         if function is known.SPREAD and self.is_array(e.args[1]):
             return self.unreduce(Call(Global(known.UNREDUCE), (*e.args, Const(0))))
         if function is known.UNBROADCAST and self.shape_of(e.args[1]) is not None:
-            made = summed(e.args[0], self.shape_of(e.args[1]), self.context.shape(e.args[0]))
+            large = self.context.shape(e.args[0])
+            made = summed(e.args[0], self.shape_of(e.args[1]), large, self.context)
             return e if made is None else made
         if function is known.UNARRAY and len(e.args) == 2:
             a, b = (self.context.shape(x) for x in e.args)

@@ -20,6 +20,7 @@ from sct.facts.infer import Instance
 from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value
 from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
+from sct.tidy.keys import key
 from sct.transform.calling import tangent_names
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
@@ -47,6 +48,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.shadows: dict[Var, Var] = {}
         self.primals: dict[Var, Var | None] = {}  # adjoint -> the variable it is the adjoint of; None: a linear step
         self.made_of: dict[Var, Any] = {}  # temporary -> the expression that it names
+        self.products: set[Any] = set()  # keys of the products that names are given to
         self.printed: dict[Any, str] = {}
         self.webs: dict[str, bool] = {}
         self.linear_steps: set[Var] = set()  # linear steps: values, whatever their site
@@ -56,6 +58,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
         self.returned: Any = None
         self.result_tangent: Any = None
+
+    def emit(self, s: Any) -> None:
+        """Append a statement to the block under way."""
+        if isinstance(s, Assign) and isinstance(s.value, Op) and s.value.op == "*":
+            self.products.add(key(s.value))
+        super().emit(s)
 
     def hoist(self, e: Any, like: Any = None) -> Var:
         """Give an expression a name; what it is made of is kept."""

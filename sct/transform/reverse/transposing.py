@@ -40,6 +40,7 @@ from sct.rules.core_functions import (
 )
 from sct.tidy.algebra import add, coefficient, fold, mul, neg
 from sct.tidy.axes import only_longer, shorter
+from sct.tidy.keys import key
 from sct.transform.base import simple
 from sct.transform.reverse.contributions import masked_part, merged, where
 from sct.transform.reverse.guards import Guard
@@ -113,6 +114,10 @@ class Transposing:
             row = rules.for_callable(e.func.value, 1)
             return self.arrays_of(e.args[0]) if row is not None and row.kind == "elementwise" else None
         return None
+
+    def named(self, a: Any, b: Any) -> bool:
+        """Whether the product of two factors has a name."""
+        return not self.rec.products.isdisjoint((key(Op("*", (a, b))), key(Op("*", (b, a)))))
 
     def scalar(self, e: Any) -> bool:
         return bool(self.rec.value(e).is_scalar())
@@ -222,11 +227,8 @@ class Transposing:
         unsure = not whole and (small is None or large is None)
         if unsure and self.free(child):
             return self.fill_out(ct, node)._replace(over=True)  # its own operands see to it
-        if small == () and self.scalar(child):
-            full = ct if ct.full or self.shape(ct.e) == large else self.fill_out(ct, node)
-            return Cotangent(total(full.e))
-        full = ct if ct.full else self.fill_out(ct, node)
-        made = summed(full.e, small, large)
+        full = ct if ct.full or (large is not None and self.shape(ct.e) == large) else self.fill_out(ct, node)
+        made = summed(full.e, small, large, self)
         if made is not None:
             return Cotangent(made)
         return Cotangent(Call(Global(UNBROADCAST), (full.e, self.shape_text(child))))
@@ -236,7 +238,7 @@ class Transposing:
         shape = self.shape(node)
         if not ct.over or (shape is not None and shape == self.shape(ct.e)):
             return Cotangent(ct.e, ct.full)
-        made = summed(ct.e, shape, self.shape(ct.e))
+        made = summed(ct.e, shape, self.shape(ct.e), self)
         if made is not None:
             return Cotangent(made)
         if never_stretched(self.rec.value(node), self.rec.value(ct.e).rank()):
