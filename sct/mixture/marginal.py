@@ -1,6 +1,13 @@
 """The marginal log-likelihood of samples with missing values, as a program; its derivatives are generated as well.
 
-    a_k = log(pi_k) - log(det(C)) / 2 - r' inv(C) r / 2,    C = inv(U_k U_k')[seen, seen],    r = x[seen] - mu_k[seen]
+With the precision L = U U' of a component, and r = x - mu for what was seen of x and 0 for what was not:
+
+    a_k = log(pi_k) + log(det(U)) - log(det(L[missing, missing])) / 2 - |U' (r - z)|^2 / 2,
+    z = inv(L[missing, missing]) (L r)[missing] there and 0 elsewhere
+
+so what is missing stands where the density is largest.  Nothing cancels, and without gaps this is the density itself.
+The program takes all groups of samples that lack the same features at once, and many vectors of parameters: moved along
+one direction each, they give all columns of the Hessian by one product with it.
 """
 
 from __future__ import annotations
@@ -12,7 +19,7 @@ import numpy as np
 
 import sct
 from sct.mixture.likelihood import Objective, largest
-from sct.mixture.missing import patterns
+from sct.mixture.missing import Groups, groups
 
 Array = Any
 
@@ -26,54 +33,71 @@ def marginal_log_likelihood(
     mean_at: Array,
     factor_at: Array,
     log_at: Array,
-    diagonal: Array,
 ) -> Any:
-    """As `log_likelihood`, of the features `seen` (s,) of the samples X (s, n), which have no others."""
-    d = len(diagonal[0])
+    """The weighted log-likelihoods, less their constant, of m vectors that stand one behind the other: their sum.
+
+    X (G, d, n), 0 where a value is missing; w (G, n); seen (G, d): 1 where the samples of a group have values, else 0.
+    logit_at (K, m); mean_at (K * m, 1, d, 1), factor_at (K * m, 1, d, d), log_at (K * m, 1, d, 1).
+    """
     logits = vector[logit_at]
-    factors = vector[factor_at] + diagonal * np.exp(vector[log_at])[:, None]
-    log_weights = logits - np.log(np.sum(np.exp(logits)))
-    a = np.zeros((len(logit_at), len(w)))
-    for k in range(len(logit_at)):
-        rows = factors[k * d : (k + 1) * d]
-        C = np.linalg.inv(rows.T @ rows)[seen][:, seen]
-        residuals = X - vector[mean_at[k * d]][seen][:, None]
-        q = np.sum(residuals * np.linalg.solve(C, residuals), axis=0)
-        a[k] = log_weights[k] - 0.5 * np.linalg.slogdet(C)[1] - 0.5 * q
+    logs = vector[log_at]
+    unit = np.eye(len(seen[0]))
+    factors = vector[factor_at] + unit * np.exp(logs)
+    precisions = np.swapaxes(factors, 2, 3) @ factors
+    lacking = 1.0 - seen
+    inner = precisions * (lacking[:, :, None] * lacking[:, None, :]) + unit * seen[:, :, None]
+    residuals = (X - vector[mean_at]) * seen[:, :, None]
+    filled = residuals - np.linalg.solve(inner, (precisions @ residuals) * lacking[:, :, None])
+    Z = factors @ filled
+    constants = np.sum(logs, axis=(1, 2, 3))[:, None] - 0.5 * np.linalg.slogdet(inner)[1]
+    densities = constants[:, :, None] - 0.5 * np.sum(Z * Z, axis=2)
+    log_weights = logits - np.log(np.sum(np.exp(logits), axis=0))
+    a = log_weights[:, :, None, None] + np.reshape(densities, (len(logits), len(logits[0]), len(w), len(w[0])))
     top = largest(a)
-    return w @ (top + np.log(np.sum(np.exp(a - top), axis=0)))
+    return np.sum(w * (top + np.log(np.sum(np.exp(a - top), axis=0))))
 
 
 marginal_gradient = sct.value_and_grad(marginal_log_likelihood)
-marginal_hessian = sct.hessian(marginal_log_likelihood)
 
 
 class MarginalObjective(Objective):
-    """As `Objective`, for blocks with missing values: the samples of each pattern go together."""
+    """As `Objective`, for blocks with missing values."""
 
-    def parts(self) -> Iterator[tuple[Array, Array, Array]]:
-        """Of each pattern: what was seen of its samples (s, n), their weights (n,), which features those are (s,)."""
+    def parts(self, count: int) -> Iterator[tuple[Groups, tuple[Array, ...]]]:
+        """Groups of samples, and the program's arguments behind so many vectors."""
+        shape, d = self.layout, self.layout.features
+        firsts = (shape.size + 1) * np.arange(count)
+
+        def of_each(at: Array, *axes: int) -> Array:
+            return (at.reshape(shape.components, 1, *axes) + firsts.reshape(-1, *[1] * len(axes))).reshape(-1, 1, *axes)
+
+        means, factors = of_each(shape.mean_at[::d], d, 1), of_each(shape.factor_at, d, d)
+        places = shape.logit_at[:, None] + firsts, means, factors, of_each(shape.log_at, d, 1)
         for X, w in self.blocks:
-            for seen, at in patterns(X):
-                if np.any(seen):
-                    yield X[np.ix_(seen, at)], w[at], np.flatnonzero(seen)
+            for g in groups(X, count * shape.components):
+                yield g, (g.values, w[g.at] * g.counts, g.seen, *places)
 
     def value(self, vector: Array) -> float:
-        total = 0.0
-        for X, w, seen in self.parts():
-            total += marginal_log_likelihood(vector, X, w, seen, *self.layout.places[:-1]) + self.constant(X, w)
-        return total
+        return sum(float(marginal_log_likelihood(vector, *a)) + constant(g, a[1]) for g, a in self.parts(1))
 
     def value_and_gradient(self, vector: Array) -> tuple[float, Array]:
         total, slope = 0.0, np.zeros_like(vector)
-        for X, w, seen in self.parts():
-            value, part = marginal_gradient(vector, X, w, seen, *self.layout.places[:-1])
-            total += value + self.constant(X, w)
+        for g, arguments in self.parts(1):
+            value, part = marginal_gradient(vector, *arguments)
+            total += value + constant(g, arguments[1])
             slope += part
         return total, slope[:-1]
 
     def hessian(self, vector: Array) -> Array:
-        total = np.zeros((len(vector), len(vector)))
-        for X, w, seen in self.parts():
-            total += marginal_hessian(vector, X, w, seen, *self.layout.places[:-1])
-        return 0.5 * (total + total.T)[:-1, :-1]
+        size = len(vector) - 1
+        total = np.zeros((size, size + 1))
+        same, directions = np.tile(vector, size), np.eye(size, size + 1)
+        for _, arguments in self.parts(size):
+            columns = sct.hvp(marginal_log_likelihood, (same, *arguments), (directions.reshape(-1),))
+            total += columns.reshape(size, size + 1)
+        return 0.5 * (total[:, :-1] + total[:, :-1].T)
+
+
+def constant(g: Groups, w: Array) -> float:
+    """What the program leaves out: log(2 pi) / 2 for each value that was seen."""
+    return -0.5 * float(np.log(2.0 * np.pi)) * float(np.sum(g.seen, axis=1) @ np.sum(w, axis=1))
