@@ -44,7 +44,10 @@ def numbering(function: Function) -> Function:
     if not new:
         return function
     made: Function = substitute(function, lambda n: new.get(n.name) if isinstance(n, Var) else None)
-    numbers, floats = (frozenset(renamed.get(n, n) for n in names) for names in (function.numbers, function.floats))
+    # a name that is gone may be another's now
+    numbers, floats = (
+        frozenset(renamed.get(n, n) for n in names if n in found) for names in (function.numbers, function.floats)
+    )
     return replace(made, numbers=numbers, floats=floats)
 
 

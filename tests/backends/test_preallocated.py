@@ -11,7 +11,8 @@ import pytest
 
 import sct
 from sct.backends.preallocated import preallocated
-from tests.tidy.passes import after
+from sct.tidy.numbering import numbering
+from tests.tidy.passes import after, core_of
 
 NEST = """
 x_before = []
@@ -228,3 +229,46 @@ def test_the_text_for_numba() -> None:
     given: dict[str, Any] = {"mode": "reverse", "types": {"x": "float", "n": "int", "m": "int"}}
     assert "x_before[t, " in sct.source(steps, backend="numba", **given)
     assert "x_before.append(x)" in sct.source(steps, **given)
+
+
+def test_names_of_numbers_that_are_gone() -> None:
+    """A float's name that no statement mentions any more may become that of a pair: that is no float."""
+    text = "w7 = P(x)\ny = w7[0] + x\nreturn y * w7[1]"
+    found = numbering(replace(core_of(text), numbers=frozenset(("w1", "x", "y")), floats=frozenset(("w1", "y"))))
+    assert found.body[0].targets[0].name == "w1"
+    assert found.floats == {"y"}
+    assert found.numbers == {"x", "y"}
+
+
+def pair_kept(x):
+    w = math.exp(-x)
+    u = math.sin(w) * w
+    return u / (1.0 + w * u)
+
+
+def pairs_in_a_nest(x, n):
+    total = 0.0
+    for t in range(n):
+        for k in range(2):
+            x = pair_kept(x * (k + 1)) + 0.1 * t
+            total += math.exp(x) * x
+    return total
+
+
+def test_what_callees_keep_in_a_nest_under_numba() -> None:
+    """What a reverse half needs may be several numbers: a list keeps them, and the numbers are those of differences."""
+    pytest.importorskip("numba")
+
+    def along(z: complex) -> complex:
+        total = 0.0 * z
+        for t in range(3):
+            for k in range(2):
+                w = np.exp(-z * (k + 1))
+                u = np.sin(w) * w
+                z = u / (1.0 + w * u) + 0.1 * t
+                total += np.exp(z) * z
+        return total
+
+    value, slope = sct.value_and_grad(pairs_in_a_nest, backend="numba")(0.7, 3)
+    assert value == pytest.approx(along(0.7 + 0j).real, rel=1e-14)
+    assert slope == pytest.approx(along(0.7 + 1e-30j).imag / 1e-30, rel=1e-12)

@@ -21,6 +21,7 @@ from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated
 from sct.transform.reverse.once import Settled
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
+from sct.transform.reverse.twins import Twin, Twins
 
 LIKE = ((BROADCAST_LIKE, 2), (FULL_LIKE, 1))  # which part of a call is read for its shape
 SHAPE_ONLY = (SHAPE, ZEROS_LIKE, ZEROS_OF, CELLS)  # len: see `read`
@@ -448,11 +449,13 @@ class Remember:
         wanted: dict[Version, list[Any]] = {}
         done: set[tuple[int, int]] = set()
         todo = [(v, owner, path) for v, owner, path in self.needs]
-        for e, stamp, versions, owner, path, early in self.contents:
+        self.twins = Twins(self)
+        for entry in self.contents:
+            _, stamp, versions, owner, path, _ = entry
             if self.content_live(stamp, versions):
                 todo += [(v, owner, path) for v in versions]
             else:
-                self.save_content(e, owner, path, early)
+                self.save_content(entry)
         light = evaluated_from_arguments(self) if self.apart else set()
         for version, owner, path in todo:
             if isinstance(owner, Branch | Loop | tuple):  # a zero ahead of a region or at its end, also if it never ran
@@ -656,8 +659,9 @@ class Remember:
     def unchanged_content(self, root: Var) -> bool:
         return not any(self.memory.get(s, 0) or self.written_elsewhere(s) for s in self.touched_sites(root))
 
-    def save_content(self, e: Any, owner: Any, path: tuple[Any, ...], early: bool) -> None:
+    def save_content(self, entry: tuple[Any, ...]) -> None:
         """A part of an array that is overwritten later: its value is saved where it is used, early: ahead of that."""
+        e, _, _, owner, path, early = entry
         known = self.renamed.setdefault(key_of(owner), {})
         pairs: list[Any] = known.setdefault("", [])
         there = [new for old, new in pairs if same(e, old)]
@@ -667,6 +671,11 @@ class Remember:
         if isinstance(owner, tuple) or told_within or (there and self.early_ones.get(there[0]) != early):
             raise self.rec.refuse("a size or test that depends on an array which changes later", "Name it first.", e)
         if there:
+            return
+        twin = self.twins.of(entry)
+        if twin is not None:
+            twin.taken_for(owner, self.restores)
+            pairs.append((e, twin.name))
             return
         value = self.rec.value(e)
         w = self.rec.temp(e)
@@ -692,11 +701,16 @@ class Remember:
             return
         pairs.append((e, w if loops else saved))
         self.early_ones[pairs[-1][1]] = early
+        twin = Twin(e, pairs[-1][1], owner)
+        alike = self.twins.alike(entry)
+        if alike is not None:
+            alike.append(twin)
         self.saving += loops
         if loops:
             self.inits.setdefault(loops[0], []).append(Assign((saved,), Display("list", ())))
             push: Any = Do(Call(Attr(saved, "append"), (kept,)))
-            self.restores.setdefault(key_of(owner), []).insert(0, Assign((w,), Call(Attr(saved, "pop"), ())))
+            twin.taken = Assign((w,), Call(Attr(saved, "pop"), ()))
+            self.restores.setdefault(key_of(owner), []).insert(0, twin.taken)
         else:
             push = Assign((saved,), kept)
         if early:
