@@ -12,6 +12,7 @@ from sct.mixture.kinds import KINDS, positive_definite
 
 Array = Any
 FLOATS = [np.float64, np.float32]
+LARGEST = 1e150  # what can be squared and summed up
 
 
 def shaped(value: Array, shape: tuple[int, ...], name: str) -> Array:
@@ -83,6 +84,17 @@ def near(a: Array, first: int = 0) -> Array:
     if len(far):
         raise ValueError(f"row {first + far[0]} is too far from all components: the square of its distance overflows")
     return a
+
+
+def within_range(X: Array, first: int = 0) -> Array:
+    """Rows from `first` on.  Raises ValueError where the square of a value is no number: no mean and no variance is."""
+    if float(np.fmax.reduce(X, axis=None)) > LARGEST or float(np.fmin.reduce(X, axis=None)) < -LARGEST:
+        row, column = np.argwhere(np.abs(X) > LARGEST)[0]
+        raise ValueError(
+            f"row {first + row}, column {column}: the square of {X[row, column]:.3g} overflows; leave the row out, or "
+            "scale the data"
+        )
+    return X
 
 
 def held(fixed: Any) -> frozenset[str]:

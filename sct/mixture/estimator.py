@@ -10,10 +10,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 from sklearn.utils.validation import _check_sample_weight
 
-from sct.mixture import blocks, checks, kernels, missing, start
+from sct.mixture import advice, blocks, checks, kernels, missing, start
 from sct.mixture.fitting import METHODS, Fit
 from sct.mixture.judged import JudgedMixture
 from sct.mixture.kinds import KINDS
@@ -45,7 +45,8 @@ class GaussianMixture(JudgedMixture):
     weight 0 is no row.  float32 is kept, and computed with in float64.  The start is scikit-learn's, but for a tied
     covariance by `k-means++` and `random_from_data`: there it depends on where the origin of the data is, here it
     is that of the samples chosen.  `reg_covar` guards EM's steps only: Newton and gradient methods climb the
-    likelihood as it is, away from the places where a component collapses.
+    likelihood as it is, away from the places where a component collapses.  It is in the data's units, and so is the
+    distance that k-means starts by: columns of very different units are to be scaled first.
 
     Attributes beside scikit-learn's: certificate_, newton_steps_, trace_ (method, iteration, mean log-likelihood,
     seconds).  `bic` and `aic` count the parameters that are not fixed.
@@ -115,6 +116,15 @@ class GaussianMixture(JudgedMixture):
         self.prior = prior
         self.ordered = ordered
 
+    def _validate_params(self) -> None:
+        """As scikit-learn's, which takes True for a number.  Raises ValueError."""
+        super()._validate_params()
+        for name in ("n_components", "max_iter", "n_init", "verbose_interval"):
+            given = getattr(self, name)
+            if isinstance(given, bool | np.bool_):
+                told = f"The {name!r} parameter of {type(self).__name__} must be an int. Got {given} instead."
+                raise InvalidParameterError(told)
+
     # ------------------------------------------------------------------------------------------------------ fitting
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
@@ -161,8 +171,8 @@ class GaussianMixture(JudgedMixture):
         def checked() -> Iterable[tuple[Array, None]]:
             rows = 0
             for block in blocks_again():
+                yield checks.within_range(self._rows(block), rows), None
                 rows += len(block)
-                yield self._rows(block), None
             if not rows:
                 raise ValueError("The function gave no blocks when it was called again: it must make a new iterator.")
 
@@ -189,7 +199,7 @@ class GaussianMixture(JudgedMixture):
 
     def _first(self, X: Any, warm: bool) -> Array:
         """The first rows of a fit, checked; where it goes on from another, they must have the features of that."""
-        return self._rows(X, reset=not warm, least=1 if warm else 2)
+        return checks.within_range(self._rows(X, reset=not warm, least=1 if warm else 2))
 
     def _check_count(self, n: int) -> None:
         if n < self.n_components:
@@ -242,9 +252,10 @@ class GaussianMixture(JudgedMixture):
                 best, trace = found, progress.trace
         assert best is not None
         if self.max_iter and not best.converged:
+            more = advice.narrow(best.parameters, samples, self.reg_covar)
             warnings.warn(
                 "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
-                "tol, or check for degenerate data.",
+                f"tol, or check for degenerate data.{more and ' '}{more}",
                 ConvergenceWarning,
                 stacklevel=3,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -139,11 +140,13 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     def sample(self, n_samples: int = 1) -> tuple[Array, Array]:
         """(samples (n, d), their components (n,)), drawn from the mixture, component by component."""
         check_is_fitted(self)
+        if isinstance(n_samples, bool) or not isinstance(n_samples, Real) or not float(n_samples).is_integer():
+            raise TypeError(f"n_samples must be an instance of int, not {n_samples!r}.")
         if n_samples < 1:
             raise ValueError(f"Invalid value for 'n_samples': {n_samples} . The sampling requires at least one sample.")
         p = self._parameters()
         rng = check_random_state(self.random_state)
-        counts = rng.multinomial(n_samples, p.weights / np.sum(p.weights))
+        counts = rng.multinomial(int(n_samples), p.weights / np.sum(p.weights))
         if p.kind.name in ("full", "tied"):
             drawn = [rng.multivariate_normal(m, C, int(c)) for m, C, c in zip(p.means, p.matrices, counts, strict=True)]
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ class JudgedMixture(FittedMixture):
 
         Raises ValueError unless 0 < level < 1, and raises and warns as `standard_errors` does.
         """
-        if not 0.0 < level < 1.0:
+        if not (isinstance(level, Real) and 0.0 < level < 1.0):
             raise ValueError(f"level is a probability between 0 and 1, such as 0.95, not {level!r}.")
         return confidence_intervals(self._parameters(), self.standard_errors(X, sample_weight), level)
 

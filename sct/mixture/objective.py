@@ -18,6 +18,7 @@ from sct.mixture.vector import Layout, layout
 
 Array = Any
 WIDEST = -float(np.log(1e8))  # a component 1e8 times as wide as the data is lost
+SMALLEST = 1e-290  # a variance that has all its digits, and its inverse as well
 HEAVIEST = 700.0  # the largest logit of a component: its exponential is a number
 
 
@@ -46,8 +47,15 @@ prior_hessian = sct.hessian(log_prior)
 
 
 def scale_of(samples: Samples, kind: str) -> tuple[Array, Array]:
-    """(centre, scale) of the data, (d,) both; one scale for all features where the covariances are spherical."""
+    """(centre, scale) of the data, (d,) both; one scale for all features where the covariances are spherical.
+
+    Raises ValueError where the square of a scale is too small for a number.
+    """
     centre, variance = samples.moments()
+    small = np.flatnonzero((variance > 0.0) & (variance < SMALLEST))
+    if len(small):
+        deviation = np.sqrt(variance[small[0]])
+        raise ValueError(f"column {small[0]} varies by {deviation:.1g} only, whose square underflows: scale the data")
     variance = np.where(variance > 0.0, variance, 1.0)
     return centre, np.sqrt(np.full_like(variance, np.mean(variance)) if kind == "spherical" else variance)
 
@@ -126,7 +134,7 @@ class Penalised:
         if not self.problem.rules.prior.flat:
             more, slope = prior_gradient(whole, *self.prior)
             value, gradient = value + more, gradient + slope[:-1]
-        return Place(vector, value + self.jacobian, gradient[self.free])
+        return Place(vector, float(value) + self.jacobian, gradient[self.free])
 
     def bent(self, place: Place) -> Point:
         """A place with the second derivatives."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sct.mixture import advice, blocks
 from sct.mixture.choice import Candidate, Selection
 from sct.mixture.estimator import GaussianMixture
 from sct.mixture.fitting import TOO_MANY
@@ -35,6 +36,7 @@ def as_data(
     judged = mixture.certificate_ is not None or mixture._n_parameters() <= TOO_MANY
     errors = errors_of(mixture) if judged else None
     certificate = mixture.certificate() if judged else None
+    poor = not mixture.converged_ or (certificate is not None and not certificate.optimal)
     data = {
         "components": mixture.n_components,
         "covariance_type": mixture.covariance_type,
@@ -61,6 +63,7 @@ def as_data(
             "identified": certificate.identified,
             "optimal": certificate.optimal,
         },
+        "advice": advice.narrow(mixture._parameters(), blocks.of_array(X), mixture.reg_covar) if poor else "",
     }
     return data if choice is None else {**data, "candidates": [candidate(c) for c in choice.candidates]}
 
@@ -89,6 +92,8 @@ def as_text(data: dict[str, Any]) -> str:
         f"log-likelihood  {data['log_likelihood']:.4f}    BIC {data['bic']:.3f}    AIC {data['aic']:.3f}",
         f"iterations      {steps}    {'converged' if data['converged'] else 'NOT CONVERGED'}",
     ]
+    if data["advice"]:
+        lines.append(f"advice          {data['advice']}")
     if certificate is None:
         return "\n".join([*lines, f"certificate     none for more than {TOO_MANY} parameters, and no standard errors"])
     definite = "negative definite" if certificate["negative_definite"] else "NOT NEGATIVE DEFINITE"

@@ -235,3 +235,12 @@ def test_empty_and_short_blocks():
     for cuts in ((0, 40, 40), (1,), (79, 80)):
         blocks = GaussianMixture(2, **start).fit_blocks(np.split(data, cuts))
         np.testing.assert_allclose(blocks.means_, whole.means_, rtol=1e-10)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_bounds_are_floats(method: str) -> None:
+    """As scikit-learn's, and so are those of data with gaps; of JSON as well."""
+    for Y in (X, gaps(X, 0.2)):
+        mixture = GaussianMixture(2, method=method, random_state=0, max_iter=1000).fit(Y)
+        assert isinstance(mixture.lower_bound_, float)
+        assert all(type(bound) is float for bound in mixture.lower_bounds_)

@@ -32,7 +32,7 @@ def test_blocks_that_are_used_up():
     assert abs(fitted.lower_bound_ - GaussianMixture(2, random_state=0).fit_blocks(BLOCKS).lower_bound_) < 1e-12
 
 
-@pytest.mark.parametrize("level", [95, 1.5, -1.0, 0.0, 1.0, float("nan")])
+@pytest.mark.parametrize("level", [95, 1.5, -1.0, 0.0, 1.0, float("nan"), "a", None, [0.9]])
 def test_level_of_an_interval(level):
     fitted = GaussianMixture(2, method="auto", random_state=0).fit(X)
     with pytest.raises(ValueError, match="between 0 and 1"):
@@ -200,6 +200,59 @@ def test_rows_too_far_for_numbers():
         with pytest.raises(ValueError, match="row 0 is too far"):
             fitted.condition([0], [[1e200]])
         assert np.isfinite(fitted.score_samples([[1e100, np.nan]])).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_data_too_large_to_square(method):
+    """The row is named, ahead of what overflows; it was said that components are ill-defined."""
+    far = X.copy()
+    far[50, 1] = -1e200
+    fitted = GaussianMixture(2, method=method, random_state=0)
+    for call in (
+        lambda: fitted.fit(far),
+        lambda: fitted.partial_fit(far),
+        lambda: fitted.fit_blocks([far[:40], far[40:]]),
+    ):
+        with pytest.raises(ValueError, match=r"row 50, column 1: the square of -1e\+200 overflows"):
+            call()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fitted.fit(X.astype(np.float32))
+        assert np.isfinite(fitted.fit(X * 1e140).means_).all()
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_data_too_small_to_square(method):
+    """It was said that a prior is none, and there was none."""
+    with pytest.raises(ValueError, match=r"column 0 varies by .*e-160 only.*scale the data"):
+        GaussianMixture(2, method=method, random_state=0, reg_covar=0.0).fit(X * 1e-160)
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_reg_covar_as_large_as_the_data(method):
+    """Where the climb ends at the floor that reg_covar makes, the warning names it; a component that collapses is
+    told from data in a small unit."""
+    with pytest.warns(UserWarning, match=r"reg_covar = 1e-06, and so are the data .*lower reg_covar"):
+        GaussianMixture(2, method=method, random_state=0).fit(X * 1e-3)
+    assert GaussianMixture(2, method=method, random_state=0, reg_covar=1e-12).fit(X * 1e-3).converged_
+    once = np.r_[X, np.tile([[9.0, 9.0]], (3, 1))]
+    with pytest.warns(UserWarning, match=r"reg_covar = 1e-06: it collapses onto few samples"):
+        GaussianMixture(3, method=method, random_state=0).fit(once)
+
+
+@pytest.mark.parametrize("count", [2.5, "3", None, True, np.inf, np.nan])
+def test_numbers_of_samples_that_are_none(count):
+    fitted = GaussianMixture(2, random_state=0).fit(X)
+    with pytest.raises(TypeError, match="n_samples must be an instance of int"):
+        fitted.sample(count)
+    assert len(fitted.sample(1e1)[0]) == 10
+
+
+@pytest.mark.parametrize("name", ["n_components", "max_iter", "n_init", "verbose_interval"])
+def test_truth_is_no_number(name):
+    for truth in (True, np.True_):
+        with pytest.raises(ValueError, match=f"'{name}' parameter of GaussianMixture must be an int"):
+            GaussianMixture(**{name: truth}).fit(X)
 
 
 @pytest.mark.parametrize("fixed", [["means", 1], [1, "x"], [["means"]]])
