@@ -60,6 +60,7 @@ FUNCTIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda a, t: np.sum(np.einsum("ij,kjl->ikl", a, t) ** 2), (A, np.stack((B, -2.0 * B)))),
     (lambda s, t: np.sum(np.einsum("kij,nkj->nki", s, t) ** 2), (np.stack((A[:3], B @ B.T)), np.stack((A[:2], A[2:])))),
     (lambda s, p: np.sum(np.einsum("kij,nkj->nki", s, s.transpose(1, 0, 2) - p) ** 2), (A.reshape(2, 2, 3), P)),
+    (lambda a, p: np.sum(np.einsum("ij,nj->ni", a, -(a - p)) ** 2), (A, P)),
 ]
 HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(", "einsum_adjoint")
 

@@ -44,6 +44,9 @@ def with_ranks(e: Any, value: Any) -> Any:
 
 def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
     """e, of the shape `large`, summed over what was broadcast from the shape `small`; None where that is not known."""
+    if isinstance(e, Op) and e.op == "neg":
+        made = summed(e.args[0], small, large, context)
+        return None if made is None else neg(made)
     if small == () and large != ():
         return outside(e, large, context, within(context.shape, ()), total)
     if small is None or large is None or len(small) > len(large):
@@ -58,10 +61,8 @@ def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
         return None
     if extra:
         axes = tuple(range(extra))
-        made = summed_einsum(e.args[0] if is_neg(e) else e, axes)
-        if made is not None:
-            return neg(made) if is_neg(e) else made
-        return outside(e, large, context, within(context.shape, small), lambda f: total(f, ("axis", _axes(axes))))
+        made = summed_einsum(e, axes)
+        return made or outside(e, large, context, within(context.shape, small), lambda f: total(f, ("axis", _axes(axes))))
     every = tuple(1 if k in stretched else n for k, n in enumerate(large))
     axis = ("axis", _axes(stretched))
     return outside(e, large, context, within(context.shape, every), lambda f: total(f, axis, ("keepdims", Const(True))))
@@ -79,13 +80,9 @@ def within(shape: Callable[[Any], Any], small: tuple[Any, ...]) -> Callable[[Any
     return fits
 
 
-def is_neg(e: Any) -> bool:
-    return isinstance(e, Op) and e.op == "neg"
-
-
 def total(e: Any, *keywords: tuple[str, Any]) -> Any:
     """The sum of e, its sign in front."""
-    if is_neg(e):
+    if isinstance(e, Op) and e.op == "neg":
         return neg(total(e.args[0], *keywords))
     if not keywords and isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.UNBROADCAST:
         return total(e.args[0])  # all is summed, in whichever order

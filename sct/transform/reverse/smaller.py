@@ -14,7 +14,7 @@ from typing import Any
 
 from sct.core.lang import Item, Op
 from sct.core.walk import rebuild
-from sct.tidy.algebra import literal, mul, neg
+from sct.tidy.algebra import literal, mul
 from sct.tidy.axes import only_longer
 
 
@@ -48,8 +48,6 @@ def outside(e: Any, large: Any, context: Any, steady: Callable[[Any], bool], add
     large: the shape of e.  What is left must have it, or it would be added too few times.  steady: what is the same.
     A factor stays where a product of it has a name, which is going to be read.
     """
-    if isinstance(e, Op) and e.op == "neg":
-        return neg(outside(e.args[0], large, context, steady, add))
     if large is None:
         return add(e)
     if isinstance(e, Op) and e.op == "/" and steady(e.args[1]) and context.shape(e.args[0]) == large:
