@@ -61,11 +61,12 @@ def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
         return None
     if extra:
         axes = tuple(range(extra))
-        made = summed_einsum(e, axes)
-        return made or outside(e, large, context, within(context.shape, small), lambda f: total(f, ("axis", _axes(axes))))
-    every = tuple(1 if k in stretched else n for k, n in enumerate(large))
-    axis = ("axis", _axes(stretched))
-    return outside(e, large, context, within(context.shape, every), lambda f: total(f, axis, ("keepdims", Const(True))))
+        leading = ("axis", _axes(axes))
+        steady = within(context.shape, small)
+        return summed_einsum(e, axes) or outside(e, large, context, steady, lambda f: total(f, leading))
+    keywords = (("axis", _axes(stretched)), ("keepdims", Const(True)))
+    steady = within(context.shape, tuple(1 if k in stretched else n for k, n in enumerate(large)))
+    return outside(e, large, context, steady, lambda f: total(f, *keywords))
 
 
 def within(shape: Callable[[Any], Any], small: tuple[Any, ...]) -> Callable[[Any], bool]:
