@@ -33,6 +33,7 @@ UNARRAY = sct_runtime.unarray
 CAST = sct_runtime.cast
 COUNT = sct_runtime.count
 T = sct_runtime.T
+TRANSPOSE = np.transpose
 STRIDE = sct_runtime.stride
 SHAPE = np.shape
 NDIM = np.ndim

@@ -112,7 +112,7 @@ def mul(partial: Any, t: Any) -> Any:
     factors = _literals_first([*_factors(partial), *_factors(t)])
     if len(factors) > 2 and type(literal(factors[0])) is int:  # an int times small ints need not fit their type
         factors = [Const(float(literal(factors[0]))), *factors[1:]]
-    return _product(factors)
+    return neg(_product(factors[1:])) if len(factors) > 1 and is_number(factors[0], -1) else _product(factors)
 
 
 def _product(factors: list[Any]) -> Any:

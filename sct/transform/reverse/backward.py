@@ -137,15 +137,14 @@ class Backward(Transposing):
 
     def add_value(self, leaf: Var, ct: Cotangent) -> None:
         kind = self.kind(leaf)
-        if kind != "scalar" and not self.dying and not self.fresh(ct.e) and self.holds_memory(ct.e):
-            named = isinstance(ct.e, Var | Item | Attr) and kind == "array"
-            e = Call(Attr(ct.e, "copy"), ()) if named else Op("pos", (ct.e,))
-            ct = Cotangent(e, ct.full)  # the memory goes on changing
         if leaf not in self.state:
             if kind == "scalar":
                 self.out.append(Assign((leaf,), ct.e))
                 self.state[leaf] = OWN
             elif ct.full:
+                if not self.dying and not self.fresh(ct.e) and self.holds_memory(ct.e):  # which goes on changing
+                    named = isinstance(ct.e, Var | Item | Attr) and kind == "array"
+                    ct = Cotangent(Call(Attr(ct.e, "copy"), ()) if named else Op("pos", (ct.e,)))
                 self.out.append(Assign((leaf,), ct.e))
                 self.state[leaf] = OWN if self.fresh(ct.e) else SHARED
                 if isinstance(ct.e, Var) and ct.e in self.state:

@@ -44,7 +44,7 @@ def with_ranks(e: Any, value: Any) -> Any:
 
 def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
     """e, of the shape `large`, summed over what was broadcast from the shape `small`; None where that is not known."""
-    if isinstance(e, Op) and e.op == "neg":
+    if is_neg(e):
         made = summed(e.args[0], small, large, context)
         return None if made is None else neg(made)
     if small == () and large != ():
@@ -83,7 +83,7 @@ def within(shape: Callable[[Any], Any], small: tuple[Any, ...]) -> Callable[[Any
 
 def total(e: Any, *keywords: tuple[str, Any]) -> Any:
     """The sum of e, its sign in front."""
-    if isinstance(e, Op) and e.op == "neg":
+    if is_neg(e):
         return neg(total(e.args[0], *keywords))
     if not keywords and isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.UNBROADCAST:
         return total(e.args[0])  # all is summed, in whichever order
@@ -118,7 +118,7 @@ class _Lower:
         return e
 
     def call(self, e: Call, function: Any) -> Any:
-        if function is known.T:
+        if function is known.T or (function is known.TRANSPOSE and len(e.args) == 1 and self.rank(e.args[0]) == 2):
             return self.transposed(e.args[0])
         if function is known.UNREDUCE:
             return self.unreduce(e)
@@ -169,7 +169,13 @@ class _Lower:
         return Attr(g, "T") if rank == 2 else Call(Global(known.MOVE_AXIS), (g, Const(axis), Const(0)))
 
     def transposed(self, x: Any) -> Any:
+        if is_neg(x):
+            return neg(self.transposed(x.args[0]))
+        if is_outer(x):
+            return Call(x.func, x.args[::-1])
         rank = self.rank(x)
+        if rank == 2 and isinstance(x, Attr) and x.name == "T":
+            return x.value
         return Attr(x, "T") if rank == 2 else x if rank in (0, 1) else Call(Global(known.T), (x,))
 
     def along_all(self, axis: Any, x: Any) -> bool:
@@ -288,6 +294,14 @@ def sorting(axes: Any) -> Any:
         return None
     places = [a % len(found) for a in found]
     return Display("tuple", tuple(Const(k) for k in sorted(range(len(found)), key=places.__getitem__)))
+
+
+def is_neg(e: Any) -> bool:
+    return isinstance(e, Op) and e.op == "neg"
+
+
+def is_outer(e: Any) -> bool:
+    return isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is known.OUTER
 
 
 def is_cast(e: Any) -> bool:

@@ -244,7 +244,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         (w,) = s.targets  # a linear step with a name of its own
         if not isinstance(w, Var):
             raise self.refuse("a new array, given two names at once and written to", "Assign one by one.", s)
-        self.likes[w] = self.primal_of(s.value)
+        self.likes[w] = self.like_of(s.value)
         self.primals[w] = None
         self.inst.values[w] = self.value(s.value)
         return self.linear_assign(w, s.value, s)
@@ -340,7 +340,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def linear_temp(self, t: Any) -> Var:
         """A new temporary for a linear expression."""
         w = self.adjoint_temp(t)
-        self.likes[w] = self.primal_of(t)
+        self.likes[w] = self.like_of(t)
         return w
 
     def unpack_starred(self, target: Display, t: Any, s: Any) -> list[Any]:

@@ -23,7 +23,7 @@ def two_norms_adjoint(a, b, bvalue=1.0):
         w3, bvalue / gram.shape[0] / np.count_nonzero(w3, axis=-1, keepdims=True), 0.0
     )
     # line 206: gram = (a @ b).T @ a
-    w4 = np.transpose(bgram @ a.T)
+    w4 = (bgram @ a.T).T
     ba = w4 @ b.T + w1.T @ bgram
     bb = a.T @ w4
     return value, (ba, bb)
