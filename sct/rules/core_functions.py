@@ -43,6 +43,7 @@ COPIED = copy.deepcopy  # what an object of the surroundings, or something unkno
 COPY = np.copy
 ASARRAY = np.asarray
 EYE = np.eye
+DIAG = np.diag
 MOVE_AXIS = np.moveaxis
 STACK = np.stack
 ARGSORT = np.argsort

@@ -61,6 +61,9 @@ FUNCTIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda s, t: np.sum(np.einsum("kij,nkj->nki", s, t) ** 2), (np.stack((A[:3], B @ B.T)), np.stack((A[:2], A[2:])))),
     (lambda s, p: np.sum(np.einsum("kij,nkj->nki", s, s.transpose(1, 0, 2) - p) ** 2), (A.reshape(2, 2, 3), P)),
     (lambda a, p: np.sum(np.einsum("ij,nj->ni", a, -(a - p)) ** 2), (A, P)),
+    (lambda a: np.sum(np.exp(np.diag(a @ a.T))) + np.sum(np.sin(np.diag(a @ a.T))), (A,)),
+    (lambda p: np.sum(np.exp(np.diag(p) + np.diag(p * p))), (P,)),
+    (lambda p: np.sum(np.sin(np.diag(p, 1)) * np.cos(np.diag(p * p, 1))), (P,)),
 ]
 HELPERS = ("unbroadcast", "unreduce", "matmul_", "dot_", "count(", "unarray", "T(", "np.ndim(", "einsum_adjoint")
 

@@ -145,7 +145,7 @@ class _Lower:
         if function in known.LEFT or function in known.RIGHT:
             return self.product(e, function in known.LEFT)
         if function is known.SCATTER:
-            return self.unstacked(e)
+            return self.on_the_diagonal(e) or self.unstacked(e)
         if function is known.ARGSORT:
             return sorting(e.args[0]) or e
         if function is known.EINSUM_ADJOINT:
@@ -153,6 +153,19 @@ class _Lower:
         if function in (known.FLIP, known.CUMSUM) and len(e.args) == 2 and self.along_all(e.args[1], e.args[0]):
             return Item(e.args[0], BACKWARDS) if function is known.FLIP else Call(e.func, e.args[:1])
         return e
+
+    def on_the_diagonal(self, e: Call) -> Any:
+        """The adjoint g of `np.diag(v, k)` as a diagonal; None where v may be a matrix that is not square."""
+        g, places, v = e.args
+        if not (isinstance(places, Call) and isinstance(places.func, Global) and places.func.value is known.DIAG):
+            return None
+        offset = places.args[1:]
+        zero = all(isinstance(k, Const) and k.value == 0 for k in offset)
+        shape = self.context.shape(v)
+        if self.rank(v) == 1:
+            return Call(Attr(Call(places.func, (g, *(() if zero else offset))), "copy"), ())  # a view is read-only
+        square = zero and shape is not None and len(shape) == 2 and shape[0] == shape[1]
+        return Call(places.func, (g,)) if square and self.rank(g) == 1 else None
 
     def unstacked(self, e: Call) -> Any:
         """The adjoint g of `np.stack((a, b), axis)` with the axis in front along which a and b stand."""
