@@ -51,13 +51,14 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
         return made
 
     def _set(self, p: Parameters, dtype: Any = float) -> None:
-        """The attributes that scikit-learn has, of the dtype of the data."""
+        """The attributes that scikit-learn has, of the dtype of the data.  Raises ValueError where it is too small."""
         p = p.ordered() if self.ordered else p
-        self.weights_ = p.weights.astype(dtype)
-        self.means_ = p.means.astype(dtype)
-        self.covariances_ = p.covariances.astype(dtype)
-        self.precisions_cholesky_ = p.factors.astype(dtype)
-        self.precisions_ = p.kind.precisions(p.factors).astype(dtype)
+        values = p.weights, p.means, p.covariances, p.factors, p.kind.precisions(p.factors)
+        with np.errstate(over="ignore"):
+            cast = [value.astype(dtype) for value in values]
+        if not all(np.all(np.isfinite(value)) for value in cast):
+            raise ValueError(f"covariances or precisions overflow in {np.dtype(dtype)}: scale the data")
+        self.weights_, self.means_, self.covariances_, self.precisions_cholesky_, self.precisions_ = cast
         self._exact = p if np.dtype(dtype) == np.float32 else None
 
     def _parameters(self) -> Parameters:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from sct.mixture.checks import LARGEST
+
 Array = Any
 MISSING = {"", "na", "nan", "null", "none", "?"}
 # Python's float reads more: 1_000, and the digits of other scripts.
@@ -157,12 +159,14 @@ def hint(field: str) -> str:
 
 
 def checked(rows: Array, names: tuple[str, ...], word: str, lines: Sequence[int]) -> Table:
-    """The table, unless an entry is infinite or a column has nothing: then ValueError."""
+    """The table, unless an entry cannot be squared or a column has nothing: then ValueError."""
     if len(rows) == 0:
         raise ValueError("there is no row")
-    bad = np.argwhere(np.isinf(rows))
+    bad = np.argwhere(np.abs(rows).astype(float) > LARGEST)
     if len(bad):
-        raise ValueError(f"{word} {lines[bad[0, 0]]}, column {names[bad[0, 1]]}: an infinite value")
+        row, column = bad[0]
+        why = "an infinite value" if np.isinf(rows[row, column]) else f"the square of {rows[row, column]:g} overflows"
+        raise ValueError(f"{word} {lines[row]}, column {names[column]}: {why}")
     for name, empty in zip(names, np.isnan(rows).all(axis=0), strict=True):
         if empty:
             raise ValueError(f"column {name!r} has no value; --columns can leave it out")

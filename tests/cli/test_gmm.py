@@ -57,6 +57,20 @@ def test_not_converged(capsys: pytest.CaptureFixture[str]) -> None:
     assert "NOT CONVERGED" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (np.random.default_rng(0).normal(size=(60, 2)) * 1e-3, "reg_covar = 1e-06, and so are the data"),
+        (np.c_[np.random.default_rng(0).normal(size=60), np.full(60, 7.0)], "a column never varies"),
+    ],
+)
+def test_advice(rows: np.ndarray, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where reg_covar is why there is no optimum, the report says so."""
+    np.save(tmp_path / "data.npy", rows)
+    assert main(["gmm", str(tmp_path / "data.npy")]) == 1
+    assert told in capsys.readouterr().out
+
+
 def test_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A picture, of a kind that there is."""
     pytest.importorskip("matplotlib")
@@ -76,6 +90,7 @@ def test_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("a,b\n1,2\n\u0661,3\n", "line 3, column a: '\u0661' is not a number"),
         ("a,b\n1,inf\n", "line 2, column b: an infinite value"),
         ("a,b\n1,1e999\n", "line 2, column b: an infinite value"),
+        ("a,b\n1,2\n\n1,-1e200\n", "line 4, column b: the square of -1e+200 overflows"),
         ('a,b\n"1,2\n', "line 2: unexpected end"),
         ("a,a\n1,2\n", "the same name"),
         ("a,b\n", "header only"),

@@ -221,6 +221,17 @@ def test_data_too_large_to_square(method):
         assert np.isfinite(fitted.fit(X * 1e140).means_).all()
 
 
+@pytest.mark.parametrize("unit", [1e25, 1e-22])
+def test_variances_that_have_no_float32(unit):
+    """Variances of float32 data near 1e25 were infinite; their means and the data have numbers."""
+    given = {**START, "means_init": unit * np.array(START["means_init"]), "reg_covar": 0.0}
+    given["precisions_init"] = START["precisions_init"] / unit**2
+    for call in ("fit", "partial_fit"):
+        with pytest.raises(ValueError, match="overflow in float32: scale the data"):
+            getattr(GaussianMixture(2, **given), call)((X * unit).astype(np.float32))
+        assert np.isfinite(getattr(GaussianMixture(2, **given), call)(X * unit).precisions_).all()
+
+
 @pytest.mark.parametrize("method", METHODS[1:])
 def test_data_too_small_to_square(method):
     """It was said that a prior is none, and there was none."""
