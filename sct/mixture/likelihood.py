@@ -7,8 +7,8 @@ Hessian through its gradient at once.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -70,6 +70,9 @@ class Objective:
     blocks: pairs of X (d, n) and weights (n,), gone through again for each call.
     """
 
+    # The function, its value with the gradient, its Hessian.
+    programs: ClassVar[tuple[Callable[..., Any], ...]] = (log_likelihood, gradient, hessian)
+
     def __init__(self, layout: Layout, blocks: Iterable[tuple[Array, Array]]) -> None:
         self.layout, self.blocks = layout, blocks
         keep_memory()
@@ -78,14 +81,14 @@ class Objective:
         """The log-likelihood."""
         total = 0.0
         for X, w in self.blocks:
-            total += log_likelihood(vector, X, w, *self.layout.places) + self.constant(X, w)
+            total += self.programs[0](vector, *self.arguments(X, w)) + self.constant(X, w)
         return total
 
     def value_and_gradient(self, vector: Array) -> tuple[float, Array]:
         """(value, gradient); the gradient has an entry for each of the vector but the last, which is no parameter."""
         total, slope = 0.0, np.zeros_like(vector)
         for X, w in self.blocks:
-            value, part = gradient(vector, X, w, *self.layout.places)
+            value, part = self.programs[1](vector, *self.arguments(X, w))
             total += value + self.constant(X, w)
             slope += part
         return total, slope[:-1]
@@ -99,8 +102,12 @@ class Objective:
         for X, w in self.blocks:
             for k in range(0, len(w), length):
                 part, weights = np.array(X[:, k : k + length], order="C"), np.array(w[k : k + length])
-                total += hessian(vector, part, weights, *self.layout.places)
+                total += self.programs[2](vector, *self.arguments(part, weights))
         return 0.5 * (total + total.T)[:-1, :-1]
+
+    def arguments(self, X: Array, w: Array) -> tuple[Array, ...]:
+        """What the programs take behind the vector, for samples X (d, n) with weights w (n,)."""
+        return X, w, *self.layout.places
 
     def constant(self, X: Array, w: Array) -> float:
         """What the program leaves out: d/2 log(2 pi) for each sample."""

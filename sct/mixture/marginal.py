@@ -7,12 +7,13 @@ With the precision L = U U' of a component, and r = x - mu for what was seen of 
 
 so what is missing stands where the density is largest.  Nothing cancels, and without gaps this is the density itself.
 The program takes all groups of samples that lack the same features at once, and many vectors of parameters: moved along
-one direction each, they give all columns of the Hessian by one product with it.
+one direction each, they give all columns of the Hessian by one product with it.  Diagonal covariances need no more than
+what is missing to drop out of sums.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 import sct
 from sct.mixture.likelihood import Objective, largest
 from sct.mixture.missing import Groups, groups
+from sct.mixture.vector import Layout
 
 Array = Any
 
@@ -101,3 +103,51 @@ class MarginalObjective(Objective):
 def constant(g: Groups, w: Array) -> float:
     """What the program leaves out: log(2 pi) / 2 for each value that was seen."""
     return -0.5 * float(np.log(2.0 * np.pi)) * float(np.sum(g.seen, axis=1) @ np.sum(w, axis=1))
+
+
+def diagonal_log_likelihood(
+    vector: Array,
+    X: Array,
+    w: Array,
+    seen: Array,
+    logit_at: Array,
+    mean_at: Array,
+    log_at: Array,
+    group: Array,
+) -> Any:
+    """As `log_likelihood` for diagonal covariances, where what is missing drops out of sums; a row for each component
+    and feature.
+
+    X (K * d, n), 0 where a value is missing; seen (K * d, n): 1 where there is one, else 0; mean_at (K * d,).
+    """
+    logits = vector[logit_at]
+    logs = vector[log_at]
+    Z = (X - vector[mean_at][:, None]) * np.exp(logs)[:, None]
+    densities = group @ ((logs[:, None] - 0.5 * Z * Z) * seen)
+    a = (logits - np.log(np.sum(np.exp(logits))))[:, None] + densities
+    top = largest(a)
+    return w @ (top + np.log(np.sum(np.exp(a - top), axis=0)))
+
+
+class DiagonalObjective(Objective):
+    """As `Objective`, for diagonal covariances and blocks with missing values."""
+
+    programs = (
+        diagonal_log_likelihood,
+        sct.value_and_grad(diagonal_log_likelihood),
+        sct.hessian(diagonal_log_likelihood),
+    )
+
+    def arguments(self, X: Array, w: Array) -> tuple[Array, ...]:
+        shape, seen = self.layout, np.tile(~np.isnan(X), (self.layout.components, 1))
+        values = np.where(seen, np.tile(X, (shape.components, 1)), 0.0)
+        means = shape.mean_at[:: shape.features].reshape(-1)
+        return values, w, seen.astype(float), shape.logit_at, means, shape.log_at, shape.group
+
+    def constant(self, X: Array, w: Array) -> float:
+        return -0.5 * float(np.log(2.0 * np.pi)) * float(np.sum(~np.isnan(X) @ w))
+
+
+def objective(layout: Layout, blocks: Iterable[tuple[Array, Array]]) -> Objective:
+    """The log-likelihood of blocks with missing values."""
+    return (DiagonalObjective if layout.kind in ("diag", "spherical") else MarginalObjective)(layout, blocks)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 import sct
+from sct.mixture import marginal
 from sct.mixture.blocks import Samples
 from sct.mixture.likelihood import Objective
-from sct.mixture.marginal import MarginalObjective
 from sct.mixture.newton import Place, Point
 from sct.mixture.parameters import Parameters
 from sct.mixture.problem import GRADIENT, Certificate, Problem
@@ -79,7 +79,7 @@ class Penalised:
         scaled = problem.samples.scaled(self.centre, self.scale, p.components * (p.features + 3))
         # What is smaller than a few dozen megabytes is scaled once.
         blocks = list(scaled) if problem.samples.length * p.features < 2**22 else scaled
-        self.likelihood = (MarginalObjective if problem.has_missing else Objective)(self.shape, blocks)
+        self.likelihood = (marginal.objective if problem.has_missing else Objective)(self.shape, blocks)
         self.free = free_of(self.shape, problem.rules.held)
         self.whole = self.shape.pack(p.moved(self.centre, self.scale))
         self.start = self.whole[:-1][self.free]
