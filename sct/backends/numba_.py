@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sct.backends.ahead import ahead
 from sct.backends.base import Backend
 from sct.backends.decorating import check_parameters, decorated, with_callees
+from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
+from sct.backends.kept_calls import kept_calls
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
 from sct.core.lang import Module
 from sct.emit import Text, load, render
 from sct.errors import EmitError, RequestError
+from sct.tidy.numbering import numbering
 
 COMPILED = "sct_runtime.compiled"
 
@@ -64,7 +68,9 @@ class Numba(Backend):
         njit = numba().njit
         module = with_callees(module)
         check_parameters(module)
-        module = replace(module, functions=tuple(preallocated(spelled(f)) for f in module.functions))
+        known = harmless_functions(module.functions)
+        functions = [ahead(kept_calls(preallocated(spelled(f)), known)) for f in module.functions]
+        module = replace(module, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)

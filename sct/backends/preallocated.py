@@ -10,9 +10,7 @@
             x = x_before.pop()                            x = x_before[t, k]
 
 Only floats, one for each trip of loops that no statement leaves, whose numbers of trips are the same all the time: so a
-trip back finds the place that its counterpart wrote.  A list that is made anew in each trip of another loop is an array
-that is made once, ahead of that loop, where its lengths are there already and no trip changes them: each place that is
-read was written in the same trip.
+trip back finds the place that its counterpart wrote.
 """
 
 from __future__ import annotations
@@ -23,9 +21,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sct.backends.trips import after, falls, not_negative, steady, trips_of
-from sct.core.lang import Assign, Call, Comment, Const, Display, For, Function, Global, Item, Var, While
-from sct.facts.liveness import given_by_target
+from sct.backends.trips import after, falls, not_negative, steady, trips_of, within
+from sct.core.lang import Assign, Call, Comment, Const, Display, For, Function, Global, Item, Var
 from sct.facts.purity import pure
 from sct.tidy.blocks import COMPOUND, counts, gives, hidden_names, is_name, leaves_early, mentions, open_to_passes
 from sct.tidy.counters import appended, popped, starts_list
@@ -59,24 +56,11 @@ def preallocated(function: Function) -> Function:
                     sizes = [n if not_negative(n, known) else Call(Global(max), (n, Const(0))) for n in kept.lengths]
                     s = replace(s, value=Call(Global(np.empty), (place(sizes),)))
             elif isinstance(s, COMPOUND):
-                inside = after(s, known) | (dict.fromkeys(given_by_target(s.target)) if isinstance(s, For) else {})
-                body = in_block(s.body, inside)
-                ahead = [x for x in body if made_of_it(x) and may_stand_ahead(x, s, known)]
-                out += ahead
-                s = replace(s, body=tuple(x for x in body if x not in ahead), orelse=in_block(s.orelse, inside))
+                inside = within(s, known)
+                s = replace(s, body=in_block(s.body, inside), orelse=in_block(s.orelse, inside))
             out.append(s)
             known = after(s, known)
         return tuple(out)
-
-    def made_of_it(s: Any) -> bool:
-        return isinstance(s, Assign) and isinstance(s.targets[0], Var) and s.targets[0].name in found
-
-    def may_stand_ahead(s: Assign, loop: Any, known: dict[str, Any]) -> bool:
-        """Whether an array that is made in a loop's body can as well be made ahead of the loop."""
-        lengths = found[s.targets[0].name].lengths
-        return isinstance(loop, For | While) and all(
-            steady(n) and mentions(n) <= known.keys() - gives(loop) for n in lengths
-        )
 
     body = in_block(function.body, {p.var.name: None for p in function.params})
     return replace(function, body=tuple(rewritten(s, found) for s in body)) if found else function

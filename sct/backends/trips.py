@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sct.core.lang import Assign, Attr, Call, Const, Display, For, Global, Item, Op, Var
 from sct.core.walk import same
+from sct.facts.liveness import given_by_target
 from sct.tidy.algebra import literal
 from sct.tidy.blocks import gives
 
@@ -81,6 +82,11 @@ def is_count(e: Any) -> bool:
 def after(s: Any, known: dict[str, Any]) -> dict[str, Any]:
     """The names that certainly have values behind a statement, and what of; not those that only a block gives."""
     return {n: None if n in gives(s) else e for n, e in known.items()} | given_plainly(s)
+
+
+def within(s: Any, known: dict[str, Any]) -> dict[str, Any]:
+    """The names that certainly have values at the start of a block within a statement, and what of."""
+    return after(s, known) | (dict.fromkeys(given_by_target(s.target)) if isinstance(s, For) else {})
 
 
 def given_plainly(s: Any) -> dict[str, Any]:

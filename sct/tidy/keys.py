@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.core.lang import Const, Global, Var
+from sct.core.lang import DEFINED_HERE, Const, Global, Var
 from sct.core.walk import is_node, node_fields
 
 
@@ -15,7 +15,7 @@ def key(e: Any) -> Any:
     if isinstance(e, Const):
         return (type(e.value), repr(e.value))
     if isinstance(e, Global):
-        return (id(e.value), e.name if e.value is None else None)
+        return (id(e.value), e.name if e.value is None or e.value is DEFINED_HERE else None)
     if isinstance(e, tuple):
         return tuple(map(key, e))
     if is_node(e):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sct
+from sct.backends.ahead import ahead
 from sct.backends.preallocated import preallocated
 from sct.tidy.numbering import numbering
 from tests.tidy.passes import after, core_of
@@ -51,7 +52,7 @@ KEPT_LISTS = {
 
 
 def changed(text: str) -> str:
-    return after(lambda f: preallocated(replace(f, floats=frozenset("xy"))), text)
+    return after(lambda f: ahead(preallocated(replace(f, floats=frozenset("xy")))), text)
 
 
 def test_a_nest_of_counted_loops() -> None:
