@@ -22,4 +22,4 @@ def narrow(p: Parameters, samples: Samples, reg_covar: float) -> str:
         return f"{told}: a column never varies. Leave it out."
     if smallest <= 1e3 * reg_covar:
         return f"{told}, and so are the data (a column's variance is {smallest:.2g}): scale them, or lower reg_covar."
-    return f"{told}: it collapses onto few samples. Try fewer components, or a prior."
+    return f"{told}: it collapses onto few samples, or a column follows from others. Try fewer of them, or a prior."

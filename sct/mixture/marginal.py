@@ -76,8 +76,9 @@ class MarginalObjective(Objective):
         means, factors = of_each(shape.mean_at[::d], d, 1), of_each(shape.factor_at, d, d)
         places = shape.logit_at[:, None] + firsts, means, factors, of_each(shape.log_at, d, 1)
         for X, w in self.blocks:
-            for g in groups(X, count * shape.components):
-                yield g, (g.values, w[g.at] * g.counts, g.seen, *places)
+            any_seen = ~np.all(np.isnan(X), axis=0)  # a sample of which nothing was seen says nothing
+            for g in groups(X[:, any_seen], count * shape.components) if np.any(any_seen) else ():
+                yield g, (g.values, w[any_seen][g.at] * g.counts, g.seen, *places)
 
     def value(self, vector: Array) -> float:
         return sum(float(marginal_log_likelihood(vector, *a)) + constant(g, a[1]) for g, a in self.parts(1))

@@ -124,8 +124,15 @@ class Penalised:
         return not (np.all(np.isfinite(vector)) and held)
 
     def at(self, vector: Array) -> Place:
-        """The function and its gradient by the free entries; -inf where a component has collapsed."""
-        return Place(vector, -np.inf, np.zeros_like(vector)) if self.collapsed(vector) else self.place(vector)
+        """The function and its gradient by the free entries; -inf where a component has collapsed.
+
+        The same where the precision of what a sample lacks is singular to rounding.
+        """
+        nowhere = Place(vector, -np.inf, np.zeros_like(vector))
+        try:
+            return nowhere if self.collapsed(vector) else self.place(vector)
+        except np.linalg.LinAlgError:
+            return nowhere
 
     def place(self, vector: Array) -> Place:
         """The function and its gradient, there as well."""
@@ -153,8 +160,8 @@ class Penalised:
         """One EM step; none where it would make a component collapse."""
         rules = self.problem.rules
         p = self.parameters(vector)
-        m = self.problem.expectation(self.problem.samples, p)
         try:
+            m = self.problem.expectation(self.problem.samples, p)
             new = maximisation(m, p, Rules(0.0, rules.prior, rules.held))
         except ValueError:
             return vector
