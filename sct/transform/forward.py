@@ -134,6 +134,8 @@ class Forward(Linear):
         if not any(self.target_shadowed(x) for x in s.targets):
             self.emit(s if p is s.value else dataclasses.replace(s, value=p))
             return
+        if t is None and len(s.targets) == 1:
+            t = self.zeros_apart(s.value)
         if len(s.targets) > 1 or (t is None and not self.value(s.value).is_scalar()):
             p = self.atom(p, s.value)
             if len(s.targets) > 1 and t is not None and not isinstance(t, Var):
@@ -154,6 +156,13 @@ class Forward(Linear):
         primal = s if same else Assign(primals, p, s.at)
         tangent = Assign(tuple(self.shadow_target(x) for x in primals if self.target_shadowed(x)), t)
         self.in_order(primal, tangent, s.targets, t)
+
+    def zeros_apart(self, e: Any) -> Any:
+        """The tangent of several numbers, none of them active: `0.0, 0.0`; None of anything else."""
+        if not isinstance(e, Display) or any(isinstance(x, Star) for x in e.items):
+            return None
+        zeros = tuple(self.zero(self.value(x), x) for x in e.items)
+        return Display("tuple", zeros) if all(isinstance(z, Const) for z in zeros) else None
 
     def assign_var(self, target: Var, value: Any, s: Any) -> None:
         """`target = value`."""

@@ -30,6 +30,7 @@ from sct.transform.reverse.lifting import owns
 from sct.transform.reverse.listing import Listing
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
+from sct.transform.reverse.one_by_one import one_by_one
 from sct.transform.reverse.places import picks
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
@@ -64,6 +65,10 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         if isinstance(s, Assign) and isinstance(s.value, Op) and s.value.op == "*":
             self.products.add(key(s.value))
         super().emit(s)
+
+    def stmt_Assign(self, s: Assign) -> None:
+        for each in one_by_one(s, lambda x: self.shadowed(x) and self.is_memory(self.shadow(x))):
+            super().stmt_Assign(each)
 
     def hoist(self, e: Any, like: Any = None) -> Var:
         """Give an expression a name; what it is made of is kept."""
