@@ -11,6 +11,7 @@ from sct.backends.decorating import check_parameters, decorated, with_callees
 from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
+from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
@@ -69,7 +70,7 @@ class Numba(Backend):
         module = with_callees(module)
         check_parameters(module)
         known = harmless_functions(module.functions)
-        functions = [ahead(kept_calls(preallocated(spelled(f)), known)) for f in module.functions]
+        functions = [ahead(overwritten(kept_calls(preallocated(spelled(f)), known))) for f in module.functions]
         module = replace(module, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()

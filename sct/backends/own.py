@@ -30,38 +30,40 @@ class Arrays:
         self.makings: dict[str, Assign] = {}
         self.axes: dict[str, int] = {}
         self.lengths: dict[str, tuple[Any, ...]] = {}
-        self.read(function.body, {p.var.name for p in function.params})
+        self.read(function.body, {p.var.name for p in function.params}, {})
         self.alone = self.known_by_one_name(function)
 
-    def read(self, block: Any, ready: set[str]) -> None:
-        """Find the arrays that a block makes; ready: the names that are given a value further up in the text."""
+    def read(self, block: Any, ready: set[str], shapes: dict[str, tuple[Any, ...]]) -> None:
+        """Find the arrays that a block makes; ready: the names that are given a value further up in the text; shapes:
+        the lengths of the arrays that names stand for, which may be given others later."""
         for s in block:
             if isinstance(s, COMPOUND):
                 ready |= gives(s) - gives_within(s)
-                self.read(s.body, ready)
-                self.read(s.orelse, ready)
-            elif isinstance(s, Assign) and self.makes(s):
-                name, e = s.targets[0].name, s.value.args[0]
-                self.makings[name] = s
-                if s.value.func.value in NEW:
-                    lengths = e.items if isinstance(e, Display) and e.kind == "tuple" else (e,)
-                    if all(map(self.is_number, lengths)):
-                        self.axes[name] = len(lengths)
-                    if mentions(e) <= ready and all(steady(n, self.given, self.numbers) for n in lengths):
-                        self.lengths[name] = lengths
-                else:
-                    self.axes |= {name: self.axes[e.name]} if e.name in self.axes else {}
-                    self.lengths |= {name: self.lengths[e.name]} if e.name in self.lengths else {}
+                inside = {n: lengths for n, lengths in shapes.items() if n not in gives(s)}
+                self.read(s.body, ready, dict(inside))
+                self.read(s.orelse, ready, dict(inside))
+            found = self.shape(s, ready, shapes) if is_making(s) else None
+            for name in gives(s):
+                shapes.pop(name, None)
+            if found is not None and isinstance(s.targets[0], Var):
+                axes, lengths = found
+                name = s.targets[0].name
+                shapes |= {name: lengths} if lengths else {}
+                if self.given[name] == 1 and name not in self.hidden:
+                    self.makings[name] = s
+                    self.axes |= {name: axes} if axes else {}
+                    self.lengths |= {name: lengths} if lengths else {}
             ready |= gives(s)
 
-    def makes(self, s: Assign) -> bool:
-        """Whether a statement gives a name its one value, a new array."""
-        (target,) = s.targets if len(s.targets) == 1 else (None,)
-        e = s.value
-        call = isinstance(e, Call) and isinstance(e.func, Global) and one_argument(e)
-        made = call and (e.func.value in NEW or (e.func.value in MADE_LIKE and isinstance(e.args[0], Var)))
-        once = isinstance(target, Var) and self.given[target.name] == 1 and target.name not in self.hidden
-        return bool(made) and once
+    def shape(self, s: Assign, ready: set[str], shapes: dict[str, tuple[Any, ...]]) -> tuple[int, tuple[Any, ...]]:
+        """(how many axes a new array has, their lengths); 0 and () where that is not told."""
+        e = s.value.args[0]
+        if s.value.func.value not in NEW:
+            known = shapes.get(e.name, ())
+            return self.axes.get(e.name, len(known)), known
+        lengths = e.items if isinstance(e, Display) and e.kind == "tuple" else (e,)
+        told = mentions(e) <= ready and all(steady(n, self.given, self.numbers) for n in lengths)
+        return len(lengths) if all(map(self.is_number, lengths)) else 0, lengths if told else ()
 
     def known_by_one_name(self, function: Function) -> frozenset[str]:
         """The arrays of which only single elements are read until they are returned: there is no other name for them,
@@ -91,6 +93,14 @@ class Arrays:
         if isinstance(e, Call):
             return isinstance(e.func, Global) and (e.func.value is len or (e.func.value is max and len(e.args) == 2))
         return type(literal(e)) is int or is_length(e) or (isinstance(e, Var) and e.name in self.numbers)
+
+
+def is_making(s: Any) -> bool:
+    """Whether a statement gives a name a new array."""
+    e = s.value if isinstance(s, Assign) and len(s.targets) == 1 and isinstance(s.targets[0], Var) else None
+    if not (isinstance(e, Call) and isinstance(e.func, Global) and one_argument(e)):
+        return False
+    return e.func.value in NEW or (e.func.value in MADE_LIKE and isinstance(e.args[0], Var))
 
 
 def named(n: Item) -> str:

@@ -154,6 +154,30 @@ def test_a_length_of_a_list_is_asked_for_in_each_trip() -> None:
     assert "\n    x_before = np.empty(len(Y))\n" in changed(text)
 
 
+def test_zeros_that_each_trip_makes() -> None:
+    """They are made once and put to 0 in each trip, ahead of all loops in which the lengths are the same."""
+    text = "m = len(A)\nfor s in range(n):\n    for c in range(s):\n        Z = np.zeros((m, 3))\n"
+    text += "        for k in range(m):\n            Z[k, 0] += A[k]\n            D[k] += Z[k, 0]\nreturn D"
+    made = text.replace("for s", "Z = np.empty((m, 3))\nfor s").replace("Z = np.zeros((m, 3))", "Z[:] = 0.0")
+    assert after(ahead, text) == made
+    for kept in (
+        text.replace("D[k] += Z[k, 0]", "D[k] += Z[k, 0]\n        L.append(Z)"),
+        text.replace("(m, 3)", "(s, 3)").replace("for c in range(s)", "if s > 3"),
+        text.replace("m = len(A)\n", ""),
+    ):
+        assert after(ahead, kept) == after(lambda f: f, kept)
+
+
+def test_lengths_that_an_array_was_made_with() -> None:
+    """A number that was the length of an array is not below 0 until it is given another value."""
+    text = "Y = np.zeros(m)\nfor s in range(n):\n    Z = np.empty(m)\n    for k in range(m):\n        Z[k] = A[k]\n"
+    text += "        Y[k] += Z[k]\nreturn Y"
+    moved = text.replace("    Z = np.empty(m)\n", "").replace("for s", "Z = np.empty(m)\nfor s")
+    assert after(ahead, text) == moved
+    kept = text.replace("for s", "m = m - 1\nfor s")
+    assert after(ahead, kept) == after(lambda f: f, kept)
+
+
 def test_a_count_that_a_loop_lowered() -> None:
     """A name that once stood for a length may be negative after a loop that changes it."""
     nest = NEST.replace("range(n - 1)", "range(n)").replace("n - 2", "n - 1")

@@ -1,0 +1,95 @@
+"""The accesses to an array within a statement, in the order of the text, each with the loops around it.
+
+What is asked of two of them: whether one certainly comes ahead of the other, wherever they meet at one place.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sct.backends.trips import Trips, falls, trips_of
+from sct.core.lang import Call, For, Global, If, Item, Var, While
+from sct.core.walk import children
+from sct.rules.core_functions import MADE_LIKE
+from sct.tidy.accumulators import indices
+from sct.tidy.blocks import gives, header, leaves_early
+from sct.tidy.keys import key
+from sct.tidy.lengths import one_argument
+
+
+class Access(NamedTuple):
+    """A mention of an array: the plain statement, the loops around that, the index; None where it is no item."""
+
+    statement: Any
+    loops: tuple[Any, ...]
+    place: tuple[Any, ...] | None
+
+
+def accesses(s: Any, name: str, loops: tuple[Any, ...] = ()) -> list[Access]:
+    """The accesses to what an array holds, in the order of the text; who makes another like it asks for its shape."""
+    if isinstance(s, For | While | If):
+        inside = loops if isinstance(s, If) else (*loops, s)
+        ahead = [a._replace(statement=s) for part in header(s) for a in in_expression(part, name, s, inside)]
+        return ahead + [a for x in (*s.body, *s.orelse) for a in accesses(x, name, inside)]
+    return in_expression(s, name, s, loops)
+
+
+def in_expression(e: Any, name: str, s: Any, loops: tuple[Any, ...]) -> list[Access]:
+    """The accesses in an expression or a plain statement."""
+    if isinstance(e, Item) and isinstance(e.value, Var) and e.value.name == name:
+        return [Access(s, loops, indices(e)), *in_expression(e.index, name, s, loops)]
+    if isinstance(e, Call) and isinstance(e.func, Global) and e.func.value in MADE_LIKE and one_argument(e):
+        e = e.args[0] if not isinstance(e.args[0], Var) else e.func
+    if isinstance(e, Var):
+        return [Access(s, loops, None)] if e.name == name else []
+    return [a for n in children(e) for a in in_expression(n, name, s, loops)]
+
+
+def apart(one: Access, other: Access) -> bool:
+    """Whether two accesses meet at one place in one trip only of all loops around both: so the order of the text there
+    is the order in which they come.  The place of each such loop's counter in the index is the same for both."""
+    if one.place is None or other.place is None:
+        return False
+    for a, b in zip(one.loops, other.loops, strict=False):
+        if a is not b:
+            break
+        if not counts_once(a):
+            return False
+        at = [k for k, i in enumerate(one.place) if isinstance(i, Var) and i.name == a.target.name]
+        if not any(isinstance(i := other.place[k], Var) and i.name == a.target.name for k in at):
+            return False
+    return True
+
+
+def counts_once(loop: Any) -> bool:
+    """Whether a loop's counter is another number in each trip."""
+    if not isinstance(loop, For) or not isinstance(loop.target, Var) or loop.orelse:
+        return False
+    e = loop.iter
+    counted = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and not e.keywords
+    return counted and not any(loop.target.name in gives(x) for x in loop.body)
+
+
+def covers(access: Access, lengths: tuple[Any, ...]) -> bool:
+    """Whether an access that stands in no branch comes to each place of an array with these lengths, once."""
+    names = {i.name for i in access.place or () if isinstance(i, Var)}
+    if not len(names) == len(lengths) == len(access.place or ()) == len(access.loops):
+        return False
+    ends = {i.name: n for i, n in zip(access.place or (), lengths, strict=True)}
+    for loop in access.loops:
+        if not counts_once(loop) or loop.target.name not in ends or any(map(leaves_early, loop.body)):
+            return False
+        whole, trips = Trips(0, ends[loop.target.name]), trips_of(loop)
+        if not (falls(loop, whole) or (trips is not None and trips.first == 0 and key(trips.end) == key(whole.end))):
+            return False
+    return {loop.target.name for loop in access.loops} == names
+
+
+def unconditional(s: Any, access: Access) -> bool:
+    """Whether only loops stand around an access within a statement: no branch."""
+    block: Any = (s,)
+    for loop in access.loops:
+        if not any(x is loop for x in block):
+            return False
+        block = loop.body
+    return any(x is access.statement for x in block)

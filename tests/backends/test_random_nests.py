@@ -1,0 +1,155 @@
+"""Random nests of loops over arrays: what the passes for Numba make of them computes the same, run by Python."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sct.backends.ahead import ahead
+from sct.backends.kept_calls import kept_calls
+from sct.backends.overwritten import overwritten
+from sct.backends.preallocated import preallocated
+from sct.core.lang import Function
+from tests.tidy.passes import after
+
+N, M = 3, 2
+ARGUMENTS = {"n": N, "m": M, "x": 0.7, "y": -0.3, "A": np.array([0.4, 1.3, -0.8])}
+
+
+def empty(shape: Any) -> Any:
+    """`np.empty` whose places tell when they are read too early."""
+    return np.full(shape, np.nan)
+
+
+class Program:
+    """A text that makes arrays, adds to them, reads and clears them, in nests of loops that often match, not always."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.lines: list[str] = []
+        self.arrays: list[tuple[str, int]] = []  # names, and how many axes
+        self.made = 0
+        self.say(0, "D = np.zeros(n)")
+        for _ in range(self.random.randint(1, 2)):
+            self.make(0)
+        name, axes = self.arrays[0]
+        self.call = f"sin({name}[{('i', 'i, j')[axes - 1]}] - y)"  # what is computed again and again
+        self.block(0, 0, 5)
+        self.lines.append("return x, D" + "".join(f", {b}" for b, _ in self.arrays if self.random.random() < 0.15))
+
+    def say(self, depth: int, line: str) -> None:
+        self.lines.append("    " * depth + line)
+
+    def make(self, depth: int) -> None:
+        self.made += 1
+        name, axes = f"B{self.made}", self.random.choice((1, 1, 2))
+        like = [b for b, k in self.arrays if k == axes]
+        shape = ("n", "(n, m)")[axes - 1]
+        made = f"{self.random.choice(('np.zeros', 'np.zeros', 'np.empty'))}({shape})"
+        if like and self.random.random() < 0.3:
+            made = f"np.zeros_like({self.random.choice(like)})"
+        self.say(depth, f"{name} = {made}")
+        self.arrays.append((name, axes))
+
+    def block(self, depth: int, loops: int, most: int) -> None:
+        for _ in range(self.random.randint(1, most)):
+            kind = self.random.random()
+            if kind < 0.12 and loops < 2:
+                known = len(self.arrays)
+                self.say(depth, self.random.choice((f"for s{loops} in range(2):", f"for s{loops} in range(n):")))
+                if self.random.random() < 0.6:
+                    self.make(depth + 1)
+                self.block(depth + 1, loops + 1, 4)
+                if self.random.random() < 0.1:
+                    self.say(depth + 1, "if x > 2.0:")
+                    self.say(depth + 2, self.random.choice(("break", "continue")))
+                del self.arrays[known:]
+            elif kind < 0.2:
+                self.say(depth, self.random.choice(("y = y * 0.5", "x = x + y", "D[0] += x", "A[1] = y", "y = x")))
+            else:
+                self.nest(depth)
+
+    def nest(self, depth: int) -> None:
+        name, axes = self.random.choice((self.arrays[0], self.random.choice(self.arrays)))
+        loops = ["n", "m"][:axes]
+        if self.random.random() < 0.08:
+            loops.append("k")
+        for counter, length in zip("ijk", loops, strict=False):
+            end = {"k": "2"}.get(length, length)
+            ways = [f"range({end})"] * 6 + [f"range({end} - 1, -1, -1)"] * 3 + [f"range(1, {end})"]
+            self.say(depth, f"for {counter} in {self.random.choice(ways)}:")
+            depth += 1
+            if self.random.random() < 0.1:
+                part = self.item(*self.random.choice(self.arrays))
+                self.say(depth, self.random.choice(("x = x + 0.1", f"y = {part}")))
+        if self.random.random() < 0.06:
+            self.say(depth, "if x > y:")
+            depth += 1
+        for _ in range(self.random.randint(1, 3)):
+            self.statement(depth, name, axes)
+        if self.random.random() < 0.04:
+            self.say(depth, "i = 0")
+
+    def item(self, name: str, axes: int) -> str:
+        if self.random.random() < 0.85:
+            return f"{name}[{('i', 'i, j')[axes - 1]}]"
+        return f"{name}[{self.random.choice((('0', 'n - 1'), ('0, 1', 'i, 0', 'n - 1, 0'))[axes - 1])}]"
+
+    def statement(self, depth: int, name: str, axes: int) -> None:
+        b, other = self.item(name, axes), self.item(*self.random.choice(self.arrays))
+        space = "    " * depth
+        lines = (
+            f"{b} += A[i] * y", f"{b} += A[i] * y", f"{b} -= 2.0 * x", f"{b} += {other} * 0.5", f"{b} = A[i] - y",
+            f"{b} = 0.0", f"{b} = 0.0", f"z = {b}\n{space}{b} = 0.0\n{space}D[i] += z", f"D[i] += {b}",
+            f"x = x - {b} * 0.1", f"x = x + {self.call}", f"x = x + {self.call}", f"D[i] += {self.call} * 0.3",
+            f"{other} += {self.call} * x",
+        )  # fmt: skip
+        self.say(depth, self.random.choice(lines if self.random.random() < 0.65 else lines[-4:]))
+
+
+def run(text: str) -> Any:
+    """What a text returns; None where it fails or asks what was never stored."""
+    given = {k: np.copy(v) if isinstance(v, np.ndarray) else v for k, v in ARGUMENTS.items()}
+    space = {"np": type("np", (), {"zeros": np.zeros, "zeros_like": np.zeros_like, "empty": empty}), "sin": np.sin}
+    body = "".join(f"    {line}\n" for line in text.splitlines())
+    exec(f"def f({', '.join(given)}):\n    i = j = k = 0\n{body}", space)
+    try:
+        found = space["f"](**given)  # type: ignore[operator]
+    except (UnboundLocalError, IndexError, OverflowError, ValueError):
+        return None
+    flat = np.concatenate([np.ravel(v) for v in found])
+    return flat if np.all(np.isfinite(flat)) else None
+
+
+def passes(function: Function) -> Function:
+    """What is done to a text for Numba."""
+    return ahead(overwritten(kept_calls(preallocated(replace(function, floats=frozenset("xyz"))), frozenset())))
+
+
+def check(seeds: range, change: Callable[[Function], Function]) -> int:
+    """How many of the programs the passes changed, each of which computes the same."""
+    changed = 0
+    for seed in seeds:
+        text = "\n".join(Program(seed).lines)
+        expected = run(text)
+        if expected is None:
+            continue
+        made = after(change, text)
+        if made == after(lambda f: f, text):
+            continue
+        changed += 1
+        found = run(made)
+        assert found is not None, f"{seed}:\n{text}\n\n{made}"
+        assert np.allclose(found, expected, rtol=1e-12, atol=1e-12), f"{seed}:\n{text}\n\n{made}"
+    return changed
+
+
+@pytest.mark.parametrize("first", [0, 1000, 2000])
+def test_random_nests(first: int) -> None:
+    """Same numbers, and no place of an empty array is read that was not stored into."""
+    assert check(range(first, first + 120), passes) > 20
