@@ -415,6 +415,8 @@ class Calls:
         running = next((i for _, i in known if i.running and i is not self.root), None)
         if instance is None and running is not None:
             instance = running
+        if instance is None:
+            instance = self.grown(known, key, node)
         if instance is None and (isinstance(atom, Closure) or self.through_value(node)) and known:
             instance = known[0][1]  # a function passed as a value has one derivative for all its calls
         if instance is None and len(known) >= 12:
@@ -428,10 +430,21 @@ class Calls:
         if function.name == "__init__" and not instance.remakes and not self.makes(args, node):
             instance.remakes = self.changed = True
         self.note(node, atom, instance)
+        instance.callers.add((self.here, node))
         result: Value = self.evaluate(instance)
         if instance.stores and not self.here.stores:
             self.here.stores = self.changed = True
         return result
+
+    def grown(self, known: list[Any], key: tuple[Value, ...], node: Any) -> Any:
+        """The instance that this call alone had in an earlier round, whose arguments are more now: as where
+        `y = step(y)` stands in a loop, and what it makes is an argument of its own."""
+        for k, (old, instance) in enumerate(known):
+            alone = instance.callers == {(self.here, node)} and not instance.running
+            if alone and all((a | b) == b for a, b in zip(old, key, strict=True)):
+                known[k] = (key, instance)
+                return instance
+        return None
 
     def makes(self, args: list[Any], node: Any) -> bool:
         """Whether a call of an `__init__` is part of making an object: by its class, or by a subclass's `__init__`."""

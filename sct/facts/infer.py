@@ -47,6 +47,7 @@ class Instance:
         self.dead: dict[Any, str] = {}  # If and IfExp nodes of which one side is never reached
         self.stores = False  # writes something active into an object
         self.remakes = False  # an `__init__` that is called for an object which others may have seen
+        self.callers: set[tuple[Instance, Any]] = set()  # instance and node of each call
         self.running = False
         self.round = 0
 
