@@ -437,11 +437,11 @@ class Calls:
         return result
 
     def grown(self, known: list[Any], key: tuple[Value, ...], node: Any) -> Any:
-        """The instance that this call alone had in an earlier round, whose arguments are more now: as where
-        `y = step(y)` stands in a loop, and what it makes is an argument of its own."""
+        """The instance that this call had in an earlier round, whose arguments are more now: as where `y = step(y)`
+        stands in a loop, and what it makes is an argument of its own.  Only calls of one instance may share it."""
         for k, (old, instance) in enumerate(known):
-            alone = instance.callers == {(self.here, node)} and not instance.running
-            if alone and all((a | b) == b for a, b in zip(old, key, strict=True)):
+            ours = (self.here, node) in instance.callers and all(here is self.here for here, _ in instance.callers)
+            if ours and not instance.running and all((a | b) == b for a, b in zip(old, key, strict=True)):
                 known[k] = (key, instance)
                 return instance
         return None

@@ -1,4 +1,5 @@
-"""Python's operators: on numbers (plain arithmetic and `math` only), on arrays, and arrays to the power of a number."""
+"""Python's operators: on numbers (plain arithmetic and `math` only), on arrays; powers of arrays by a number, and of
+anything by a whole one."""
 
 from __future__ import annotations
 

@@ -108,12 +108,12 @@ def for_callable(
     return choose(rows, positional, keywords)
 
 
-def for_operator(op: str, scalar: bool, scalar_exponent: bool = False) -> Row:
+def for_operator(op: str, scalar: bool, scalar_exponent: bool = False, whole_exponent: bool = False) -> Row:
     """The row of an operator as `core.lang.Op` spells it.
 
-    scalar: all operands are Python numbers.  scalar_exponent: the base of `**` is an array, its exponent a number.
+    scalar: all operands are Python numbers.  scalar_exponent: the last is.  whole_exponent: the last is an int.
     """
-    if op == "**" and scalar_exponent and not scalar:
+    if op == "**" and (whole_exponent or (scalar_exponent and not scalar)):
         return _named(OPERATORS, "by_scalar")[op][0]
     return _named(OPERATORS, "of_scalars" if scalar else "of_arrays")[op][0]
 

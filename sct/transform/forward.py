@@ -363,9 +363,9 @@ class Forward(Linear):
     def lin_given(self, whole: Op, left: tuple[Any, Any], right: tuple[Any, Any]) -> tuple[Any, Any]:
         """lin of a scalar operation whose operands are linearised already."""
         scalar = [self.value(a).is_scalar() for a in whole.args]
-        row = rules.for_operator(whole.op, all(scalar), scalar[1])
-        names = [p.name for p in row.params]
         values = [self.value(a) for a in whole.args]
+        row = rules.for_operator(whole.op, all(scalar), scalar[1], values[1].only("i"))
+        names = [p.name for p in row.params]
         operands = {n: (part, v) for n, part, v in zip(names, (left, right), values, strict=True)}
 
         def primal(named: dict[str, Any]) -> Any:

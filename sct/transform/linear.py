@@ -137,7 +137,7 @@ class Linear(Calling, Looping, Products):
         ) and not self.value(e).arrays() and not self.value(e).is_scalar():
             return self.lin_sequence(e, parts)
         scalar = all(v.is_scalar() for v in values)
-        row = rules.for_operator(e.op, scalar, values[-1].is_scalar())
+        row = rules.for_operator(e.op, scalar, values[-1].is_scalar(), values[-1].only("i"))
         operands = dict(zip((p.name for p in row.params), zip(parts, values, strict=True), strict=False))
 
         def primal(named: dict[str, Any]) -> Any:

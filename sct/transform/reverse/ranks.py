@@ -198,6 +198,8 @@ class _Lower:
     def product(self, e: Call, left: bool) -> Any:
         """The adjoint g of a product of vectors and matrices, taken to one of its operands."""
         g, a, b = e.args
+        if is_neg(g):
+            return neg(self.product(Call(e.func, (g.args[0], a, b)), left))
         ranks = (self.rank(a), self.rank(b))
         if ranks == (1, 1):
             return Op("*", (b if left else a, g))
