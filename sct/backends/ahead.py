@@ -10,7 +10,9 @@
                                                       ...
 
 Only of arrays that have no other name, so that none outlives its trip; and only where the lengths are there already, no
-trip changes them, and the array can certainly be made: the loop may have no trip.
+trip changes them, and the array can certainly be made: the loop may have no trip.  Where a length is the smaller one of
+several numbers in each trip, as in the last of several blocks, the array has the largest that this can be; then no
+place of it may be counted from its end.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ from typing import Any
 
 import numpy as np
 
+from sct.backends.accesses import accesses, counts_once
 from sct.backends.own import Arrays, is_making
+from sct.backends.preallocated import place
 from sct.backends.trips import after, not_negative, steady, within
-from sct.core.lang import Assign, Call, Const, Display, For, Function, Global, Item, Slice, Var, While
+from sct.core.lang import Assign, Call, Const, Display, For, Function, Global, Item, Op, Return, Slice, Var, While
+from sct.core.walk import walk
+from sct.rules.core_functions import MADE_LIKE
 from sct.tidy.algebra import literal
 from sct.tidy.blocks import COMPOUND, gives, mentions, open_to_passes
 from sct.tidy.lengths import NEW
@@ -33,7 +39,8 @@ def ahead(function: Function) -> Function:
     if not open_to_passes(function):
         return function
     arrays = Arrays(function)
-    made = {name: s for name, s in arrays.makings.items() if name in arrays.alone and s.value.func.value in NEW[:2]}
+    own = {n for n in arrays.alone if arrays.makings[n].value.func.value in NEW[:2]} - returned(function)
+    from_start = {n for n in own & arrays.lengths.keys() if counted_from_start(function, arrays.makings[n])}
 
     def in_block(block: Any, known: dict[str, Any]) -> tuple[Any, ...]:
         """A block with what its loops need made ahead of them; known: the names that have values, and what of."""
@@ -43,20 +50,64 @@ def ahead(function: Function) -> Function:
                 inside = within(s, known)
                 body, orelse = in_block(s.body, inside), in_block(s.orelse, inside)
                 if isinstance(s, For | While):
-                    moved = [x for x in body if makes(x, made) and may_move(x, s, known)]
-                    out += [replace(x, value=replace(x.value, func=Global(np.empty))) for x in moved]
-                    body = tuple(y for x in body for y in (cleared(x) if x in moved else [x]))
+                    moved = [(x, made) for x in body if (made := made_ahead(x, s, known)) is not None]
+                    out += [made for _, made in moved]
+                    body = tuple(y for x in body for y in (cleared(x) if any(x is m for m, _ in moved) else [x]))
                 s = replace(s, body=body, orelse=orelse)
             out.append(s)
             known = after(s, known) | told(s)
         return tuple(out)
 
+    def made_ahead(s: Any, loop: Any, known: dict[str, Any]) -> Assign | None:
+        """The making of an array ahead of a loop whose body makes it, if that may be."""
+        name = s.targets[0].name if is_making(s) else None
+        if name not in own:
+            return None
+        (shape,) = s.value.args
+        lengths = shape.items if isinstance(shape, Display) else (shape,)
+        most = [at_most(n, loop, known, arrays.given if name in from_start else {}) for n in lengths]
+        if any(n is None for n in most):
+            return None
+        made: Assign = replace(s, value=Call(Global(np.empty), (place(most),)))
+        return made
+
     return replace(function, body=in_block(function.body, {p.var.name: None for p in function.params}))
 
 
-def makes(s: Any, made: Any) -> bool:
-    """Whether a statement makes one of some arrays."""
-    return is_making(s) and s.targets[0].name in made
+def returned(function: Function) -> set[str]:
+    """The names of what a function returns."""
+    return {n.name for s in walk(function.body) if isinstance(s, Return) for n in walk((s,)) if isinstance(n, Var)}
+
+
+def counted_from_start(function: Function, making: Assign) -> bool:
+    """Whether each place of an array that is asked for is told by counters that are not below 0, and nothing has its
+    shape."""
+    name = making.targets[0].name
+    calls = [n for n in walk(function.body) if isinstance(n, Call) and isinstance(n.func, Global)]
+    if any(n.func.value in MADE_LIKE and isinstance(a, Var) and a.name == name for n in calls for a in n.args):
+        return False
+    found = [a for s in function.body for a in accesses(s, name) if a.statement is not making]
+    return all(a.place is not None and all(not_below(i, a.loops) for i in a.place) for a in found)
+
+
+def not_below(e: Any, loops: tuple[Any, ...]) -> bool:
+    """Whether an index is certainly not below 0: a sum of such numbers and of counters of loops."""
+    if isinstance(e, Op):
+        return e.op == "+" and all(not_below(a, loops) for a in e.args)
+    if isinstance(e, Var):
+        around = [loop for loop in loops if counts_once(loop) and loop.target.name == e.name]
+        return len(around) == 1 and counts_up_from(around[0], 0)
+    return type(literal(e)) is int and literal(e) >= 0
+
+
+def counts_up_from(loop: For, least: int) -> bool:
+    """Whether a loop over a range counts numbers that are not below one, as its text says."""
+    first, *more = loop.iter.args if len(loop.iter.args) > 1 else (Const(0),)
+    down = len(more) == 2 and literal(more[1]) == -1 and type(literal(more[0])) is int
+    step = literal(more[1]) if len(more) == 2 else 1
+    if down:
+        return bool(literal(more[0]) >= least - 1)
+    return type(literal(first)) is int and literal(first) >= least and type(step) is int and step > 0
 
 
 def cleared(s: Assign) -> list[Assign]:
@@ -72,11 +123,37 @@ def told(s: Any) -> dict[str, Any]:
     return {n.name: Const(0) for n in lengths if isinstance(n, Var)}
 
 
-def may_move(s: Assign, loop: Any, known: dict[str, Any]) -> bool:
-    """Whether an array that a loop's body makes can as well be made ahead of the loop."""
-    (shape,) = s.value.args
-    lengths = shape.items if isinstance(shape, Display) else (shape,)
-    return mentions(shape) <= known.keys() - gives(loop) and all(certain(n, known) for n in lengths)
+def at_most(length: Any, loop: Any, known: dict[str, Any], given: dict[str, int]) -> Any:
+    """A length of an array that is made ahead of a loop; None where it cannot be told.  given: how often names are
+    given values; empty where the array may not be longer than in the loop."""
+    there = known.keys() - gives(loop)
+    if mentions(length) <= there:
+        return length if certain(length, known) else None
+    if not isinstance(length, Var) or given.get(length.name) != 1:
+        return None
+    least = next((s.value for s in loop.body if isinstance(s, Assign) and gives(s) == {length.name}), None)
+    if not (isinstance(least, Call) and isinstance(least.func, Global) and least.func.value is min):
+        return None
+    if len(least.args) < 2 or least.keywords:
+        return None
+    most = [highest(e, loop, known) for e in least.args]
+    told = all(steady(e) and mentions(e) <= there for e in most)
+    return Call(Global(max), (Call(Global(min), tuple(most)), Const(0))) if told else None
+
+
+def highest(e: Any, loop: Any, known: dict[str, Any]) -> Any:
+    """n for n - s, where s is the counter of a loop that begins with 0 or a little later."""
+    counter = e.args[1] if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 else None
+    counts = isinstance(counter, Var) and isinstance(loop, For) and counts_in(loop, counter.name, known)
+    return e.args[0] if counts else e
+
+
+def counts_in(loop: For, name: str, known: dict[str, Any]) -> bool:
+    """Whether a loop's counter has this name, and is never below 0: between two numbers that are not."""
+    if not counts_once(loop) or loop.target.name != name:
+        return False
+    ends = (Const(0), *loop.iter.args)[-2:] if len(loop.iter.args) < 3 else loop.iter.args[:2]
+    return type(literal(ends[0])) is int and literal(ends[0]) >= 0 and not_negative(ends[1], known)
 
 
 def certain(length: Any, known: dict[str, Any]) -> bool:

@@ -168,6 +168,48 @@ def test_zeros_that_each_trip_makes() -> None:
         assert after(ahead, kept) == after(lambda f: f, kept)
 
 
+IN_BLOCKS = """
+n = len(A)
+for s in range(0, n, m):
+    h = min(m, n - s)
+    Z = np.zeros((h, 3))
+    for k in range(h):
+        Z[k, 0] += A[s + k]
+        D[k] += Z[k, 0]
+return D
+"""
+
+
+def test_the_last_of_several_blocks_is_shorter() -> None:
+    """An array of each block has the length of the longest, whatever the numbers are, and no more than all have."""
+    moved = IN_BLOCKS.replace("for s", "Z = np.empty((max(min(m, n), 0), 3))\nfor s")
+    assert after(ahead, IN_BLOCKS) == moved.replace("Z = np.zeros((h, 3))", "Z[:] = 0.0").strip()
+
+
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [
+        ("Z[k, 0] += A", "Z[-1, 0] += A"),
+        ("Z[k, 0] += A", "Z[h - 1, 0] += A"),
+        ("for k in range(h)", "for k in range(-1, h)"),
+        ("D[k] += Z[k, 0]", "Y = np.zeros_like(Z)\n        Y[k, 0] += A[k]\n        D[k] += Y[k, 0]"),
+        ("D[k] += Z[k, 0]", "D[k] += len(Z)"),
+        ("n = len(A)\n", ""),
+        ("h = min(m, n - s)", "h = m"),
+        ("h = min(m, n - s)", "h = min(s, n + s)"),
+        ("range(0, n, m)", "range(-2, n, m)"),
+        ("    Z = np", "    if m > 3:\n        h = 2\n    Z = np"),
+        ("    Z[k, 0] += A[s + k]\n", "    Z[k, 0] += A[s + k]\n        s = s + 1\n"),
+    ],
+)
+def test_arrays_that_each_block_makes(before: str, then: str) -> None:
+    """They are made in each block where an index counts from the end, where the shape is asked for, where the longest
+    block is not told."""
+    assert before in IN_BLOCKS
+    text = IN_BLOCKS.replace(before, then)
+    assert after(ahead, text) == after(lambda f: f, text)
+
+
 def test_lengths_that_an_array_was_made_with() -> None:
     """A number that was the length of an array is not below 0 until it is given another value."""
     text = "Y = np.zeros(m)\nfor s in range(n):\n    Z = np.empty(m)\n    for k in range(m):\n        Z[k] = A[k]\n"

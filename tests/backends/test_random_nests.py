@@ -33,7 +33,9 @@ class Program:
         self.random = random.Random(seed)
         self.lines: list[str] = []
         self.arrays: list[tuple[str, int]] = []  # names, and how many axes
+        self.first: dict[str, str] = {}  # name -> the length of its first axis
         self.made = 0
+        self.blocks: bool | str = False  # whether a loop over blocks is around, or was
         self.say(0, "D = np.zeros(n)")
         for _ in range(self.random.randint(1, 2)):
             self.make(0)
@@ -49,19 +51,27 @@ class Program:
         self.made += 1
         name, axes = f"B{self.made}", self.random.choice((1, 1, 2))
         like = [b for b, k in self.arrays if k == axes]
-        shape = ("n", "(n, m)")[axes - 1]
+        length = "h" if self.blocks is True and depth and self.random.random() < 0.8 else "n"
+        shape = (length, f"({length}, m)")[axes - 1]
         made = f"{self.random.choice(('np.zeros', 'np.zeros', 'np.empty'))}({shape})"
         if like and self.random.random() < 0.3:
-            made = f"np.zeros_like({self.random.choice(like)})"
+            other = self.random.choice(like)
+            made, length = f"np.zeros_like({other})", self.first[other]
         self.say(depth, f"{name} = {made}")
         self.arrays.append((name, axes))
+        self.first[name] = length
 
     def block(self, depth: int, loops: int, most: int) -> None:
         for _ in range(self.random.randint(1, most)):
             kind = self.random.random()
             if kind < 0.12 and loops < 2:
-                known = len(self.arrays)
-                self.say(depth, self.random.choice((f"for s{loops} in range(2):", f"for s{loops} in range(n):")))
+                known, blocks = len(self.arrays), self.blocks
+                if not blocks and self.random.random() < 0.4:  # the last block is shorter
+                    self.blocks = True
+                    self.say(depth, f"for s{loops} in range(0, n, 2):")
+                    self.say(depth + 1, f"h = min(2, n - s{loops})")
+                else:
+                    self.say(depth, self.random.choice((f"for s{loops} in range(2):", f"for s{loops} in range(n):")))
                 if self.random.random() < 0.6:
                     self.make(depth + 1)
                 self.block(depth + 1, loops + 1, 4)
@@ -69,6 +79,7 @@ class Program:
                     self.say(depth + 1, "if x > 2.0:")
                     self.say(depth + 2, self.random.choice(("break", "continue")))
                 del self.arrays[known:]
+                self.blocks = "once" if self.blocks else False
             elif kind < 0.2:
                 self.say(depth, self.random.choice(("y = y * 0.5", "x = x + y", "D[0] += x", "A[1] = y", "y = x")))
             else:
@@ -76,7 +87,7 @@ class Program:
 
     def nest(self, depth: int) -> None:
         name, axes = self.random.choice((self.arrays[0], self.random.choice(self.arrays)))
-        loops = ["n", "m"][:axes]
+        loops = [self.first[name], "m"][:axes]
         if self.random.random() < 0.08:
             loops.append("k")
         for counter, length in zip("ijk", loops, strict=False):
@@ -98,6 +109,8 @@ class Program:
     def item(self, name: str, axes: int) -> str:
         if self.random.random() < 0.85:
             return f"{name}[{('i', 'i, j')[axes - 1]}]"
+        if self.random.random() < 0.2:
+            return f"{name}[{('-1', '-1, j')[axes - 1]}]"
         return f"{name}[{self.random.choice((('0', 'n - 1'), ('0, 1', 'i, 0', 'n - 1, 0'))[axes - 1])}]"
 
     def statement(self, depth: int, name: str, axes: int) -> None:

@@ -27,7 +27,7 @@ def core_of(text: str) -> Function:
     names = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)]
     stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
     called = {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    known = called & {"sin", "cos", "range", "len"}
+    known = called & {"sin", "cos", "range", "len", "min"}
     params = [n for n in dict.fromkeys(n.id for n in names) if n not in {*known, "np"}]
     space: dict[str, Any] = {}
     head = f"from math import sin, cos\nimport numpy as np\ndef f({', '.join(params)}):\n"
