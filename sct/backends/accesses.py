@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sct.backends.trips import Trips, falls, trips_of
-from sct.core.lang import Call, For, Global, If, Item, Var, While
+from sct.core.lang import Call, Const, For, Global, If, Item, Var, While
 from sct.core.walk import children
 from sct.rules.core_functions import MADE_LIKE
 from sct.tidy.accumulators import indices
+from sct.tidy.algebra import literal
 from sct.tidy.blocks import gives, header, leaves_early
 from sct.tidy.keys import key
 from sct.tidy.lengths import one_argument
@@ -48,12 +49,12 @@ def in_expression(e: Any, name: str, s: Any, loops: tuple[Any, ...]) -> list[Acc
 def apart(one: Access, other: Access) -> bool:
     """Whether two accesses meet at one place in one trip only of all loops around both: so the order of the text there
     is the order in which they come.  The place of each such loop's counter in the index is the same for both."""
-    if one.place is None or other.place is None:
+    if one.place is None or other.place is None or len(one.place) != len(other.place):
         return False
     for a, b in zip(one.loops, other.loops, strict=False):
         if a is not b:
             break
-        if not counts_once(a):
+        if not counts_once(a) or not from_zero(a):  # a place counted from the end may be another's
             return False
         at = [k for k, i in enumerate(one.place) if isinstance(i, Var) and i.name == a.target.name]
         if not any(isinstance(i := other.place[k], Var) and i.name == a.target.name for k in at):
@@ -68,6 +69,15 @@ def counts_once(loop: Any) -> bool:
     e = loop.iter
     counted = isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and not e.keywords
     return counted and not any(loop.target.name in gives(x) for x in loop.body)
+
+
+def from_zero(loop: For) -> bool:
+    """Whether the text of a loop over a range says that it counts no numbers below 0."""
+    first, *more = loop.iter.args if len(loop.iter.args) > 1 else (Const(0),)
+    if len(more) == 2 and literal(more[1]) == -1:
+        return type(literal(more[0])) is int and literal(more[0]) >= -1
+    step = literal(more[1]) if len(more) == 2 else 1
+    return type(literal(first)) is int and literal(first) >= 0 and type(step) is int and step > 0
 
 
 def covers(access: Access, lengths: tuple[Any, ...]) -> bool:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from sct.backends.accesses import accesses, counts_once
+from sct.backends.accesses import accesses, counts_once, from_zero
 from sct.backends.own import Arrays, is_making
 from sct.backends.preallocated import place
 from sct.backends.trips import after, not_negative, steady, within
@@ -96,18 +96,8 @@ def not_below(e: Any, loops: tuple[Any, ...]) -> bool:
         return e.op == "+" and all(not_below(a, loops) for a in e.args)
     if isinstance(e, Var):
         around = [loop for loop in loops if counts_once(loop) and loop.target.name == e.name]
-        return len(around) == 1 and counts_up_from(around[0], 0)
+        return len(around) == 1 and from_zero(around[0])
     return type(literal(e)) is int and literal(e) >= 0
-
-
-def counts_up_from(loop: For, least: int) -> bool:
-    """Whether a loop over a range counts numbers that are not below one, as its text says."""
-    first, *more = loop.iter.args if len(loop.iter.args) > 1 else (Const(0),)
-    down = len(more) == 2 and literal(more[1]) == -1 and type(literal(more[0])) is int
-    step = literal(more[1]) if len(more) == 2 else 1
-    if down:
-        return bool(literal(more[0]) >= least - 1)
-    return type(literal(first)) is int and literal(first) >= least and type(step) is int and step > 0
 
 
 def cleared(s: Assign) -> list[Assign]:

@@ -23,29 +23,26 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sct.backends.harmless import harmless
-from sct.backends.own import Arrays, places
+from sct.backends.own import Arrays
 from sct.backends.preallocated import place
 from sct.backends.trips import Trips, falls, trips_of
-from sct.core import lang
+from sct.backends.unchanged import leaves_alone
 from sct.core.lang import (
     DEFINED_HERE,
     Assign,
     Augment,
     Call,
-    Comment,
     For,
     Function,
     Global,
     IfExp,
     Item,
     Op,
-    Pass,
     Var,
 )  # fmt: skip
 from sct.core.walk import walk
 from sct.tidy.accumulators import indices, mentions_of
-from sct.tidy.blocks import COMPOUND, gives, is_name, leaves_early, mentions, open_to_passes
-from sct.tidy.counters import appended, popped
+from sct.tidy.blocks import COMPOUND, gives, leaves_early, mentions, open_to_passes
 from sct.tidy.keys import key
 from sct.tidy.numbering import users_names
 
@@ -164,31 +161,9 @@ class _Keeping:
     def until(self, found: Found, s: Any, rest: list[Any]) -> int:
         """For how many of the statements behind its nest, the call's value is the same."""
         read = mentions(found.call) - {loop.target.name for loop in found.loops}
-        if not self.leaves_alone(s, read):
+        if not leaves_alone(s, read, self.arrays, self.known):
             return 0
-        return next((k for k, x in enumerate(rest) if not self.leaves_alone(x, read)), len(rest))
-
-    def leaves_alone(self, s: Any, read: frozenset[str]) -> bool:
-        """Whether a statement changes nothing that is read by these names."""
-        if gives(s) & read:
-            return False
-        if isinstance(s, COMPOUND):
-            parts = (s.iter,) if isinstance(s, For) else (s.test,)
-            fine = harmless(parts, self.known) and (not isinstance(s, For) or is_name(s.target))
-            return fine and all(self.leaves_alone(x, read) for x in (*s.body, *s.orelse))
-        if isinstance(s, Comment | Pass | lang.Break | lang.Continue):
-            return True
-        grown = appended(s)
-        if grown is not None:
-            return grown.name not in read and harmless(s.value.args, self.known)
-        if not isinstance(s, Assign | Augment) or not (popped(s) is not None or harmless(s.value, self.known)):
-            return False
-        targets = s.targets if isinstance(s, Assign) else (s.target,)
-        stored = places(s)
-        in_place = isinstance(s, Augment) and isinstance(s.target, Var) and s.target.name not in self.numbers
-        names = all(is_name(t) or any(t is p for p in stored) for t in targets)
-        own = all(isinstance(p.value, Var) and p.value.name in self.arrays.alone - read for p in stored)
-        return names and own and not in_place and all(harmless(p.index, self.known) for p in stored)
+        return next((k for k, x in enumerate(rest) if not leaves_alone(x, read, self.arrays, self.known)), len(rest))
 
     # -------------------------------------------------------------------------------------------------- in its place
 

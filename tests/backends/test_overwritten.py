@@ -34,6 +34,7 @@ ZEROS_NEEDED: dict[str, tuple[str, ...]] = {
     "a place is read ahead of the sum": ("    x = x * y", "    x = x * B[i, 0]"),
     "a place is added to ahead of the sum": ("    x = x * y", "    B[i, 0] += y"),
     "places of later trips are read": ("D[j] -= B[i, j]", "D[j] -= B[j, i]"),
+    "a row is stored into": ("        D[j] -= B[i, j]\n", "        D[j] -= B[i, j]\n    B[i] = y\n"),
     "a branch adds": (
         "        B[i, j] +=", "        if x > y:\n            B[i, j] +=", "\n        D[i] += B[i, j]", "",
     ),
@@ -137,11 +138,13 @@ def test_zeros_that_the_next_trip_needs(case: str) -> None:
 
 
 def test_zeros_that_nobody_reads() -> None:
-    """Zeros put into places at the end go, with loops that do nothing else; not those of an array that is returned."""
+    """Zeros put into places at the end go, with loops that do nothing else; not those of an array that is
+    returned, nor those of a place that is counted from the end at one time and from the start at another."""
     text = "B = np.zeros(n)\nB[0] += x\ny = B[m]\nfor i in range(m):\n    B[i] = 0.0\nreturn y"
     assert after(overwritten, text) == "B = np.zeros(n)\nB[0] += x\ny = B[m]\nreturn y"
     read = text.replace("    B[i] = 0.0", "    B[i] = 0.0\n    y += B[0]")
-    for kept in (text.replace("return y", "return y, B"), read):
+    twice = text.replace("range(m)", "range(-1, n)").replace("    B[i]", "    y += B[i]\n    B[i]")
+    for kept in (text.replace("return y", "return y, B"), read, twice):
         assert after(overwritten, kept) == after(lambda f: f, kept)
 
 

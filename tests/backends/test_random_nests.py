@@ -92,7 +92,7 @@ class Program:
             loops.append("k")
         for counter, length in zip("ijk", loops, strict=False):
             end = {"k": "2"}.get(length, length)
-            ways = [f"range({end})"] * 6 + [f"range({end} - 1, -1, -1)"] * 3 + [f"range(1, {end})"]
+            ways = [f"range({end})"] * 6 + [f"range({end} - 1, -1, -1)"] * 3 + [f"range(1, {end})", f"range(-1, {end})"]
             self.say(depth, f"for {counter} in {self.random.choice(ways)}:")
             depth += 1
             if self.random.random() < 0.1:
