@@ -13,7 +13,7 @@ from sct.core.walk import children
 from sct.rules.core_functions import MADE_LIKE
 from sct.tidy.accumulators import indices
 from sct.tidy.algebra import literal
-from sct.tidy.blocks import gives, header, leaves_early
+from sct.tidy.blocks import gives, header, leaves_early, mentions
 from sct.tidy.keys import key
 from sct.tidy.lengths import one_argument
 
@@ -28,6 +28,8 @@ class Access(NamedTuple):
 
 def accesses(s: Any, name: str, loops: tuple[Any, ...] = ()) -> list[Access]:
     """The accesses to what an array holds, in the order of the text; who makes another like it asks for its shape."""
+    if name not in mentions(s):
+        return []
     if isinstance(s, For | While | If):
         inside = loops if isinstance(s, If) else (*loops, s)
         ahead = [a._replace(statement=s) for part in header(s) for a in in_expression(part, name, s, inside)]

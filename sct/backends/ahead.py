@@ -40,7 +40,8 @@ def ahead(function: Function) -> Function:
         return function
     arrays = Arrays(function)
     own = {n for n in arrays.alone if arrays.makings[n].value.func.value in NEW[:2]} - returned(function)
-    from_start = {n for n in own & arrays.lengths.keys() if counted_from_start(function, arrays.makings[n])}
+    known_lengths = (own & arrays.lengths.keys()) - shapes_asked(function)
+    from_start = {n for n in known_lengths if counted_from_start(function, arrays.makings[n])}
 
     def in_block(block: Any, known: dict[str, Any]) -> tuple[Any, ...]:
         """A block with what its loops need made ahead of them; known: the names that have values, and what of."""
@@ -79,13 +80,15 @@ def returned(function: Function) -> set[str]:
     return {n.name for s in walk(function.body) if isinstance(s, Return) for n in walk((s,)) if isinstance(n, Var)}
 
 
-def counted_from_start(function: Function, making: Assign) -> bool:
-    """Whether each place of an array that is asked for is told by counters that are not below 0, and nothing has its
-    shape."""
-    name = making.targets[0].name
+def shapes_asked(function: Function) -> set[str]:
+    """The names of what other arrays have the shape of."""
     calls = [n for n in walk(function.body) if isinstance(n, Call) and isinstance(n.func, Global)]
-    if any(n.func.value in MADE_LIKE and isinstance(a, Var) and a.name == name for n in calls for a in n.args):
-        return False
+    return {a.name for n in calls if n.func.value in MADE_LIKE for a in n.args if isinstance(a, Var)}
+
+
+def counted_from_start(function: Function, making: Assign) -> bool:
+    """Whether each place of an array that is asked for is told by counters that are not below 0."""
+    name = making.targets[0].name
     found = [a for s in function.body for a in accesses(s, name) if a.statement is not making]
     return all(a.place is not None and all(not_below(i, a.loops) for i in a.place) for a in found)
 

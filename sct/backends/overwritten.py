@@ -25,10 +25,9 @@ from sct.backends.accesses import accesses, apart, covers, unconditional
 from sct.backends.own import Arrays, is_making
 from sct.backends.preallocated import place
 from sct.core.lang import Assign, Augment, Call, Const, For, Function, Global, Item, Op, Var, While
-from sct.core.walk import walk
 from sct.rules.core_functions import ZEROS_LIKE
 from sct.tidy.algebra import coefficient, neg
-from sct.tidy.blocks import COMPOUND, in_each_block, leaves_early, open_to_passes
+from sct.tidy.blocks import COMPOUND, gives, in_each_block, leaves_early, open_to_passes
 from sct.tidy.dead import dead
 
 Lengths = tuple[Any, ...]
@@ -70,7 +69,7 @@ def in_block(block: Any, making: Assign, lengths: Lengths) -> tuple[Any, ...]:
             return (*block[:k], making, *rest)
     return tuple(
         replace(s, body=in_block(s.body, making, lengths), orelse=in_block(s.orelse, making, lengths))
-        if isinstance(s, COMPOUND) and any(x is making for x in walk((s,)))
+        if isinstance(s, COMPOUND) and making.targets[0].name in gives(s)
         else s
         for s in block
     )
