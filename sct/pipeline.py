@@ -33,6 +33,7 @@ from sct.facts import sharing
 from sct.facts.guessing import default_signature, guessed, meets
 from sct.facts.infer import Analysis
 from sct.facts.signature import Signature, has_float, materialise, parse_type
+from sct.facts.small import has_small
 from sct.facts.values import Array, Ref
 from sct.frontend import read
 from sct.tidy.accumulators import accumulators
@@ -132,6 +133,7 @@ def analyse(
     params: dict[Var, Any] = {}
     for p in function.params:
         active = p.var.name in wrt
+        analysis.heap.small |= has_small(types[p.var.name])
         params[p.var] = materialise(types[p.var.name], active, p.var.name, analysis.heap.put)
         if active:
             analysis.seeded.add(p.var)

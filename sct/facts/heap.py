@@ -43,6 +43,7 @@ class Heap:
         self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
         self.looked: dict[int, tuple[str, Any, Any, Value]] = {}  # structures that were gone through
         self.names: dict[tuple[int, str], Site] = {}  # the names of modules, classes and functions that are assigned
+        self.small = False  # there are small whole numbers in the program, which wrap around
         self.changed = False
 
     def memory(self, site: Site) -> Site:

@@ -16,6 +16,7 @@ from sct.core.walk import walk
 from sct.errors import SctError, UnsupportedError
 from sct.facts.expressions import Expressions
 from sct.facts.heap import Heap
+from sct.facts.small import mentions_small
 from sct.facts.values import (
     EMPTY,
     FROM_TEXT,
@@ -47,6 +48,7 @@ class Instance:
         self.dead: dict[Any, str] = {}  # If and IfExp nodes of which one side is never reached
         self.stores = False  # writes something active into an object
         self.remakes = False  # an `__init__` that is called for an object which others may have seen
+        self.mentions_small = mentions_small(function)
         self.callers: set[tuple[Instance, Any]] = set()  # instance and node of each call
         self.running = False
         self.round = 0
@@ -128,6 +130,7 @@ class Analysis(Expressions):
             return instance.result
         before, self.here = self.here, instance
         instance.running, instance.round = True, self.round
+        self.heap.small |= instance.mentions_small
         try:
             self.block(instance.function.body)
             if not instance.function.body or _falls_through(instance.function.body):

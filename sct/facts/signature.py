@@ -2,7 +2,7 @@
 
 A signature is a tuple that can be hashed:
 
-    ("f",) ("i",) ("b",) ("c",) ("s",) ("none",)     scalars and text
+    ("f",) ("i",) ("b",) ("c",) ("s",) ("none",)     scalars and text; ("u",): a small or unsigned int of NumPy's
     ("array", dims or None, dtype letter)             dims: 1, or a symbol; equal lengths share a symbol
     ("list", (sig, ...))                              the distinct kinds of elements
     ("tuple", (sig, ...), cls or None)                cls: a NamedTuple class
@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 
 from sct.errors import RequestError
+from sct.facts.small import is_small, names_small
 from sct.facts.values import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, Array, Known, Ref, Scalar, Site, Value, of
 
 Signature = tuple[Any, ...]
-SCALARS = {"f": FLOAT, "i": INT, "b": BOOL, "c": COMPLEX, "s": TEXT, "none": NONE}
+SCALARS = {"f": FLOAT, "i": INT, "u": INT, "b": BOOL, "c": COMPLEX, "s": TEXT, "none": NONE}
 LETTERS = {"f": "f", "i": "i", "u": "i", "b": "b", "c": "c"}
 DEPTH = 4  # objects nested deeper than this are taken as they are
 
@@ -44,9 +45,10 @@ def signature(obj: Any, lengths: Lengths, depth: int = DEPTH) -> Signature:
     """The signature of one argument."""
     kind = scalar_kind(obj)
     if kind is not None:
-        return (kind,)
+        return ("u" if is_small(obj) else kind,)
     if isinstance(obj, np.ndarray) and type(obj) in (np.ndarray, np.memmap):
-        return ("array", tuple(lengths.dim(n) for n in obj.shape), LETTERS.get(obj.dtype.kind, "o"))
+        letter = "u" if is_small(obj) else LETTERS.get(obj.dtype.kind, "o")
+        return ("array", tuple(lengths.dim(n) for n in obj.shape), letter)
     if depth:
         if type(obj) is list:
             return ("list", _distinct(signature(v, lengths, depth - 1) for v in obj))
@@ -119,7 +121,7 @@ def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, An
     site = Site(head, name, param=True)
     if head == "array":
         put(site, "*", Value(FLOAT.atoms, varied and sig[2] in ("f", None)))
-        return of(Array(site, sig[1], sig[2]))
+        return of(Array(site, sig[1], LETTERS.get(sig[2], sig[2])))
     if head == "list":
         for s in sig[1]:
             put(site, "*", materialise(s, varied, f"{name}[]", put))
@@ -167,7 +169,7 @@ def signature_of(value: Value, heap: Any) -> Signature | None:
     return ("object", atom.site.cls, tuple(parts.items())) if atom.site.kind == "object" else None
 
 
-_TYPE = re.compile(r"^(float|int|bool|str|complex|float64|float32|int64|none|number)(\[(.*)\])?$")
+_TYPE = re.compile(r"^(float|int|bool|str|complex|float64|float32|u?int(?:8|16|32|64)|none|number)(\[(.*)\])?$")
 
 
 def parse_type(text: str, name: str) -> Signature:
@@ -189,6 +191,7 @@ def parse_type(text: str, name: str) -> Signature:
         )
     base, dims = m.group(1), m.group(3)
     letter = {"float": "f", "int": "i", "bool": "b", "str": "s", "complex": "c"}.get(base) or base[0]
+    letter = "u" if base != "int" and names_small(base) else letter
     if base == "number":
         return ("array", None, "f")
     if base == "none":

@@ -239,6 +239,12 @@ def is_text(value: Value) -> bool:
     return value.only("s")
 
 
+def may_be_number(value: Value) -> bool:
+    """Whether a value may be a number when the text runs, or an array."""
+    shapeless = any(isinstance(a, Scalar) or (isinstance(a, Array) and not a.shape) for a in value.atoms)
+    return bool(value.arrays()) and shapeless
+
+
 def may_be_number_again(value: Value) -> bool:
     """Whether a value may be a number that was read out of text written from active data."""
     others = value.atoms - NONE.atoms

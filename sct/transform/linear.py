@@ -13,8 +13,9 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Bound, Ref, Scalar, Site, Value
-from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, NDIM, SUM
+from sct.facts.small import is_small
+from sct.facts.values import Array, Bound, Known, Opaque, Ref, Scalar, Site, Value
+from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, FLOAT64, MULTIPLY, NDIM, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
@@ -277,6 +278,7 @@ class Linear(Calling, Looping, Products):
         else:
             self.name_operands(row, wanted, named, operands)
             p, y = self.keep(e, primal(named)), None
+        named = {n: x if n in active else self.as_float(x, operands[n][1]) for n, x in named.items()}
         total = None
         if row.function == "*" and len(active) == 2 and len({*named.values()}) == 1:
             (t, _) = active.values()
@@ -293,6 +295,18 @@ class Linear(Calling, Looping, Products):
         else:
             total = self.spread_out(row, total, named, active, operands, p, e)
         return p, total
+
+    def as_float(self, e: Any, value: Value) -> Any:
+        """An operand for a formula, in floats where it may be small whole numbers: these would wrap around in there."""
+        if not self.program.heap.small or isinstance(e, Const | Star | tuple):
+            return e
+        kinds = {a.dtype if isinstance(a, Array) else a.kind for a in value.atoms if isinstance(a, Array | Scalar)}
+        unknown = any(isinstance(a, Opaque) or (isinstance(a, Known) and is_small(a.object)) for a in value.atoms)
+        if not kinds & {"i", "o", None} and not unknown:
+            return e
+        if len(value.arrays()) == len(value.atoms):
+            return Call(Attr(e, "astype"), (Global(FLOAT64),))
+        return Call(Global(float), (e,)) if value.only("i") else Call(Global(MULTIPLY), (e, Const(1.0)))
 
     def term(self, row: Any, n: str, named: dict[str, Any], y: Any, t: Any) -> Any:
         if row.function == "*" and n == row.params[0].name:

@@ -278,7 +278,7 @@ class Backward(Transposing):
 
     def first(self, leaf: Var, cts: list[Cotangent]) -> None:
         """The first contributions to an adjoint, as one statement."""
-        total = together([ct.e for ct in cts])
+        total = together([ct.e for ct in cts], truth=self.may_be_truth)
         if all(ct.full for ct in cts) and total is leaf:  # it stays what it is
             self.state[leaf] = SHARED if self.kind(leaf) != "scalar" else OWN
             return

@@ -18,12 +18,16 @@ LONGEST = 40  # nodes of a sum that is written as one
 
 
 def merged(
-    found: list[tuple[Any, Any]], adds_up: Callable[[Any], bool], written_out: Callable[[Any], Any]
+    found: list[tuple[Any, Any]],
+    adds_up: Callable[[Any], bool],
+    written_out: Callable[[Any], Any],
+    truth: Callable[[Any], bool],
 ) -> list[tuple[Any, Any]]:
     """Contributions (leaf, its part of the adjoint), those to one leaf as their sum, at the place of the first.
 
     adds_up: whether what a leaf names is a number or an array, for which `+` is addition.  written_out: an expression
-    with what a temporary stands for in its place.
+    with what a temporary stands for in its place.  truth: whether an expression may be a truth value: NumPy's do not
+    add up.
     """
     if len(found) < 2:
         return found
@@ -39,7 +43,7 @@ def merged(
         terms = [found[k][1].e for k in group]
         if sum(1 for t in terms for _ in walk((t,))) > LONGEST:
             continue
-        out[group[0]] = (first[0], first[1]._replace(e=together(terms, written_out)))
+        out[group[0]] = (first[0], first[1]._replace(e=together(terms, written_out, truth)))
         for k in group[1:]:
             out[k] = None
     return [x for x in out if x is not None]
@@ -65,15 +69,21 @@ def as_it_is(e: Any) -> Any:
     return e
 
 
-def together(terms: list[Any], written_out: Callable[[Any], Any] = as_it_is) -> Any:
+def never(e: Any) -> bool:
+    return False
+
+
+def together(
+    terms: list[Any], written_out: Callable[[Any], Any] = as_it_is, truth: Callable[[Any], bool] = never
+) -> Any:
     """The sum of terms, with the last factor, or the `where`, that all of them have taken out."""
     taken = [masked_part(t) for t in terms]
     parts = [p for p in taken if p is not None and taken[0] and same(p[0], taken[0][0]) and p[1] == taken[0][1]]
     if 1 < len(parts) == len(terms):
-        return where(parts[0], together([inside for _, _, inside in parts], written_out))
+        return where(parts[0], together([inside for _, _, inside in parts], written_out, truth))
     factor = last_factor(terms[0])
     rests = [without(t, factor) for t in terms]
-    if len(terms) > 1 and factor is not None and all(r is not None for r in rests):
+    if len(terms) > 1 and factor is not None and not any(r is None or truth(r) for r in rests):
         return Op("*", (total(rests, written_out), factor))
     return total(terms, written_out)
 

@@ -24,7 +24,7 @@ from sct.core.show import show
 from sct.core.walk import walk
 from sct.facts.infer import Instance
 from sct.facts.liveness import live_before
-from sct.facts.values import Array, Ref, Scalar
+from sct.facts.values import Array, Ref, may_be_number
 from sct.transform.reverse.adjoint import Adjoint, assigned_here
 from sct.transform.reverse.masking import any_masks
 from sct.transform.reverse.remember import assigned_vars
@@ -259,9 +259,3 @@ def key_of_texts(functions: list[Function]) -> Any:
     objects = [id(n.value) for n in walk(tuple(functions)) if isinstance(n, Global)]
     texts = [show(dataclasses.replace(f, name="f")) for f in functions]
     return (*texts, *objects)
-
-
-def may_be_number(value: Any) -> bool:
-    """Whether a value may be a number when the text runs, or an array."""
-    arrays = [a for a in value.atoms if isinstance(a, Array)]
-    return bool(arrays) and any(isinstance(a, Scalar) or (isinstance(a, Array) and not a.shape) for a in value.atoms)

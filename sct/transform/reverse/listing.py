@@ -16,7 +16,7 @@ from typing import Any
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Do, Global, Item, Op, Slice, Star, Var
 from sct.core.walk import walk
-from sct.facts.values import Known, Ref, Value
+from sct.facts.values import Known, Ref, Value, may_be_number
 from sct.rules.core_functions import TAKE_ITEMS
 from sct.tidy.algebra import literal
 from sct.transform.reverse.tree import Linear, Primal, Undo
@@ -215,6 +215,9 @@ class Listing:
     def same_parts(self, t: Any, s: Any, inner: list[Any]) -> Any:
         """The expression that makes a list of the cells of others; all are memory.  `inner` gets the steps before."""
         t = self.written_out(t)
+        held = [v for a in self.value(t).atoms if isinstance(a, Ref) for v in self.program.heap.fields(a.site).values()]
+        if not isinstance(t, Display) and any(map(may_be_number, held)):
+            raise self.refuse("numbers or arrays in several places of lists", "Give the arrays a known rank.", s)
         if isinstance(t, Display):
             w = self.adjoint_temp(t)
             inner += self.assign_memory(w, t, s)

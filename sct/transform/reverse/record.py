@@ -17,7 +17,7 @@ from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Globa
 from sct.core.walk import substitute, walk
 from sct.facts.checkpointing import Checkpointed
 from sct.facts.infer import Instance
-from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value
+from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value, may_be_number
 from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.tidy.keys import key
@@ -377,6 +377,9 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def aliases(self, t: Any) -> bool:
         """Whether a tangent expression names memory that exists already."""
         if isinstance(t, Var | Attr):
+            if self.is_memory(t) and may_be_number(self.value(t)):
+                reason = "a number or an array that has two names, and is changed in place"
+                raise self.refuse(reason, "Give the arrays a known rank, or write `a = a * b`.", t)
             return self.is_memory(t)
         if isinstance(t, Item) and isinstance(t.index, lang.Slice) and not self.value(t.value).arrays():
             return False  # a slice of a list is another list

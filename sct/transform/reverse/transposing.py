@@ -160,7 +160,7 @@ class Transposing:
         """The contributions of a linear expression: (leaf, its part of the adjoint)."""
         found: list[tuple[Any, Cotangent]] = []
         self.down(t, ct, found)
-        one_each = merged(found, lambda leaf: self.scalar(leaf) or self.only_arrays(leaf), self.written_out)
+        one_each = merged(found, self.is_numeric, self.written_out, self.may_be_truth)
         return [(leaf, c._replace(e=literals_moved(c.e, self.holds_floats))) for leaf, c in one_each]
 
     def written_out(self, e: Any) -> Any:
@@ -172,6 +172,15 @@ class Transposing:
         names = [n for n in walk((made,)) if not isinstance(n, Op | Const)]
         kept = all(isinstance(n, Var) and n.name not in steady and not self.rec.is_memory(n) for n in names)
         return made if kept else e
+
+    def is_numeric(self, e: Any) -> bool:
+        """Whether an expression's value is certainly a number or an array."""
+        return self.scalar(e) or self.only_arrays(e)
+
+    def may_be_truth(self, e: Any) -> bool:
+        """Whether an expression's value may be a truth value, or an array of them."""
+        atoms = self.rec.value(e).atoms
+        return any((a.dtype if isinstance(a, Array) else getattr(a, "kind", "")) == "b" for a in atoms)
 
     def holds_floats(self, e: Any) -> bool:
         """Whether an expression's value is certainly an array of floats."""

@@ -1,0 +1,55 @@
+"""Whole numbers of NumPy's that are small: of 8 to 32 bits, or without sign.
+
+What is computed of them alone wraps around, silently: 200 + 100 is 44.  A program means that where it writes it; what a
+derivative computes of them on its own must not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sct.core.lang import Const, Function, Global
+from sct.core.walk import walk
+
+BYTES = 8  # of a whole number that is large enough
+LETTERS = "bBhHiILQ"
+BITS = [f"{sign}int{bits}" for bits in (8, 16, 32) for sign in ("", "u")] + [f"{s}{n}" for s in "iu" for n in (1, 2, 4)]
+WORDS = ["uint64", "u8", "byte", "ubyte", "short", "ushort", "intc", "uintc", "uint", "ulong", "ulonglong", "uintp"]
+NAMES = {*LETTERS, *BITS, *WORDS}
+
+
+def is_small(obj: Any) -> bool:
+    """Whether an object is an array or number of small whole numbers, or their type; or a list of such."""
+    if isinstance(obj, list | tuple):
+        return any(map(is_small, obj))
+    if isinstance(obj, type) and issubclass(obj, np.generic):
+        return small(np.dtype(obj))
+    if isinstance(obj, np.dtype):
+        return small(obj)
+    return isinstance(obj, np.ndarray | np.generic) and small(obj.dtype)
+
+
+def small(dtype: np.dtype[Any]) -> bool:
+    """Whether whole numbers of a type are small."""
+    return dtype.kind == "u" or (dtype.kind == "i" and dtype.itemsize < BYTES)
+
+
+def has_small(signature: Any) -> bool:
+    """Whether something in a signature is a small whole number, or an array of them."""
+    return isinstance(signature, tuple) and ("u" in signature or any(map(has_small, signature)))
+
+
+def mentions_small(function: Function) -> bool:
+    """Whether a function names a type of small whole numbers, or some of its surroundings."""
+    return any(
+        is_small(n.value) if isinstance(n, Global) else isinstance(n.value, str) and names_small(n.value)
+        for n in walk(function.body)
+        if isinstance(n, Global | Const)
+    )
+
+
+def names_small(text: str) -> bool:
+    """Whether a text is the name of a type of small whole numbers."""
+    return text.lstrip("<>=|") in NAMES

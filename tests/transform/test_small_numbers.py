@@ -1,0 +1,144 @@
+"""Small whole numbers and truth values as data: what a derivative computes of them does not wrap around."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sct
+from tests.adjoints import adjoint_text
+
+X = np.array([[200, 100, 50], [20, 250, 9]], np.uint8)
+Y = np.array([[103, 70, 211], [101, 5, 249]], np.uint8)
+W = np.array([0.5, 0.25, 2.0])
+A = np.array([0.5, 1.5, -0.2])
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Where a program itself wraps around, NumPy says so for numbers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
+
+
+def products(w, x, y):
+    return np.sum(x * w * y) + np.sum(w * x * x) + np.sum(-(x * w) * y)
+
+
+def differences(w, x, y):
+    return np.sum(x * w - y * w) + np.sum(2.0 * (x * w) + 2.0 * (y * w))
+
+
+def by_elements(w, x, y):
+    s = 0.0
+    for i in range(2):
+        for j in range(3):
+            s += x[i, j] * w[j] * y[i, j]
+            s += x[i, j] * w[j] + y[i, j] * w[j]
+    return s
+
+
+def vectors(w, x, y):
+    return (w * x[0]) @ y[0] + x @ w @ y[:, 1] + np.sum(np.outer(w, x[0]) * y[0])
+
+
+def chosen(w, x, y):
+    return np.sum(np.where(x > 30, x * w * y, y * w))
+
+
+def rebound(w, x, y):
+    r = x[0] * w
+    r = r * y[0]
+    r *= x[1]
+    r -= y[1]
+    return np.sum(r / x[1] * y[1])
+
+
+def as_the_program_has_it(w, x, y):
+    return np.sum(x * y * w) + np.sum((x + y) * w)
+
+
+def angles(w, x, y):
+    return np.sum(np.arctan2(x, w)) + np.hypot(y[0, 0], w[0]) + np.sum(w % x * y) + np.sum(w ** (x // 100) * x)
+
+
+def zipped(w, x, y):
+    s = 0.0
+    for a, b in zip(x[0], y[0], strict=True):
+        s += a * w[0] * b - b * w[1]
+    return s
+
+
+def made_inside(w, x, y):
+    n = (w > 0.3).astype("int8")
+    k = np.array([200, 100, 50], dtype=np.uint8)
+    return np.sum(w * n * 100 * n * 2) + np.sum(w * k * k)
+
+
+def truths(w, x, y):
+    s = 0.0
+    for j in range(3):
+        s += (w[j] > 0.1) * w[j] + (w[j] > 0.3) * w[j]
+        s -= (w[j] > 0.1) * w[j] - (w[j] > 1.0) * w[j] * w[j]
+    return s
+
+
+def arrays_of_truths(w, x, y):
+    low, high = w > 0.1, w > 0.3
+    return np.sum(low * w + high * w) + np.sum(w * low * high - low * w) - 3.0 * np.sum(-(w * low) * high)
+
+
+PROGRAMS = [
+    products, differences, by_elements, vectors, chosen, rebound, as_the_program_has_it, angles, zipped, made_inside,
+    truths, arrays_of_truths,
+]  # fmt: skip
+
+
+def difference_quotients(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """The gradient by central differences; the programs are nearly linear, and stay what they are for wrapped data."""
+    h = 1e-5
+    return np.array([(f(W + e, *args) - f(W - e, *args)) / (2 * h) for e in h * np.eye(len(W))])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint32, np.int64, bool])
+@pytest.mark.parametrize("function", PROGRAMS, ids=lambda f: f.__name__)
+def test_both_modes(function: Any, dtype: Any) -> None:
+    """Gradient and tangents are those of difference quotients, for data of each type."""
+    if dtype is bool and function is angles:
+        return  # 2.0 % 1 has no slope
+    x, y = X.astype(dtype), Y.astype(dtype)
+    truth = difference_quotients(function, (x, y))
+    np.testing.assert_allclose(sct.grad(function)(W, x, y), truth, rtol=1e-6, atol=1e-4)
+    d = np.array([1.0, 2.0, 3.0])
+    _, tangent = sct.jvp(function, (W, x, y), (d, None, None))
+    np.testing.assert_allclose(tangent, truth @ d, rtol=1e-6, atol=1e-4)
+
+
+def of_the_surroundings(w):
+    s = 0.0
+    for i in range(2):
+        s += X[i, 0] * w[0] * Y[i, 0]
+    return s + np.sum(X * w * Y)
+
+
+def test_data_of_the_surroundings() -> None:
+    """Arrays that a function takes from around it are seen as well."""
+    wide = X.astype(float) * Y
+    truth = np.sum(wide, axis=0) + np.array([np.sum(wide[:, 0]), 0.0, 0.0])
+    np.testing.assert_allclose(sct.grad(of_the_surroundings)(W), truth)
+    np.testing.assert_allclose(sct.jvp(of_the_surroundings, (W,), (np.ones(3),))[1], truth.sum())
+
+
+def test_text_says_so_only_where_they_are_small() -> None:
+    """Whole numbers of 64 bits stand as they are; each type has a derivative of its own."""
+    small, _ = adjoint_text(products, (W, X, Y), (0,))
+    large, _ = adjoint_text(products, (W, X.astype(np.int64), Y.astype(np.int64)), (0,))
+    assert "astype" in small
+    assert "astype" not in large
+    types = {"w": "float64[n]", "x": "uint8[m,n]", "y": "uint8[m,n]"}
+    assert "astype" in sct.source(products, mode="reverse", wrt="w", types=types)
