@@ -69,7 +69,7 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
     if len(atoms) != 1:
         if atoms and all(isinstance(a, Scalar) for a in atoms):
             return 0.7
-        raise NoSampleError
+        atoms = [of_one_rank(atoms)]
     atom = atoms[0]
     if isinstance(atom, Scalar):
         if atom.kind == "i":
@@ -87,6 +87,16 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
         if "*" in parts and atom.site.kind == "list":
             return [sample(parts["*"], sizes, fields)] * sizes.whole  # of any length
     return _no_sample()
+
+
+def of_one_rank(atoms: list[Any]) -> Array:
+    """An array that stands for several of one rank and dtype, with the lengths that all of them have."""
+    if not atoms or not all(isinstance(a, Array) and a.shape is not None for a in atoms):
+        raise NoSampleError
+    if len({(len(a.shape), a.dtype) for a in atoms}) > 1:
+        raise NoSampleError
+    shape = tuple(dims[0] if len(set(dims)) == 1 else None for dims in zip(*(a.shape for a in atoms), strict=True))
+    return Array(atoms[0].site, shape, atoms[0].dtype)
 
 
 def _no_sample() -> Any:

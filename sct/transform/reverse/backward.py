@@ -453,6 +453,8 @@ class Backward(Transposing):
     def writing(self, x: Linear) -> None:
         """A call that overwrites an operand and is linear in it."""
         t = x.value
+        if not isinstance(t, Call):
+            raise self.rec.refuse("an expression whose value is not used, in reverse mode", "Leave it out.", t)
         row, positional = self.called(t)
         if row is None or row.writes is None or row.kind != "linear":
             raise self.rec.refuse("this call in reverse mode", "Write the steps one by one.", t)

@@ -603,6 +603,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
     def stmt_If(self, s: lang.If) -> None:
         dead = self.inst.dead.get(s)
         test = self.test(s.test)
+        if any(isinstance(n, lang.Walrus) for n in walk((test,))):  # in a statement, so that it is seen to give a value
+            test = self.hoist(test, s.test)
         body = [Primal(x) for x in self.dead_block(s.body)] if dead == "body" else self.inside(s.body)
         orelse: list[Any] = []
         if s.orelse:
