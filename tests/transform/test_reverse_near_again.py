@@ -93,6 +93,15 @@ def lists_in_trip(x):
     return t
 
 
+def counted_down(x):
+    k = 2
+    y = x[0]
+    for _ in range(2):
+        y = y * x[k] + x[k] * x[k]
+        k -= 2
+    return y
+
+
 def undo_in_trip(x):
     t = 0.0
     for i in range(len(x)):
@@ -226,6 +235,7 @@ CASES = [
     (alias_out, (X,)),
     (two_names, (X,)),
     (lists_in_trip, (X,)),
+    (counted_down, (X,)),
     (undo_in_trip, (X,)),
     (loop_in_trip, (X,)),
     (branch_reads, (X,)),

@@ -37,6 +37,10 @@ def per_row(w, x):
     return np.sum(np.exp(w) * x)
 
 
+def by_one(q, r, x):
+    return np.sum(np.sin(q) * x * r)
+
+
 def by_a_number(k, a, x):
     return np.sum(np.sin(x * k) * a)
 
@@ -70,7 +74,8 @@ PROGRAMS = [
     (scaled, (P, Q, X)), (divided, (P, Q, X)), (by_rows, (COLUMN, X, COLUMN[:, 0])), (along_columns, (P, Q, X)),
     (along_columns, (COLUMN, Q, X)), (by_a_number, (0.7, P, X)), (only_what_varies_less, (P, X)),
     (by_a_row, (P, COLUMN, X)), (per_row, (COLUMN, X)), (per_row, (P, X)), (written_between, (Q, X)),
-    (another_name_written, (Q, X)), (scaled, (P, Q, X[:1])), (scaled, (P[:1], Q, X)), (scaled, (P, Q[:1], X)),
+    (another_name_written, (Q, X)), (by_one, (Q, P[:1], X)),
+    (scaled, (P, Q, X[:1])), (scaled, (P[:1], Q, X)), (scaled, (P, Q[:1], X)),
 ]  # fmt: skip
 
 
@@ -84,6 +89,7 @@ def test_right(case: Any) -> None:
 TEXTS = [
     (scaled, (P, Q, X), "bmu = -(w1 * np.sum(bz, axis=0))\n    bs = -np.sum(z * bz, axis=0)\n"),
     (by_a_number, (0.7, P, X), "bk = np.sum(a * np.cos(w1) * x) * bvalue\n"),
+    (by_one, (Q, P[:1], X), "bq = r * np.sum(x, axis=0) * np.cos(q) * bvalue\n"),
     (per_row, (COLUMN, X), "np.sum(x, axis=1, keepdims=True)"),
 ]
 
