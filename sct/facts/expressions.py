@@ -16,6 +16,7 @@ from sct.facts import lengths
 from sct.facts.calls import Calls
 from sct.facts.gathering import gathered
 from sct.facts.heap import look, object_value
+from sct.facts.small import is_small
 from sct.facts.values import (
     ACTIVE_TEXT,
     BOOL,
@@ -330,6 +331,7 @@ class Expressions(Calls):
     def consult(self, kind: str, obj: Any, key: Any) -> Value:
         """What an attribute or item of an object of the surroundings is now: remembered, as it may be replaced."""
         found = look(kind, obj, key)
+        self.heap.small |= any(isinstance(a, Known) and is_small(a.object) for a in found.atoms)
         self.consulted[kind, id(obj), key] = (kind, obj, key, found)
         return found
 

@@ -6,6 +6,7 @@ derivative computes of them on its own must not.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from sct.core.lang import Const, Function, Global
 from sct.core.walk import walk
 
+LOOKED_AT = 500  # items of a container
 BYTES = 8  # of a whole number that is large enough
 LETTERS = "bBhHiILQ"
 BITS = [f"{sign}int{bits}" for bits in (8, 16, 32) for sign in ("", "u")] + [f"{s}{n}" for s in "iu" for n in (1, 2, 4)]
@@ -20,10 +22,11 @@ WORDS = ["uint64", "u8", "byte", "ubyte", "short", "ushort", "intc", "uintc", "u
 NAMES = {*LETTERS, *BITS, *WORDS}
 
 
-def is_small(obj: Any) -> bool:
-    """Whether an object is an array or number of small whole numbers, or their type; or a list of such."""
-    if isinstance(obj, list | tuple):
-        return any(map(is_small, obj))
+def is_small(obj: Any, depth: int = 3) -> bool:
+    """Whether an object is an array or number of small whole numbers, or their type; or holds such."""
+    if isinstance(obj, list | tuple | dict):
+        items = islice(obj.values() if isinstance(obj, dict) else obj, LOOKED_AT)
+        return depth > 0 and any(is_small(x, depth - 1) for x in items)
     if isinstance(obj, type) and issubclass(obj, np.generic):
         return small(np.dtype(obj))
     if isinstance(obj, np.dtype):

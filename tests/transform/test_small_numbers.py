@@ -126,6 +126,41 @@ def of_the_surroundings(w):
     return s + np.sum(X * w * Y)
 
 
+class Data:
+    def __init__(self) -> None:
+        self.images = X
+
+
+HELD = Data()
+NAMED = {"images": X}
+
+
+def of_an_object(w):
+    return np.sum(HELD.images * w * HELD.images)
+
+
+def of_a_dict(w):
+    return np.sum(NAMED["images"] * w * NAMED["images"])
+
+
+def of_an_argument(w, held):
+    return np.sum(held.images * w * held.images)
+
+
+def of_a_list(w, images):
+    s = 0.0
+    for image in images:
+        s += np.sum(image * w * image)
+    return s
+
+
+def test_data_in_objects_and_containers() -> None:
+    """So are those that objects and containers hold."""
+    truth = np.sum(X.astype(float) ** 2, axis=0)
+    for function, more in ((of_an_object, ()), (of_a_dict, ()), (of_an_argument, (Data(),)), (of_a_list, ([X],))):
+        np.testing.assert_allclose(sct.grad(function)(W, *more), truth)
+
+
 def test_data_of_the_surroundings() -> None:
     """Arrays that a function takes from around it are seen as well."""
     wide = X.astype(float) * Y
