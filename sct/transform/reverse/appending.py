@@ -15,6 +15,7 @@ from sct.core.lang import Attr, Augment, Call, Display, Do, Star, Var
 from sct.core.walk import walk
 from sct.facts.values import Ref
 from sct.transform.forward import Forward
+from sct.transform.reverse.places import shut
 
 APPENDING = {"append": 1, "extend": 1, "insert": 2}  # method -> number of arguments, the last of which is put in
 
@@ -47,9 +48,10 @@ class Appending(Forward):
         return x if same else self.keep(x, dataclasses.replace(x, items=items))
 
     def computed(self, x: Any, owner: Any, alone: bool) -> Any:
-        """An item, with a name of its own where its adjoint could not be told from the list as it is afterwards."""
+        """An item, with a name of its own where its adjoint could not be told from the list as it is afterwards, and
+        where it is a view that NumPy does not let be written to: its adjoint has to be."""
         number = alone and self.value(x).is_scalar()
-        if number or isinstance(x, Star | Var) or not self.shadowed(x) or not self.reads(x, owner):
+        if number or isinstance(x, Star | Var) or not self.shadowed(x) or not (self.reads(x, owner) or shut(x)):
             return x
         w = self.temp(x)
         p, t = self.lin(x)

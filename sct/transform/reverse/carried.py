@@ -51,6 +51,7 @@ def costs(e: Any) -> bool:
 def copied(memory: Any, version: Any) -> Any:
     """The version that a version is a copy of, by `name = other`; None for others."""
     s = version.stmt
-    if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.value, Var) or version.header:
+    named = isinstance(s, Assign) and len(s.targets) == 1 and isinstance(s.targets[0], Var)
+    if not named or not isinstance(s.value, Var) or version.header:
         return None
     return version.reads.get(s.value.name)

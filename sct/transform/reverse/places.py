@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sct import rules
 from sct.core.lang import Attr, Call, Const, Display, Do, Global, Item, Slice
+from sct.core.walk import walk
 from sct.facts.values import Value
 from sct.rules.core_functions import ADD
 
@@ -49,3 +51,17 @@ def place_in_slice(e: Any, part: Slice, k: Any) -> Any:
     if counted and part.step is None:
         return Const(lower.value + k.value)
     return Item(Item(Call(Global(range), (Call(Global(len), (e,)),)), part), k)
+
+
+def row_of(t: Call) -> Any:
+    """The row of a call of a primitive or of an array's method, or None."""
+    keywords = tuple(k or "" for k, _ in t.keywords)
+    if isinstance(t.func, Attr):
+        return rules.for_method(t.func.name, len(t.args), keywords)
+    return rules.for_callable(getattr(t.func, "value", None), len(t.args), keywords, False)
+
+
+def shut(e: Any) -> bool:
+    """Whether an expression takes a view that NumPy does not let be written to, as a diagonal."""
+    rows = [row_of(n) for n in walk((e,)) if isinstance(n, Call)]
+    return any(row is not None and row.view and row.fixed for row in rows)

@@ -11,7 +11,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from sct import rules
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, Do, Global, Item, Op, Return, Slice, Star, Var
 from sct.core.walk import substitute, walk
@@ -31,7 +30,7 @@ from sct.transform.reverse.listing import Listing
 from sct.transform.reverse.making import Making, namespace
 from sct.transform.reverse.matching import Matching
 from sct.transform.reverse.one_by_one import one_by_one
-from sct.transform.reverse.places import picks
+from sct.transform.reverse.places import picks, row_of
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
 from sct.transform.reverse.storing import Storing
@@ -909,14 +908,6 @@ def restored(pop: Call, part: Any) -> Do:
     if k == -1:
         return Do(Call(Attr(owner, "append"), (part,)))
     return Do(Call(Attr(owner, "insert"), (Const(k if k >= 0 else k + 1), part)))
-
-
-def row_of(t: Call) -> Any:
-    """The row of a call of a primitive or of an array's method, or None."""
-    keywords = tuple(k or "" for k, _ in t.keywords)
-    if isinstance(t.func, Attr):
-        return rules.for_method(t.func.name, len(t.args), keywords)
-    return rules.for_callable(getattr(t.func, "value", None), len(t.args), keywords, False)
 
 
 def places_of(targets: Any) -> list[Any]:
