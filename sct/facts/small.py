@@ -16,6 +16,7 @@ from sct.core.walk import walk
 
 LOOKED_AT = 500  # items of a container
 BYTES = 8  # of a whole number that is large enough
+MADE_BY = (np.packbits, np.unpackbits)  # functions that give bytes
 LETTERS = "bBhHiILQ"
 BITS = [f"{sign}int{bits}" for bits in (8, 16, 32) for sign in ("", "u")] + [f"{s}{n}" for s in "iu" for n in (1, 2, 4)]
 WORDS = ["uint64", "u8", "byte", "ubyte", "short", "ushort", "intc", "uintc", "uint", "ulong", "ulonglong", "uintp"]
@@ -23,10 +24,12 @@ NAMES = {*LETTERS, *BITS, *WORDS}
 
 
 def is_small(obj: Any, depth: int = 3) -> bool:
-    """Whether an object is an array or number of small whole numbers, or their type; or holds such."""
+    """Whether an object is an array or number of small whole numbers, or makes or holds such; or is their type."""
     if isinstance(obj, list | tuple | dict):
         items = islice(obj.values() if isinstance(obj, dict) else obj, LOOKED_AT)
         return depth > 0 and any(is_small(x, depth - 1) for x in items)
+    if any(obj is f for f in MADE_BY):
+        return True
     if isinstance(obj, type) and issubclass(obj, np.generic):
         return small(np.dtype(obj))
     if isinstance(obj, np.dtype):

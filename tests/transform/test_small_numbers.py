@@ -154,6 +154,17 @@ def of_a_list(w, images):
     return s
 
 
+def packed(w):
+    n = np.packbits(np.array([[True] * 8, [True, True] + [False] * 6]), axis=1)[:, 0]
+    return np.sum(w * n * n)
+
+
+def test_functions_that_make_bytes() -> None:
+    """What they give is small though no type is named: 255 * 255 is 65025."""
+    np.testing.assert_allclose(sct.grad(packed)(np.ones(2)), [255.0**2, 192.0**2])
+    np.testing.assert_allclose(sct.jvp(packed, (np.ones(2),), (np.ones(2),))[1], 255.0**2 + 192.0**2)
+
+
 def test_data_in_objects_and_containers() -> None:
     """So are those that objects and containers hold."""
     truth = np.sum(X.astype(float) ** 2, axis=0)
