@@ -33,6 +33,7 @@ from sct.facts.outside import assigned_by, changes_anything, fixed, generator, k
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate, objection
 from sct.facts.signature import signature_of
+from sct.facts.small import may_make_small
 from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
@@ -192,6 +193,7 @@ class Calls:
         self.check_reading(isinstance(node.func, lang.Attr) and node.func.name in READING, node)
         self.written_out = self.written_out or self.any_text(args, keywords)
         self.heap.write(OPAQUE)
+        self.heap.small |= not isinstance(node.func, lang.Attr)
         return self.unknown(args, keywords)
 
     def unknown(self, args: list[Any], keywords: dict[str, Value], function: Any = None) -> Value:
@@ -200,6 +202,7 @@ class Calls:
         All that is known of the result is whether it may have been read from text of active data.
         """
         self.heap.escape([a[1] if isinstance(a, tuple) else a for a in (*args, *keywords.values())])
+        self.heap.small |= may_make_small(function)
         if not generator(function):
             self.heap.write(object_value(getattr(function, "__self__", None)))
         if changes_anything(function):
@@ -805,7 +808,7 @@ class Calls:
             if self.any_active(args, keywords):
                 raise self.refuse(f"making a `{cls.__name__}` of active data", "Use a list, tuple or array.", node)
             plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
-            return of(Ref(self.instance_site(cls, node))) if plain else self.unknown(args, keywords)
+            return of(Ref(self.instance_site(cls, node))) if plain else self.unknown(args, keywords, cls)
         site = self.instance_site(cls, node)
         if dataclasses.is_dataclass(cls) and _generated_init(cls):
             self.note(node, Known(cls), "dataclass")

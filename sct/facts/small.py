@@ -6,6 +6,8 @@ derivative computes of them on its own must not.
 
 from __future__ import annotations
 
+import pickle
+import sys
 from itertools import islice
 from typing import Any
 
@@ -17,6 +19,8 @@ from sct.core.walk import walk
 LOOKED_AT = 500  # items of a container
 BYTES = 8  # of a whole number that is large enough
 MADE_BY = (np.packbits, np.unpackbits)  # functions that give bytes
+READERS = (np.load, np.fromfile, np.memmap, pickle.load, pickle.loads)
+CAREFUL = sys.stdlib_module_names | {"numpy"}
 LETTERS = "bBhHiILQ"
 BITS = [f"{sign}int{bits}" for bits in (8, 16, 32) for sign in ("", "u")] + [f"{s}{n}" for s in "iu" for n in (1, 2, 4)]
 WORDS = ["uint64", "u8", "byte", "ubyte", "short", "ushort", "intc", "uintc", "uint", "ulong", "ulonglong", "uintp"]
@@ -35,6 +39,19 @@ def is_small(obj: Any, depth: int = 3) -> bool:
     if isinstance(obj, np.dtype):
         return small(obj)
     return isinstance(obj, np.ndarray | np.generic) and small(obj.dtype)
+
+
+def may_make_small(function: Any) -> bool:
+    """Whether code of which nothing is known may give small whole numbers where nothing names them.
+
+    NumPy and the standard library do so only where they read what was written elsewhere; methods of objects of which
+    nothing is known, None, if what made the objects does.
+    """
+    if function is None or any(function is f for f in READERS):
+        return function is not None
+    made_by = function if getattr(function, "__module__", None) else getattr(function, "__self__", None)
+    module = getattr(made_by, "__module__", None) or type(made_by).__module__
+    return module.partition(".")[0].removeprefix("_") not in CAREFUL
 
 
 def small(dtype: np.dtype[Any]) -> bool:

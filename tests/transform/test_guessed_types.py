@@ -83,11 +83,11 @@ def test_a_parameter_that_is_taken_apart_is_no_number(f, gradient):
 
 @pytest.mark.parametrize(
     ("f", "told"),
-    [(unpacked, "p number or array"), (under_another_name, "p number or array"),
-     (scaled_sum, "x number or array, y number or array, k float"), (floats_only, "all floats"),
-     (ridge, "w number or array, x number or array, y number or array, lam float"),
-     (counted, "x number or array, n int, k int, plain bool, kind str"),
-     (meets_an_array, "x number or array, k number or array")],
+    [(unpacked, "p float or array of floats"), (under_another_name, "p float or array of floats"),
+     (scaled_sum, "x float or array of floats, y float or array of floats, k float"), (floats_only, "all floats"),
+     (ridge, "w float or array of floats, x float or array of floats, y float or array of floats, lam float"),
+     (counted, "x float or array of floats, n int, k int, plain bool, kind str"),
+     (meets_an_array, "x float or array of floats, k float or array of floats")],
 )  # fmt: skip
 def test_what_the_text_says_of_its_parameters(f, told):
     """A parameter is a float unless it, or what is computed from it, goes where arrays go."""

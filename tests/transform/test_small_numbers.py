@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,37 @@ def of_a_list(w, images):
 def packed(w):
     n = np.packbits(np.array([[True] * 8, [True, True] + [False] * 6]), axis=1)[:, 0]
     return np.sum(w * n * n)
+
+
+def packages_own(name: str) -> Any:
+    """A function of another package, which gives the first row of `X`."""
+    names = {"__name__": "pictures", "X": X}
+    exec(f"def {name}():\n    return X[0]", names)
+    return names[name]
+
+
+camera = packages_own("camera")
+pictures = SimpleNamespace(shot=packages_own("shot"))
+
+
+def another_package(w):
+    image, again = camera(), pictures.shot()
+    return np.sum(image * w * again)
+
+
+def read_from_file(w, path):
+    image = np.load(path)
+    return np.sum(image[0] * w * image[0])
+
+
+def test_what_others_give(tmp_path: Any) -> None:
+    """Functions of packages and files may give small whole numbers to a program that names none."""
+    path = tmp_path / "x.npy"
+    np.save(path, X)
+    truth = X[0].astype(float) ** 2
+    for function, more in ((another_package, ()), (read_from_file, (str(path),))):
+        np.testing.assert_allclose(sct.grad(function)(W, *more), truth)
+        np.testing.assert_allclose(sct.jvp(lambda w, f=function: f(w, *more), (W,), (np.ones(3),))[1], truth.sum())
 
 
 def test_functions_that_make_bytes() -> None:
