@@ -205,13 +205,18 @@ class Adjoint(Sweeps, Calls):
             for version, owner, _ in self.memory.needs:
                 if any(owner_of(owner) is i for i in after) and versions.get(version.name) is not version:
                     return None
-            for _, stamp, found, owner, _, _ in self.memory.contents:
+            contents = [(stamp, found, owner) for _, stamp, found, owner, _, _ in self.memory.contents]
+            contents += [(stamp, [], owner) for stamp, owner in self.memory.held]
+            for stamp, found, owner in contents:
                 if any(owner_of(owner) is i for i in after) and not (
                     all(versions.get(v.name) is v for v in found)
                     and all(stamps.get(s, 0) == t for s, t in stamp.items())
                 ):
                     return None
             if any(self.memory.restores.get(i) or self.memory.renamed.get(i) for i in after):
+                return None
+            old = self.memory.renamed.get(x, {}).values()  # what is given back for the loop alone has another name
+            if any(s.targets[0] in old for s in self.memory.restores.get(x, [])):
                 return None
             return k
         return None
@@ -372,7 +377,7 @@ class Adjoint(Sweeps, Calls):
         sums = [*self.forward(step.items[:-1]), *self.use(x, x.before)]
         loop = self.loop_over(x, x.iter, self.trip(x, False), x.at)
         rest = [*self.forward(self.items[k + 1 :]), *named]
-        earlier = [*self.backward(step.items[:-1]), *self.backward(self.items[:k])]
+        earlier = [*self.memory.restores.get(x, []), *self.backward(step.items[:-1]), *self.backward(self.items[:k])]
         before, late, _ = sunk(self, before, [])
         body = [*before, *late, *later, *sums, loop, *rest]
         if earlier:

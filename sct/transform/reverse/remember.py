@@ -62,6 +62,7 @@ class Remember:
         self.ticks: dict[Any, int] = {}  # (version, owner) -> how many versions there are where it is wanted
         self.needs: list[tuple[Version, Any, Any]] = []  # (version, place, owner)
         self.contents: list[Any] = []
+        self.held: list[tuple[dict[Any, int], Any]] = []  # what holds for good once it is read: (stamp, owner)
         self.tests: dict[Any, list[Any]] = {}
         self.recording: list[Any] | None = None
         self.early = False  # what is wanted is what an item finds, not what it leaves
@@ -345,6 +346,7 @@ class Remember:
                     isinstance(a, Array) for a in self.rec.value(asked.value).atoms
                 )
                 if content and isinstance(e, Item) and not shape_like and self.settled(e, owner, path):
+                    self.held.append((self.stamp(root), owner))
                     self.read(e.index, owner, path, env, made, True)
                     self.read(root, owner, path, env, made, False)
                     return
@@ -431,7 +433,7 @@ class Remember:
         self, e: Any, root: Any, owner: Any, path: Any, env: dict[str, Version], made: set[str],
         shape_only: bool = False,
     ) -> None:  # fmt: skip
-        stamp = {s: self.memory.get(s, 0) for s in self.touched_sites(root) if not (shape_only and s.kind == "array")}
+        stamp = self.stamp(root, shape_only)
         names = {n.name for n in walk(e) if isinstance(n, Var)} - made
         versions = [version for name, version in env.items() if name in names]
         for version in versions:
@@ -441,6 +443,11 @@ class Remember:
             self.recording.append(entry)
         else:
             self.contents.append(entry)
+
+    def stamp(self, root: Any, shape_only: bool = False) -> dict[Any, int]:
+        """When the places that a variable reaches were last written to."""
+        sites = (s for s in self.touched_sites(root) if not (shape_only and s.kind == "array"))
+        return {s: self.memory.get(s, 0) for s in sites}
 
     # ------------------------------------------------------------------------------------------------- decisions
 

@@ -183,7 +183,8 @@ class Sweeps:
         loop = self.loop_over(x, x.iter, self.trip(x, keep is not None), x.at)
         after = self.forward(items[k + 1 :], keep)
         sums = [*self.backward(items[k + 1 :]), *self.use(x, x.before)]
-        return [*before, *sums, loop, *after, *self.backward([*items[:k], Step(items[k].source, items[k].items[:-1])])]
+        earlier = self.backward([*items[:k], Step(items[k].source, items[k].items[:-1])])
+        return [*before, *sums, loop, *after, *self.memory.restores.get(x, []), *earlier]
 
     def loop_over(self, x: Loop, source: Any, body: list[Any], at: Any) -> lang.For:
         """A loop in the user's direction; it counts where its backward part asks for a place."""

@@ -1,0 +1,111 @@
+"""A loop that does both sweeps in its own trips stands in the forward sweep: what it would give back is there already,
+and what stands ahead of it still gets its values back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.judging import RIGHT
+from tests.transform.judged import judged
+
+U = np.array([-1.026, 1.525, 0.4])
+
+
+def factor_of_what_it_goes_through(u):
+    a = 2
+    v = a * u
+    for _ in v:
+        last = a
+    a = 0.5
+    return v * (last > a)
+
+
+def its_own_factor_too(u):
+    a = 2.0
+    v = a * np.sin(u)
+    t = 0.0
+    for e in v:
+        t += np.sin(e * a)
+    a = 0.5
+    return t
+
+
+def exponent_changed_later(u):
+    k = 3
+    w = u * k
+    t = 0.0
+    for e in w:
+        t += e**k
+    k = 1
+    return t
+
+
+def in_a_loop(u):
+    t = 0.0
+    for s in range(2):
+        a = 2.0 + s
+        v = a * u * u
+        for e in v:
+            t += np.sin(e) * a
+        a = 0.5
+    return t
+
+
+def within_a_trip(u):
+    t = 0.0
+    for s in range(3):
+        a = s + 1
+        v = a * u
+        for e in v:
+            last = a * e
+            t += last * last
+        a = 7
+    return t
+
+
+def place_stored_into_later(u):
+    z = u.copy()
+    y = z[0] * z[1]
+    t = 0.0
+    for e in u:
+        t += np.sin(e * z[0]) * y
+    z[0] = 5.0
+    return t + z[0] * z[2]
+
+
+def name_with_another_value_within(u):
+    a = 2.0
+    v = a * u
+    t = 0.0
+    for e in v:
+        t += a * e * e
+        a = e
+        t += a * a
+    a = 0.5
+    return t * a
+
+
+def counted_on(u):
+    k = 1
+    v = u * k
+    t = 0.0
+    for e in v:
+        t += e * e * k
+    k += 1
+    return t * k
+
+
+PROGRAMS = [
+    factor_of_what_it_goes_through, its_own_factor_too, exponent_changed_later, in_a_loop, within_a_trip,
+    place_stored_into_later, name_with_another_value_within, counted_on,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", PROGRAMS, ids=lambda f: f.__name__)
+def test_values_are_given_back(function: Any) -> None:
+    """Right, though a name or place that both the loop and what stands ahead of it read has another value at the end."""
+    outcome = judged(function, (U,), "reverse")
+    assert outcome.kind == RIGHT, outcome.detail
