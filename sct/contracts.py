@@ -32,7 +32,9 @@ def contract(function: Function, sigs: dict[str, Signature], wrt: tuple[str, ...
 def describe(sig: Signature) -> str:
     """A signature in words."""
     if sig[0] == "array":
-        return "float or array of floats" if sig[1] is None else f"({', '.join(map(str, sig[1]))}{',' * (len(sig[1]) == 1)})"
+        if sig[1] is None:
+            return "float or array of floats"
+        return f"({', '.join(map(str, sig[1]))}{',' * (len(sig[1]) == 1)})"
     words = {"f": "float", "b": "bool", "s": "str", "none": "None", "c": "complex", "known": "as given"}
     words |= dict.fromkeys("iu", "int")
     return words.get(str(sig[0]), str(sig[0]))

@@ -106,6 +106,6 @@ PROGRAMS = [
 
 @pytest.mark.parametrize("function", PROGRAMS, ids=lambda f: f.__name__)
 def test_values_are_given_back(function: Any) -> None:
-    """Right, though a name or place that both the loop and what stands ahead of it read has another value at the end."""
+    """Right, though a name or place that the loop and what stands ahead of it read has another value at the end."""
     outcome = judged(function, (U,), "reverse")
     assert outcome.kind == RIGHT, outcome.detail
