@@ -8,6 +8,7 @@ from typing import Any
 from sct.backends.ahead import ahead
 from sct.backends.base import Backend
 from sct.backends.decorating import check_parameters, decorated, with_callees
+from sct.backends.expanded import expanded
 from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
@@ -70,7 +71,9 @@ class Numba(Backend):
         module = with_callees(module)
         check_parameters(module)
         known = harmless_functions(module.functions)
-        functions = [ahead(overwritten(kept_calls(preallocated(spelled(f)), known))) for f in module.functions]
+        functions = [
+            expanded(ahead(overwritten(kept_calls(preallocated(spelled(f)), known))), known) for f in module.functions
+        ]
         module = replace(module, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()

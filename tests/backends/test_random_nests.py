@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sct.backends.ahead import ahead
+from sct.backends.expanded import expanded
 from sct.backends.kept_calls import kept_calls
 from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
@@ -18,7 +19,10 @@ from sct.core.lang import Function
 from tests.tidy.passes import after
 
 N, M = 3, 2
-ARGUMENTS = {"n": N, "m": M, "x": 0.7, "y": -0.3, "A": np.array([0.4, 1.3, -0.8])}
+ARGUMENTS = {
+    "n": N, "m": M, "x": 0.7, "y": -0.3, "A": np.array([0.4, 1.3, -0.8]),
+    "G": np.array([[0.3, -1.1], [0.8, 0.2], [-0.5, 0.9]]),
+}  # fmt: skip
 
 
 def empty(shape: Any) -> Any:
@@ -37,6 +41,9 @@ class Program:
         self.made = 0
         self.blocks: bool | str = False  # whether a loop over blocks is around, or was
         self.say(0, "D = np.zeros(n)")
+        self.scratch = self.random.random() < 0.4
+        if self.scratch:
+            self.say(0, self.random.choice(("S = np.zeros(m)", "S = np.empty(m)")))
         for _ in range(self.random.randint(1, 2)):
             self.make(0)
         name, axes = self.arrays[0]
@@ -80,7 +87,9 @@ class Program:
                     self.say(depth + 2, self.random.choice(("break", "continue")))
                 del self.arrays[known:]
                 self.blocks = "once" if self.blocks else False
-            elif kind < 0.2:
+            elif kind < 0.4 and self.scratch:
+                self.twice(depth)
+            elif kind < (0.45 if self.scratch else 0.2):
                 self.say(depth, self.random.choice(("y = y * 0.5", "x = x + y", "D[0] += x", "A[1] = y", "y = x")))
             else:
                 self.nest(depth)
@@ -106,6 +115,38 @@ class Program:
         if self.random.random() < 0.04:
             self.say(depth, "i = 0")
 
+    def twice(self, depth: int) -> None:
+        """Two loops that fill a scratch array alike, or nearly so."""
+
+        def pick(*lines: str) -> str:
+            """The first line, as a rule."""
+            return lines[0] if self.random.random() < 0.85 else self.random.choice(lines)
+
+        def filling() -> list[str]:
+            other = f"        S[i] {pick('+=', '=', '-=')} G[c, j] * {pick('S[j]', 'x', 'D[c]')}"
+            return [
+                pick("    for i in range(m):", "    for i in range(1, m):", "    if x > 0.0:"),
+                "        " + pick("S[i] = G[c, i] - x", "S[0] = G[c, 0]", "S[i] = S[i] * x", "y = S[0]"),
+                pick("    for i in range(m):", "    for i in range(m - 1, -1, -1):"),
+                pick("      for j in range(i):", "      for j in range(m):"), other,
+            ]  # fmt: skip
+
+        ways = ["range(n)"] * 5 + ["range(n - 1, -1, -1)"] * 3 + ["range(1, n)", "range(0, n, 2)"]
+        first = filling()
+        uses = ["D[c] += S[0]", "D[c] += S[i] * x", "x = x + S[i] * 0.1"]
+        uses += ["S[i] = G[c, i] - x", "S[i] = D[c]", "D[i] -= y"]
+        lines = [f"for c in {pick('range(n)', 'range(1, n)')}:", *first, f"    i = {self.random.randrange(2)}"]
+        lines += [f"    {pick(*uses[:3], *uses)}" for _ in range(self.random.randint(0, 2))]
+        if self.random.random() < 0.4:
+            lines.append(self.random.choice(("y = y * 0.5", "D[0] += x", "x = x + y", "G[0, 0] = y", "S[0] = y")))
+        again = first if self.random.random() < 0.8 else filling()
+        lines += [f"for c in {self.random.choice(ways)}:", *again, "    for i in range(m):"]
+        lines += [f"        {self.random.choice(uses)}" for _ in range(self.random.randint(1, 3))]
+        if self.random.random() < 0.1:
+            lines.append("x = x + S[0] * 0.2")
+        for line in lines:
+            self.say(depth, line)
+
     def item(self, name: str, axes: int) -> str:
         if self.random.random() < 0.85:
             return f"{name}[{('i', 'i, j')[axes - 1]}]"
@@ -130,7 +171,7 @@ def run(text: str) -> Any:
     given = {k: np.copy(v) if isinstance(v, np.ndarray) else v for k, v in ARGUMENTS.items()}
     space = {"np": type("np", (), {"zeros": np.zeros, "zeros_like": np.zeros_like, "empty": empty}), "sin": np.sin}
     body = "".join(f"    {line}\n" for line in text.splitlines())
-    exec(f"def f({', '.join(given)}):\n    i = j = k = 0\n{body}", space)
+    exec(f"def f({', '.join(given)}):\n    c = i = j = k = 0\n{body}", space)
     try:
         found = space["f"](**given)  # type: ignore[operator]
     except (UnboundLocalError, IndexError, OverflowError, ValueError):
@@ -141,7 +182,8 @@ def run(text: str) -> Any:
 
 def passes(function: Function) -> Function:
     """What is done to a text for Numba."""
-    return ahead(overwritten(kept_calls(preallocated(replace(function, floats=frozenset("xyz"))), frozenset())))
+    function = preallocated(replace(function, floats=frozenset("xyz")))
+    return expanded(ahead(overwritten(kept_calls(function, frozenset()))), frozenset())
 
 
 def check(seeds: range, change: Callable[[Function], Function]) -> int:
@@ -166,3 +208,8 @@ def check(seeds: range, change: Callable[[Function], Function]) -> int:
 def test_random_nests(first: int) -> None:
     """Same numbers, and no place of an empty array is read that was not stored into."""
     assert check(range(first, first + 120), passes) > 20
+
+
+def test_rows_for_scratch_arrays() -> None:
+    """So for arrays that two loops fill alike."""
+    assert check(range(5000, 5400), lambda f: expanded(f, frozenset())) > 5
