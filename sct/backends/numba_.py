@@ -16,7 +16,8 @@ from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
-from sct.core.lang import Module
+from sct.backends.upwards import upwards
+from sct.core.lang import Function, Module
 from sct.emit import Text, load, render
 from sct.errors import EmitError, RequestError
 from sct.tidy.numbering import numbering
@@ -71,9 +72,7 @@ class Numba(Backend):
         module = with_callees(module)
         check_parameters(module)
         known = harmless_functions(module.functions)
-        functions = [
-            expanded(ahead(overwritten(kept_calls(preallocated(spelled(f)), known))), known) for f in module.functions
-        ]
+        functions = [lowered(f, known) for f in module.functions]
         module = replace(module, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
@@ -89,6 +88,12 @@ class Numba(Backend):
         for name in text.names:
             refusing(space[name], self.fallback)
         return space
+
+
+def lowered(function: Function, known: frozenset[str]) -> Function:
+    """A function as Numba is fast with it; known: the functions of the text that change nothing."""
+    function = kept_calls(preallocated(spelled(function)), known)
+    return upwards(expanded(ahead(overwritten(function)), known), known)
 
 
 def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:

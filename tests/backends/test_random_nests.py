@@ -15,13 +15,14 @@ from sct.backends.expanded import expanded
 from sct.backends.kept_calls import kept_calls
 from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
+from sct.backends.upwards import upwards
 from sct.core.lang import Function
 from tests.tidy.passes import after
 
 N, M = 3, 2
 ARGUMENTS = {
     "n": N, "m": M, "x": 0.7, "y": -0.3, "A": np.array([0.4, 1.3, -0.8]),
-    "G": np.array([[0.3, -1.1], [0.8, 0.2], [-0.5, 0.9]]),
+    "G": np.array([[0.3, -1.1], [0.8, 0.2], [-0.5, 0.9]]), "L": np.linspace(-1.0, 1.2, 8),
 }  # fmt: skip
 
 
@@ -41,6 +42,8 @@ class Program:
         self.made = 0
         self.blocks: bool | str = False  # whether a loop over blocks is around, or was
         self.say(0, "D = np.zeros(n)")
+        self.say(0, "W = np.zeros(8)")
+        self.counts = self.random.random() < 0.4
         self.scratch = self.random.random() < 0.4
         if self.scratch:
             self.say(0, self.random.choice(("S = np.zeros(m)", "S = np.empty(m)")))
@@ -49,7 +52,7 @@ class Program:
         name, axes = self.arrays[0]
         self.call = f"sin({name}[{('i', 'i, j')[axes - 1]}] - y)"  # what is computed again and again
         self.block(0, 0, 5)
-        self.lines.append("return x, D" + "".join(f", {b}" for b, _ in self.arrays if self.random.random() < 0.15))
+        self.lines.append("return x, D, W" + "".join(f", {b}" for b, _ in self.arrays if self.random.random() < 0.15))
 
     def say(self, depth: int, line: str) -> None:
         self.lines.append("    " * depth + line)
@@ -87,9 +90,11 @@ class Program:
                     self.say(depth + 2, self.random.choice(("break", "continue")))
                 del self.arrays[known:]
                 self.blocks = "once" if self.blocks else False
+            elif kind < 0.4 and self.counts:
+                self.counted(depth)
             elif kind < 0.4 and self.scratch:
                 self.twice(depth)
-            elif kind < (0.45 if self.scratch else 0.2):
+            elif kind < (0.45 if self.scratch or self.counts else 0.2):
                 self.say(depth, self.random.choice(("y = y * 0.5", "x = x + y", "D[0] += x", "A[1] = y", "y = x")))
             else:
                 self.nest(depth)
@@ -114,6 +119,28 @@ class Program:
             self.statement(depth, name, axes)
         if self.random.random() < 0.04:
             self.say(depth, "i = 0")
+
+    def counted(self, depth: int) -> None:
+        """A nest that counts, and one that counts down again, or nearly so."""
+
+        def pick(*lines: str) -> str:
+            """The first line, as a rule."""
+            return lines[0] if self.random.random() < 0.9 else self.random.choice(lines)
+
+        uses = ["W[p] += A[i] * y", "z += L[p] * A[j]", "W[p] -= L[p]", "D[i] += L[p] * x", "W[p] += W[0]"]
+        uses += ["D[i] = L[p]", "z = L[p] * 0.5", "x = x + z * 0.1", "W[p] = D[i]", "W[0] += x", "W[1] = z"]
+        lines = [
+            pick("p = 1", "p = 0", "p = n"), "z = 0.0", "for i in range(n):", pick("    z = 0.0", "    z = z * p"),
+            "    for j in range(i + 1, n):", pick("        x = x + L[p] * 0.1", "        pass"), "        p += 1",
+            *([pick("y = x * 0.5", "p += 1", "W[0] += p", "n = n + 0")] if self.random.random() < 0.5 else ()),
+            pick("for i in range(n - 1, -1, -1):", "for i in range(n - 1, 0, -1):"), pick("    z = 0.0", "    z += x"),
+            pick("    for j in range(n - 1, i, -1):", "    for j in range(n - 1, i - 1, -1):"), "        p -= 1",
+            *(f"        {self.random.choice(uses[:4] if self.random.random() < 0.8 else uses)}" for _ in range(2)),
+            pick("    D[i] += z", "    D[i] = z", "    D[0] += z * D[i]", "    W[i] = z", "    W[p] += z"),
+            *([pick("y = z", "W[p] += 1.0", "x = x + i")] if self.random.random() < 0.3 else ()),
+        ]  # fmt: skip
+        for line in lines:
+            self.say(depth, line)
 
     def twice(self, depth: int) -> None:
         """Two loops that fill a scratch array alike, or nearly so."""
@@ -183,7 +210,7 @@ def run(text: str) -> Any:
 def passes(function: Function) -> Function:
     """What is done to a text for Numba."""
     function = preallocated(replace(function, floats=frozenset("xyz")))
-    return expanded(ahead(overwritten(kept_calls(function, frozenset()))), frozenset())
+    return upwards(expanded(ahead(overwritten(kept_calls(function, frozenset()))), frozenset()), frozenset())
 
 
 def check(seeds: range, change: Callable[[Function], Function]) -> int:
@@ -210,6 +237,11 @@ def test_random_nests(first: int) -> None:
     assert check(range(first, first + 120), passes) > 20
 
 
+def test_nests_that_count_down() -> None:
+    """So for nests that count down what others have counted up."""
+    assert check(range(7000, 7300), lambda f: upwards(f, frozenset())) > 10
+
+
 def test_rows_for_scratch_arrays() -> None:
     """So for arrays that two loops fill alike."""
-    assert check(range(5000, 5400), lambda f: expanded(f, frozenset())) > 5
+    assert check(range(5000, 5600), lambda f: expanded(f, frozenset())) > 3
