@@ -112,14 +112,16 @@ def claim(adjoint: Any, index: Any) -> Any:
 def apart(shape: tuple[int, ...], index: Any) -> bool:
     """Whether an index certainly names no place of an array twice: asked of its whole numbers and arrays of these."""
     parts = index if isinstance(index, tuple) else (index,)
-    if len(parts) > len(shape) or not all(isinstance(p, slice) or np.asarray(p).dtype.kind in "iu" for p in parts):
+    if len(parts) > len(shape):
         return False
-    places: Any = 0
-    axes = 1
+    picked, lengths = [], []
     for p, n in zip(parts, shape, strict=False):
-        if not isinstance(p, slice):
-            places = places * n + np.mod(np.asarray(p, np.intp), n)
-            axes *= n
-    seen = np.zeros(axes, bool)
-    seen[places] = True
-    return bool(np.count_nonzero(seen) == np.size(places))
+        if isinstance(p, slice):
+            continue
+        if np.asarray(p).dtype.kind not in "iu":
+            return False
+        picked.append(p)
+        lengths.append(n)
+    seen = np.zeros(lengths, bool)
+    seen[tuple(picked)] = True
+    return bool(np.count_nonzero(seen) == np.broadcast(*picked).size) if picked else True
