@@ -16,16 +16,16 @@ value, or stores into anything but arrays that have no other name, and that it d
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sct.backends.costly import ARITHMETIC, arithmetic, is_costly
 from sct.backends.harmless import harmless
 from sct.backends.own import Arrays
 from sct.backends.preallocated import place
-from sct.backends.trips import Trips, falls, trips_of
+from sct.backends.trips import same_trips, trips_of
 from sct.backends.unchanged import leaves_alone
 from sct.core.lang import (
     DEFINED_HERE,
@@ -45,13 +45,6 @@ from sct.tidy.accumulators import indices, mentions_of
 from sct.tidy.blocks import COMPOUND, gives, leaves_early, mentions, open_to_passes
 from sct.tidy.keys import key
 from sct.tidy.numbering import users_names
-
-WORDS = """
-    exp exp2 expm1 log log10 log1p log2 sin cos tan sinh cosh tanh asin acos atan atan2 asinh acosh atanh hypot pow cbrt
-    arcsin arccos arctan arctan2 arcsinh arccosh arctanh power erf erfc gamma lgamma
-"""
-COSTLY = tuple(f for library in (math, np) for word in WORDS.split() if (f := getattr(library, word, None)) is not None)
-ARITHMETIC = ("+", "-", "*", "/", "neg", "pos")
 
 
 class Found(NamedTuple):
@@ -142,7 +135,7 @@ class _Keeping:
         """Whether a call takes longer than a look at memory, and changes nothing."""
         if not isinstance(e.func, Global) or not harmless(e, self.known):
             return False
-        return e.func.value is DEFINED_HERE or e.func.value in COSTLY
+        return e.func.value is DEFINED_HERE or is_costly(e)
 
     # ------------------------------------------------------------------------------------------ what stays the same
 
@@ -179,23 +172,11 @@ class _Keeping:
         if not isinstance(s, Assign | Augment):
             return s
         for loop in found.loops:
-            trips, other = trips_of(loop), around.get(loop.target.name)
-            if trips is None or other is None or not (falls(other, trips) or alike(trips_of(other), trips)):
+            other = around.get(loop.target.name)
+            if other is None or not same_trips(other, loop):
                 return s
         value = with_value(s.value, found.call, instead)
         return s if value is s.value else replace(s, value=value)
-
-
-def alike(a: Trips | None, b: Trips) -> bool:
-    """Whether counters go through the same numbers."""
-    return a is not None and a.first == b.first and key(a.end) == key(b.end)
-
-
-def arithmetic(e: Any) -> list[Any]:
-    """What an expression adds and multiplies; all of it is certainly computed."""
-    if isinstance(e, Op) and e.op in ARITHMETIC:
-        return [n for a in e.args for n in arithmetic(a)]
-    return [e]
 
 
 def with_value(e: Any, call: Call, instead: Any) -> Any:

@@ -12,6 +12,7 @@ from sct.backends.expanded import expanded
 from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
+from sct.backends.kept_halves import kept_halves
 from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
@@ -71,9 +72,7 @@ class Numba(Backend):
         njit = numba().njit
         module = with_callees(module)
         check_parameters(module)
-        known = harmless_functions(module.functions)
-        functions = [lowered(f, known) for f in module.functions]
-        module = replace(module, functions=tuple(map(numbering, functions)))
+        module = replace(module, functions=tuple(map(numbering, lowered(module.functions))))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)
@@ -90,10 +89,12 @@ class Numba(Backend):
         return space
 
 
-def lowered(function: Function, known: frozenset[str]) -> Function:
-    """A function as Numba is fast with it; known: the functions of the text that change nothing."""
-    function = kept_calls(preallocated(spelled(function)), known)
-    return upwards(expanded(ahead(overwritten(function)), known), known)
+def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
+    """The functions of a text as Numba is fast with them."""
+    known = harmless_functions(functions)
+    functions = kept_halves(tuple(kept_calls(preallocated(spelled(f)), known) for f in functions))
+    known = harmless_functions(functions)
+    return tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
 
 
 def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from sct.core.walk import same
 from sct.facts.liveness import given_by_target
 from sct.tidy.algebra import literal
 from sct.tidy.blocks import gives
+from sct.tidy.keys import key
 
 
 class Trips(NamedTuple):
@@ -35,6 +36,15 @@ def falls(loop: For, trips: Trips) -> bool:
     (last, less), (count, more) = split(e.args[0]), split(trips.end)
     alike = last is count is None or (last is not None and count is not None and same(last, count))
     return alike and less == more - 1 and literal(e.args[1]) == trips.first - 1 and literal(e.args[2]) == -1
+
+
+def same_trips(other: For, loop: For) -> bool:
+    """Whether a loop goes through the same numbers as a counted one, from either end."""
+    trips, others = trips_of(loop), trips_of(other)
+    if trips is None:
+        return False
+    alike = others is not None and others.first == trips.first and key(others.end) == key(trips.end)
+    return alike or falls(other, trips)
 
 
 def split(e: Any) -> tuple[Any, int]:
