@@ -13,6 +13,7 @@ from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
+from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
@@ -94,7 +95,7 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     known = harmless_functions(functions)
     functions = kept_halves(tuple(kept_calls(preallocated(spelled(f)), known) for f in functions))
     known = harmless_functions(functions)
-    return tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
+    return tuple(one_block(upwards(expanded(ahead(overwritten(f)), known), known)) for f in functions)
 
 
 def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:

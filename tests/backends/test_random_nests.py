@@ -13,6 +13,7 @@ import pytest
 from sct.backends.ahead import ahead
 from sct.backends.expanded import expanded
 from sct.backends.kept_calls import kept_calls
+from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
 from sct.backends.preallocated import preallocated
 from sct.backends.upwards import upwards
@@ -210,7 +211,8 @@ def run(text: str) -> Any:
 def passes(function: Function) -> Function:
     """What is done to a text for Numba."""
     function = preallocated(replace(function, floats=frozenset("xyz")))
-    return upwards(expanded(ahead(overwritten(kept_calls(function, frozenset()))), frozenset()), frozenset())
+    function = ahead(overwritten(kept_calls(function, frozenset())))
+    return one_block(upwards(expanded(function, frozenset()), frozenset()))
 
 
 def check(seeds: range, change: Callable[[Function], Function]) -> int:
