@@ -14,6 +14,8 @@ def T(a: Any) -> Any:
 
 def unbroadcast(x: Any, shape: tuple[int, ...]) -> Any:
     """x summed to a shape that broadcasts to x's: the transpose of broadcasting.  Shape () gives a number."""
+    if np.shape(x) == shape:
+        return x
     extra = np.ndim(x) - len(shape)
     if extra > 0:
         x = np.sum(x, axis=tuple(range(extra)))
