@@ -26,6 +26,7 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, neg
+from sct.transform.reverse import overlapping
 from sct.transform.reverse.contributions import together
 from sct.transform.reverse.guards import guarded
 from sct.transform.reverse.lifting import handed_adjoints
@@ -463,6 +464,8 @@ class Backward(Transposing):
         stored = [n for n, e in named.items() if n != row.writes and self.linear(e)]
         if not stored and row.formulas[row.writes] == "ct":
             return
+        for n in stored:
+            overlapping.check_call(self.rec, row.function, place, named[n], t)
         w = self.rec.temp(place)
         self.out.append(Assign((w,), self.copied(place)))
         given = {n: (self.primal_like(e) if self.linear(e) else e) for n, e in named.items()}

@@ -21,6 +21,7 @@ from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.tidy.keys import key
 from sct.transform.calling import tangent_names
+from sct.transform.reverse import overlapping
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.headers import Headers
@@ -296,8 +297,11 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             return self.unpack(target, t, s)
         if isinstance(target, Item) and self.value(target.value).is_scalar():
             return []  # a store into a number: Python raises
+        if isinstance(target, Item | Attr) and self.is_place(target):
+            return self.store_part(target, t, s)
         if isinstance(target, Item | Attr):
-            return self.store_part(target, t, s) if self.is_place(target) else [Linear(target, "=", t)]
+            overlapping.check(self, target, t, s)
+            return [Linear(target, "=", t)]
         raise self.refuse("this target in reverse mode", "Assign to names.", s)
 
     def unpack(self, target: Display, t: Any, s: Any) -> list[Any]:
@@ -324,6 +328,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
                 left, right = (Display("tuple", tuple(side)) for side in zip(*moved, strict=True))
                 items.append(Primal(Assign((left,), right)))
             if views:  # they are read one after the other, as they are stored
+                for x, v in stores:
+                    overlapping.check(self, x, v, s)
                 return items + [Linear(x, "=", v) for x, v in stores]
             if stores:
                 left, right = (Display("tuple", tuple(side)) for side in zip(*stores, strict=True))

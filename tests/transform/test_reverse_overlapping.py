@@ -1,0 +1,128 @@
+"""Parts of an array, stored into other parts of it: right, or refused where NumPy reads what it has overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.judging import REFUSED, RIGHT
+from tests.transform.judged import judged
+
+X = np.array([0.3, -1.2, 0.8, 2.0, -0.5, 1.4])
+M = np.array([[0.74, -1.168, 1.21], [-1.126, 0.762, -1.271], [-1.194, 0.657, 0.166]])
+
+
+def shifted(x):
+    y = x * x
+    y[1:] = y[:-1]
+    return y
+
+
+def shifted_back(x):
+    y = x * x
+    y[:-2] = y[2:]
+    return y
+
+
+def turned_around(x):
+    y = x * x
+    y[1:5] = y[4:0:-1]
+    return y
+
+
+def a_row_from_a_row(m):
+    y = m * m
+    y[0] = y[2]
+    y[1, 1:] = y[1, :-1]
+    return y
+
+
+def columns(m):
+    y = m * m
+    y[:, 1:] = y[:, :-1]
+    return y
+
+
+def mirrored(m):
+    y = m * m
+    for i in range(3):
+        y[i, :] = y[:, i]
+    return y
+
+
+def turned_matrix(m):
+    y = m * m
+    y[:] = y.T
+    return y
+
+
+def of_a_copy(m):
+    y = m * m
+    y[1] = y[:, -1].copy()
+    return y
+
+
+def of_a_sum(m):
+    y = m * m
+    y[1] = y[:, -1] * 2.0
+    return y
+
+
+def other_steps(x):
+    y = x * x
+    y[::2] = y[:3]
+    return y
+
+
+def copied_over(m):
+    y = m * m
+    v = y.T[:, 1]
+    np.copyto(v, y[:, -1])
+    return v
+
+
+def a_row_from_a_column(m):
+    y = m * m
+    y[1] = y[:, -1]
+    return y
+
+
+def by_another_name(m):
+    y = m * m
+    v = y[1]
+    v[:] = y[:, -1]
+    return y
+
+
+def diagonal_from_a_row(m):
+    y = m * m
+    np.fill_diagonal(y, y[0, ::-1])
+    return y
+
+
+RIGHT_ONES = [
+    (shifted, X), (shifted_back, X), (turned_around, X), (a_row_from_a_row, M), (columns, M), (mirrored, M),
+    (turned_matrix, M), (of_a_copy, M), (of_a_sum, M),
+]  # fmt: skip
+REFUSED_ONES = [
+    (other_steps, X), (copied_over, M), (a_row_from_a_column, M), (by_another_name, M), (diagonal_from_a_row, M),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "argument"), RIGHT_ONES, ids=lambda x: getattr(x, "__name__", ""))
+def test_as_if_copied(function: Callable[..., Any], argument: Any) -> None:
+    """The same steps along the same axis, more than one axis, a row from its own column: as if copied before."""
+    outcome = judged(function, (argument,), "reverse")
+    assert outcome.kind == RIGHT, outcome.detail
+
+
+@pytest.mark.parametrize(("function", "argument"), REFUSED_ONES, ids=lambda x: getattr(x, "__name__", ""))
+def test_refused(function: Callable[..., Any], argument: Any) -> None:
+    """What NumPy makes of these is told by no rule; in forward mode the tangents meet the same."""
+    outcome = judged(function, (argument,), "reverse")
+    assert outcome.kind == REFUSED
+    assert "overwritten" in outcome.detail
+    assert judged(function, (argument,), "forward").kind in (RIGHT, REFUSED)
