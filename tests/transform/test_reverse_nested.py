@@ -247,3 +247,37 @@ def through_three_functions(x):
 def test_what_the_innermost_of_several_functions_takes_from_around():
     """Each function on the way is handed it, in whatever order they are written."""
     assert_reverse(through_three_functions, 0.7)
+
+
+def applied(f, t):
+    return f(t) + f(t + 0.1)
+
+
+def around_a_lambda(a, b):
+    return applied(lambda t: a * t - b * b, 0.3)
+
+
+def named_around(a, b):
+    def g():
+        return math.sin(a) - 2.0 * b
+
+    b = g()
+    return b * b
+
+
+def called_with_other_actives(x, y):
+    return x * around_a_lambda(-0.4, x) + around_a_lambda(y, 1.5) + named_around(0.2, y) * named_around(x, 0.7)
+
+
+def by_way_of_another(a, b):
+    return around_a_lambda(a, b) * 2.0
+
+
+def called_by_way_of_another(x, y):
+    return by_way_of_another(x, 0.4) + by_way_of_another(2.0, y) * x
+
+
+def test_calls_of_the_function_around_with_other_arguments():
+    """What a nested function takes from around it carries a derivative in one call of that and none in another."""
+    assert_reverse(called_with_other_actives, 0.3, 0.7)
+    assert_reverse(called_by_way_of_another, 0.3, 0.7)

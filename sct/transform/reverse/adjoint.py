@@ -118,7 +118,7 @@ class Adjoint(Sweeps, Calls):
             if v not in self.rec.lifted:
                 local = v if v in self.inst.function.free else Var(self.rec.names.fresh(v.name))
                 self.rec.lifted[v] = local
-                self.inst.values[local] = owner_value(self.program.every, v)
+                self.inst.values[local] = owner_value(self.inst, v)
         return list(self.rec.lifted.values())
 
     def remember(self, params: list[Var]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sct.core.lang import Var
 from sct.facts.infer import Instance
+from sct.facts.values import EMPTY, Value
 
 
 def lifted_variables(instances: list[Instance]) -> dict[Instance, list[Var]]:
@@ -33,9 +34,23 @@ def owns(instance: Instance, var: Var) -> bool:
     return var in instance.values and var not in instance.function.free
 
 
-def owner_value(instances: list[Instance], var: Var) -> Any:
-    """The value of a variable in the instance that owns it."""
-    return next(i.values[var] for i in instances if owns(i, var))
+def owner_value(instance: Instance, var: Var) -> Value:
+    """The value of a variable of functions around an instance, or around what it calls, in the instances that own it.
+
+    Another call of the same enclosing function has another instance, in which the variable may be something else.
+    """
+    found, seen = EMPTY, {instance}
+    todo = [instance]
+    while todo:
+        i = todo.pop()
+        if owns(i, var):
+            found |= i.values[var]
+            continue
+        callees = [t for targets in i.targets.values() for _, t in targets if isinstance(t, Instance)]
+        around = [i.parent] if var in i.function.free and i.parent else [t for t in callees if not owns(t, var)]
+        todo += [t for t in dict.fromkeys(around) if t not in seen]
+        seen |= set(around)
+    return found
 
 
 def handed(rec: Any, instance: Instance) -> dict[Var, Var]:
