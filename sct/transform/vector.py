@@ -39,6 +39,7 @@ from sct.core.walk import walk
 from sct.facts.infer import Analysis, Instance
 from sct.facts.values import INT, NONE, Array, Known, Ref, Scalar, Value
 from sct.transform.forward import Forward
+from sct.transform.overlapping import as_if_copied, part
 from sct.transform.program import Program
 from sct.transform.stacks import EVERY, Stacks, bare, side_by_side
 
@@ -254,6 +255,10 @@ class VectorForward(Stacks, Forward):
     def fitted(self, target: Any, e: Any, t: Any) -> Any:
         """The tangent of e as it is stored into a target: with the axes of the target."""
         if isinstance(target, Item) and self.value(target.value).arrays():
+            sites = {a.site for a in self.value(target.value).arrays()}
+            shared = self.rank(target) == 1 and any(a.site in sites for a in self.value(e).arrays())
+            if shared and not as_if_copied(part(target), part(e)):
+                raise self.unstacked(e)  # NumPy looks after overlaps where there is one more axis
             return self.lifted(t, self.rank(e), self.rank(target), e)
         if not isinstance(target, Display):
             return t

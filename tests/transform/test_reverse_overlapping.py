@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from tests.judging import REFUSED, RIGHT
 from tests.transform.judged import judged
 
@@ -126,3 +127,12 @@ def test_refused(function: Callable[..., Any], argument: Any) -> None:
     assert outcome.kind == REFUSED
     assert "overwritten" in outcome.detail
     assert judged(function, (argument,), "forward").kind in (RIGHT, REFUSED)
+
+
+@pytest.mark.parametrize("function", [a_row_from_a_column, by_another_name, other_steps], ids=lambda f: f.__name__)
+def test_all_directions_at_once(function: Callable[..., Any]) -> None:
+    """A stack of tangents has one more axis, for which NumPy looks after overlaps: so each direction goes by itself."""
+    x = X if function is other_steps else M
+    columns = [np.ravel(function(x + s) - function(x - s)) / 2e-6 for s in 1e-6 * np.eye(x.size).reshape(-1, *x.shape)]
+    found = np.reshape(sct.jacfwd(function)(x.copy()), (-1, x.size))
+    np.testing.assert_allclose(found, np.stack(columns, axis=1), rtol=1e-6, atol=1e-8)

@@ -26,7 +26,7 @@ from sct.rules.core_functions import (
     ZEROS_OF,
 )
 from sct.tidy.algebra import add, neg
-from sct.transform.reverse import overlapping
+from sct.transform import overlapping
 from sct.transform.reverse.contributions import together
 from sct.transform.reverse.guards import guarded
 from sct.transform.reverse.lifting import handed_adjoints

@@ -20,8 +20,8 @@ from sct.facts.values import Array, Bound, Known, Ref, Scalar, Value, may_be_num
 from sct.rules.core_functions import CELLS, WRITABLE, ZEROS_LIKE, ZEROS_OF
 from sct.tidy.algebra import fold, literal
 from sct.tidy.keys import key
+from sct.transform import overlapping
 from sct.transform.calling import tangent_names
-from sct.transform.reverse import overlapping
 from sct.transform.reverse.appending import Appending
 from sct.transform.reverse.attempts import Attempting
 from sct.transform.reverse.headers import Headers
