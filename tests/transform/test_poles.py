@@ -92,6 +92,32 @@ def test_infinite_slope_times_nothing_is_nothing():
     assert sct.vjp(lambda x: (math.sqrt(x), x**0.3, 3.0 * x), 0.0)[1]((0.0, 0.0, 1.0)) == (3.0,)
 
 
+def root_of_a_product(x, z):
+    return math.sqrt(z * x) + x
+
+
+def cancelled_root(u):
+    v = u * np.zeros(3)
+    return np.sqrt(1.0 - (np.cos(0.0) - v[1])) + u[0]
+
+
+@np.errstate(all="ignore")
+def test_infinite_adjoint_and_a_factor_zero_are_nan_in_reverse():
+    """The value does not move, which a tangent may tell and an adjoint cannot: it is NaN then, never a number."""
+    assert sct.jvp(root_of_a_product, (2.0, 0.0), (1.0, 0.0))[1] == 1.0
+    in_x, in_z = sct.grad(root_of_a_product, (0, 1))(2.0, 0.0)
+    assert math.isnan(in_x)
+    assert in_z == math.inf
+    assert np.isnan(sct.grad(cancelled_root)(np.array([0.5, 0.25, 2.0]))).tolist() == [False, True, False]
+
+
+def test_roots_of_numpy_follow_ieee_arithmetic():
+    """NumPy's own function says that it is at a pole, and so does its derivative: inf, and with a tangent of 0 NaN."""
+    x = np.zeros(2)
+    with pytest.warns(RuntimeWarning, match="divide by zero|invalid value"):
+        assert repr(sct.jvp(lambda x: 2.0 * np.sqrt(x), (x,), (np.array([1.0, 0.0]),))[1]) == "array([inf, nan])"
+
+
 def some_roots(x):
     return math.sqrt(x[0]) + x[1] ** 0.25 + 3.0 * x[2]
 
