@@ -24,15 +24,19 @@ def check_parameters(module: Module) -> None:
                 raise UnsupportedError(what, "Make it a plain parameter, or ask for backend='python'.")
 
 
-def decorated(module: Module, njit: Any, options: dict[str, Any]) -> Module:
-    """The module with a decorator above each function.
+def decorated(module: Module, njit: Any, options: dict[str, Any], prange: Any) -> Module:
+    """The module with a decorator above each function; `parallel` only where a loop is shared out.
 
         def f_adjoint(x, by=1.0):     ->     @njit(cache=True)
                                              def f_adjoint(x, by=1.0):
     """
-    keywords = tuple((name, Const(value)) for name, value in options.items())
-    mark = Call(Global(njit), (), keywords) if keywords else Global(njit)
-    marked = tuple(dataclasses.replace(f, decorators=(mark,)) for f in module.functions)
+
+    def mark(f: Function) -> Any:
+        shared = any(isinstance(n, Global) and n.value is prange for n in walk(f.body))
+        keywords = tuple((name, Const(value)) for name, value in options.items() if name != "parallel" or shared)
+        return Call(Global(njit), (), keywords) if keywords else Global(njit)
+
+    marked = tuple(dataclasses.replace(f, decorators=(mark(f),)) for f in module.functions)
     return dataclasses.replace(module, functions=marked)
 
 

@@ -15,13 +15,15 @@ from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
 from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
+from sct.backends.parallel import NotSharedOutError, parallel
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
 from sct.backends.upwards import upwards
-from sct.core.lang import Function, Module
+from sct.core.lang import DEFINED_HERE, Function, Global, Module
+from sct.core.walk import walk
 from sct.emit import Text, load, render
-from sct.errors import EmitError, RequestError
+from sct.errors import EmitError, RequestError, UnsupportedError
 from sct.tidy.numbering import numbering
 
 COMPILED = "sct_runtime.compiled"
@@ -35,17 +37,27 @@ class Numba(Backend):
     Python.  boundscheck: check indices.  error_model: `python` raises at a division by zero, `numpy` gives inf or nan.
     nogil: let go of the global lock.  cache: keep the machine code on disk, for other processes.  fallback: where Numba
     cannot compile a derivative, run it in Python instead of raising UnsupportedError.
+
+    parallel: share out the trips of the deepest loop to Numba's threads, each with sums of its own.  Where trips of all
+    loops hand on something it is refused, with UnsupportedError.  It takes error_model="numpy" and no boundscheck, else
+    RequestError: Numba drops what is raised in a thread.
     """
 
     fastmath: bool = False
     boundscheck: bool = False
     error_model: str = "python"
     nogil: bool = False
+    parallel: bool = False
     cache: bool = True
     fallback: bool = False
 
     name = "numba"
     freezes = True
+
+    def __post_init__(self) -> None:
+        if self.parallel and (self.error_model != "numpy" or self.boundscheck):
+            what = "parallel=True where divisions or indices shall raise: Numba drops what is raised in a thread"
+            raise RequestError(what, 'Ask for sct.Numba(parallel=True, error_model="numpy").')
 
     @property
     def keeps(self) -> bool:  # type: ignore[override]
@@ -65,7 +77,7 @@ class Numba(Backend):
 
     def options(self) -> dict[str, Any]:
         """The keywords of `njit` that differ from its own defaults, but for `cache`."""
-        wanted = {k: getattr(self, k) for k in ("fastmath", "boundscheck", "error_model", "nogil")}
+        wanted = {k: getattr(self, k) for k in ("fastmath", "boundscheck", "error_model", "nogil", "parallel")}
         return {k: v for k, v in wanted.items() if v != getattr(Numba, k)}
 
     def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
@@ -73,10 +85,12 @@ class Numba(Backend):
         njit = numba().njit
         module = with_callees(module)
         check_parameters(module)
-        module = replace(module, functions=tuple(map(numbering, lowered(module.functions))))
+        functions = lowered(module.functions)
+        functions = shared_out(functions) if self.parallel else functions
+        module = replace(module, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
-        made = render(decorated(module, njit, options), for_file=for_file, runtime=COMPILED)
+        made = render(decorated(module, njit, options, numba().prange), for_file=for_file, runtime=COMPILED)
         if standalone and COMPILED in made.text:
             what = "Numba's forms of the helpers that the text needs stand in sct_runtime only."
             raise EmitError(what, "Leave standalone out, or give types of known rank.")
@@ -96,6 +110,30 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     functions = kept_halves(tuple(kept_calls(preallocated(spelled(f)), known) for f in functions))
     known = harmless_functions(functions)
     return tuple(one_block(upwards(expanded(ahead(overwritten(f)), known), known)) for f in functions)
+
+
+def shared_out(functions: tuple[Function, ...]) -> tuple[Function, ...]:
+    """The functions with a loop each shared out to threads, those that no other one of the text calls.
+
+    Raises UnsupportedError where there is no such loop.
+    """
+    known = harmless_functions(functions)
+    called = {n.name for n in walk(functions) if isinstance(n, Global) and n.value is DEFINED_HERE}
+    reasons: list[str] = []
+
+    def made(f: Function) -> Function:
+        if f.name in called:
+            return f
+        try:
+            return parallel(f, known)
+        except NotSharedOutError as error:
+            reasons.append(f"`{f.name}` in parallel: {error}")
+            return f
+
+    out = tuple(map(made, functions))
+    if all(f is g for f, g in zip(out, functions, strict=True)):
+        raise UnsupportedError(reasons[0], "Leave `parallel` out.")
+    return out
 
 
 def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:

@@ -24,16 +24,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sct.backends.accesses import accesses, counts_once, from_zero
-from sct.backends.harmless import harmless
-from sct.backends.own import Arrays, places
+from sct.backends.any_order import InAnyOrder, only_added_to, only_adds, own_name, own_places, stored
 from sct.backends.preallocated import way
 from sct.backends.trips import split, steady
 from sct.core.lang import Assign, Augment, Call, Comment, Const, For, Function, Global, If, Pass, Var
 from sct.core.walk import walk
 from sct.facts.liveness import given_by_target, live_before
 from sct.tidy.algebra import literal
-from sct.tidy.blocks import COMPOUND, gives, header, mentions, open_to_passes
+from sct.tidy.blocks import COMPOUND, gives, mentions, open_to_passes
 from sct.tidy.keys import key
 
 Block = list[Any]
@@ -56,9 +54,7 @@ def upwards(function: Function, known: frozenset[str]) -> Function:
 
 class _Upwards:
     def __init__(self, function: Function, known: frozenset[str]) -> None:
-        self.arrays = Arrays(function)
-        self.numbers = function.numbers
-        self.known = known
+        self.asked = InAnyOrder(function, known)
 
     def block(self, statements: Iterable[Any], behind: set[str]) -> Block:
         """A block with such nests in it and within it; behind: the names that are read behind it."""
@@ -110,43 +106,17 @@ class _Upwards:
             return False
         for k, loop in enumerate(loops):
             inner = loops[k + 1] if k + 1 < len(loops) else None
-            if not all(self.harmless(x) for x in loop.body):
+            if not all(map(self.asked.harmless, loop.body)):
                 return False
             given = frozenset().union(*map(gives, loop.body)) - {counter}
-            if not all(only_added_to(loop.body, n) or self.own_name(loop, n, behind) for n in given):
+            if not all(only_added_to(loop.body, n) or own_name(loop, n, behind) for n in given):
                 return False
-            stored = {p.value.name for n in walk(loop.body) for p in places(n)}
-            if not all(self.own_places(loop, n) for n in stored):
+            if not all(only_adds(loop, n) or own_places(loop, n) for n in stored(loop)):
                 return False
             if inner is not None:
                 at = next(k for k, x in enumerate(loop.body) if x is inner)
                 behind = live_before(loop.body[at + 1 :], behind | live_before(loop.body))
         return True
-
-    def harmless(self, s: Any) -> bool:
-        """Whether a statement does nothing but give names and places of the function's own arrays values."""
-        if isinstance(s, For | If):
-            return harmless(header(s), self.known) and all(map(self.harmless, (*s.body, *s.orelse)))
-        if isinstance(s, Comment | Pass):
-            return True
-        if not isinstance(s, Assign | Augment) or not harmless((s,), self.known):
-            return False
-        targets = s.targets if isinstance(s, Assign) else (s.target,)
-        own = all(isinstance(p.value, Var) and p.value.name in self.arrays.alone for p in places(s))
-        numbers = isinstance(s, Assign) or not isinstance(s.target, Var) or s.target.name in self.numbers
-        return own and numbers and all(isinstance(t, Var) or any(t is p for p in places(s)) for t in targets)
-
-    def own_name(self, loop: For, name: str, behind: set[str]) -> bool:
-        """Whether each trip of a loop gives a name a value before it reads it, and nobody reads it later."""
-        return name not in live_before(loop.body) and name not in behind
-
-    def own_places(self, loop: For, name: str) -> bool:
-        """Whether trips only add to the places of an array, or each has places of its own."""
-        found = [a for x in loop.body for a in accesses(x, name)]
-        if all(isinstance(a.statement, Augment) and adds(a.statement, name) for a in found):
-            return True
-        at = [{k for k, i in enumerate(a.place or ()) if key(i) == loop.target.name} for a in found]
-        return counts_once(loop) and from_zero(loop) and bool(set.intersection(*at))
 
 
 def counts_down(s: Any) -> Augment | None:
@@ -191,18 +161,6 @@ def less_by_one(a: Any, b: Any) -> bool:
     """Whether the texts of two integers say that the first is one less."""
     (one, less), (other, more) = split(a), split(b)
     return less == more - 1 and key(one) == key(other)
-
-
-def only_added_to(block: Iterable[Any], name: str) -> bool:
-    """Whether a block does nothing with a name but add to it."""
-    sums = [n for n in walk(tuple(block)) if isinstance(n, Augment) and n.op in ("+", "-") and key(n.target) == name]
-    mentioned = sum(isinstance(n, Var) and n.name == name for n in walk(tuple(block)))
-    return mentioned == len(sums)
-
-
-def adds(s: Augment, name: str) -> bool:
-    """Whether a statement adds to a place of an array of which it reads nothing."""
-    return s.op in ("+", "-") and len(accesses(s, name)) == 1 and any(p.value.name == name for p in places(s))
 
 
 def turned(back: list[For], up: list[For], step: Augment) -> For:

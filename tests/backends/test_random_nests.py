@@ -194,10 +194,11 @@ class Program:
         self.say(depth, self.random.choice(lines if self.random.random() < 0.65 else lines[-4:]))
 
 
-def run(text: str) -> Any:
-    """What a text returns; None where it fails or asks what was never stored."""
+def run(text: str, words: dict[str, Any] | None = None) -> Any:
+    """What a text, in which there are some words more, returns; None where it fails or asks what was never stored."""
     given = {k: np.copy(v) if isinstance(v, np.ndarray) else v for k, v in ARGUMENTS.items()}
-    space = {"np": type("np", (), {"zeros": np.zeros, "zeros_like": np.zeros_like, "empty": empty}), "sin": np.sin}
+    made = {"zeros": np.zeros, "zeros_like": np.zeros_like, "empty": empty, "empty_like": lambda a: empty(a.shape)}
+    space = {"np": type("np", (), made), "sin": np.sin, **(words or {})}
     body = "".join(f"    {line}\n" for line in text.splitlines())
     exec(f"def f({', '.join(given)}):\n    c = i = j = k = 0\n{body}", space)
     try:
