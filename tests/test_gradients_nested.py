@@ -352,3 +352,29 @@ def test_hessian_of_linear_algebra(f: Any) -> None:
     assert found == pytest.approx((4.0 * moved(5e-4) - moved(1e-3)) / 3.0, rel=1e-8, abs=1e-9)
     values = [(f(x + 1e-5 * e) - f(x - 1e-5 * e)) / 2e-5 for e in np.eye(2)]
     assert gradient(x) == pytest.approx(values, rel=1e-8)
+
+
+def halves_multiplied(x):
+    y = x.copy()
+    a = y[:2]
+    a *= y[2:]
+    return a.sum()
+
+
+def halves_added(x):
+    y = x * 1.0
+    a = y[:2]
+    b = a * y[2:] + 1.0
+    a *= b
+    return a.sum()
+
+
+def test_tangent_of_an_adjoint_in_place_has_memory_of_its_own():
+    """The adjoint is copied ahead of its change in place, and so is its tangent: by hand."""
+    x, w = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.7, 0.8, 0.9, 1.1])
+    assert sct.hvp(halves_multiplied, (x,), (w,)).tolist() == pytest.approx([0.9, 1.1, 0.7, 0.8])
+    second = np.zeros((4, 4))  # of x0 (x0 x2 + 1) + x1 (x1 x3 + 1)
+    for i in range(2):
+        second[i, i], second[i, i + 2], second[i + 2, i] = 2.0 * x[i + 2], 2.0 * x[i], 2.0 * x[i]
+    assert np.allclose(sct.hvp(halves_added, (x,), (w,)), second @ w, rtol=1e-12)
+    assert np.allclose(sct.jacfwd(sct.grad(halves_added))(x), second, rtol=1e-12)

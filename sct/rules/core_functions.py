@@ -33,6 +33,7 @@ UNARRAY = sct_runtime.unarray
 CAST = sct_runtime.cast
 COUNT = sct_runtime.count
 T = sct_runtime.T
+MAY_GIVE_BACK = (T, UNBROADCAST, CAST, sct_runtime.along)  # their argument, or a view of it
 TRANSPOSE = np.transpose
 STRIDE = sct_runtime.stride
 SHAPE = np.shape

@@ -15,7 +15,7 @@ from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
 from sct.facts.small import is_small
 from sct.facts.values import Array, Bound, Known, Opaque, Ref, Scalar, Site, Value
-from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, FLOAT64, MULTIPLY, NDIM, SUM
+from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, FLOAT64, MAY_GIVE_BACK, MULTIPLY, NDIM, SUM
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
@@ -378,6 +378,8 @@ class Linear(Calling, Looping, Products):
         """Whether the tangent is one operand's own, and may be a view of something else, as `dx.ravel()` is."""
         if isinstance(total, Op):
             return False
+        if isinstance(total, Call) and isinstance(total.func, Global) and total.func.value in MAY_GIVE_BACK:
+            return True
         for e, v in (operands[n] for n, t in active.items() if same(t, total)):
             sites = {a.site for a in v.arrays()}
             read = [a for part in walk(e) if isinstance(part, Var) for a in self.value(part).atoms]
