@@ -33,7 +33,6 @@ from sct.facts.outside import assigned_by, changes_anything, fixed, generator, k
 from sct.facts.reshaping import reshaped
 from sct.facts.sample import evaluate, objection
 from sct.facts.signature import signature_of
-from sct.facts.small import may_make_small
 from sct.facts.values import (
     ACTIVE_TEXT,
     EMPTY,
@@ -193,7 +192,6 @@ class Calls:
         self.check_reading(isinstance(node.func, lang.Attr) and node.func.name in READING, node)
         self.written_out = self.written_out or self.any_text(args, keywords)
         self.heap.write(OPAQUE)
-        self.heap.small |= not isinstance(node.func, lang.Attr)
         return self.unknown(args, keywords)
 
     def unknown(self, args: list[Any], keywords: dict[str, Value], function: Any = None) -> Value:
@@ -202,7 +200,6 @@ class Calls:
         All that is known of the result is whether it may have been read from text of active data.
         """
         self.heap.escape([a[1] if isinstance(a, tuple) else a for a in (*args, *keywords.values())])
-        self.heap.small |= may_make_small(function)
         if not generator(function):
             self.heap.write(object_value(getattr(function, "__self__", None)))
         if changes_anything(function):
@@ -227,6 +224,12 @@ class Calls:
         """Refuse what a call makes of an array where something is written to either: it may be a view of it."""
         if self.active(operand) and any(self.heap.is_written(a.site) for v in (result, operand) for a in v.arrays()):
             raise self.refuse("what may be an array that was given, or a view of it, beside writes", cure, node)
+
+    def check_parts(self, args: list[Any], out: Value, node: Any) -> None:
+        """Refuse `out=` where it may be what is put together: NumPy reads there what it has written."""
+        parts = [a[1] if isinstance(a, tuple) else a for a in args]
+        if self.active(out) and any(self.heap.reachable(out) & self.heap.reachable(v) for v in parts):
+            raise self.refuse("`out=` that may be memory of what is put together", "Write `a[...] = ...`.", node)
 
     def check_extreme(self, obj: Any, args: list[Any], node: Any) -> None:
         """Refuse the largest of lists or tuples, which are compared part by part."""
@@ -286,8 +289,11 @@ class Calls:
             row = rules.for_callable(obj, len(args) if flat else None, tuple(named), scalar)
             if row is not None and row.writes is None:
                 self.note(node, atom, row)
+                if obj in (np.concatenate, np.stack):
+                    self.check_parts(args, keywords["out"], node)
                 return self.output(self.primitive(obj, args, named, row, (node, "out")), keywords["out"], node)
         if row is not None:
+            row = methods.copying(row, node)
             self.note(node, atom, row)
             if obj in (max, min) and "key" not in keywords:
                 self.check_extreme(obj, args, node)
@@ -299,6 +305,8 @@ class Calls:
             if row.writes is not None:
                 return self.writing(args, keywords, row, node)
             result = self.primitive(obj, args, keywords, row, node)
+            if obj is np.array and row.view and args:
+                self.check_view(result, args[0], "Leave `copy` out, or use `np.asarray`.", node)
             if obj is np.einsum and flat and len(args) == 2:
                 self.check_view(result, args[1], "Use `np.diagonal`.", node)
             if obj in (max, min):  # of arrays without axes, one of them
@@ -693,6 +701,9 @@ class Calls:
             return OPAQUE if not varied else self.described(("array", None, "f"), varied, site, node, role)
         if d[0] == "none":
             return NONE
+        if d[0] in ("scalar", "array") and d[-1] == "u":
+            self.heap.small = True
+            d = (*d[:-1], "i")
         if d[0] == "scalar":
             if d[1] == "c" and varied:
                 self.check_complex(of(Scalar("c")), node)

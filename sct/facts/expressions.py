@@ -15,7 +15,7 @@ from sct.core.lang import Var
 from sct.facts import lengths
 from sct.facts.calls import Calls
 from sct.facts.gathering import gathered
-from sct.facts.heap import look, object_value
+from sct.facts.heap import look, number_of, object_value
 from sct.facts.small import is_small
 from sct.facts.values import (
     ACTIVE_TEXT,
@@ -331,7 +331,8 @@ class Expressions(Calls):
     def consult(self, kind: str, obj: Any, key: Any) -> Value:
         """What an attribute or item of an object of the surroundings is now: remembered, as it may be replaced."""
         found = look(kind, obj, key)
-        self.heap.small |= any(isinstance(a, Known) and is_small(a.object) for a in found.atoms)
+        self.heap.small |= is_small(obj) or any(isinstance(a, Known) and is_small(a.object) for a in found.atoms)
+        self.heap.small |= kind == "attribute" and found.only("i") and is_small(getattr(obj, key))
         self.consulted[kind, id(obj), key] = (kind, obj, key, found)
         return found
 
@@ -476,19 +477,22 @@ class Expressions(Calls):
 
     def indexed_array(self, atom: Array, index: Any, value: Value, node: Any) -> Value:
         """Indexing an array: a view for basic indices, a copy for others."""
+        if atom.dtype == "o":
+            return OPAQUE  # records and objects: what an item is, only they tell
         varied = self.heap.get(atom.site, "*").varied
+        number = number_of(atom, varied)
         parts = list(index.items) if isinstance(index, lang.Display) and index.kind == "tuple" else [index]
         values = [None if isinstance(p, lang.Slice) else self.index_value(p, value, index) for p in parts]
         basic = all(v is None or v.only("i") or _is_none_or_ellipsis(p) for p, v in zip(parts, values, strict=True))
         if not basic:
             shape = gathered(atom.shape, parts, values, self.heap.fields)
             if shape == ():
-                return Value(frozenset([Scalar(atom.dtype or "f")]), varied)
+                return Value(frozenset([number]), varied)
             unknown_scalar = any(v is not None and any(isinstance(x, Opaque) for x in v.atoms) for v in values)
             if unknown_scalar:
                 return of(Array(atom.site, None, atom.dtype))
             site = self.site(node, "array")
-            self.heap.put(site, "*", Value(frozenset([Scalar(atom.dtype or "f")]), varied))
+            self.heap.put(site, "*", Value(frozenset([number]), varied))
             return of(Array(site, shape, atom.dtype))
         if atom.shape is None:
             return of(Array(atom.site, None, atom.dtype))
@@ -509,7 +513,7 @@ class Expressions(Calls):
                     shape_out.append(self.sliced(dim, p))
         shape_out += axes
         if not shape_out and not any(_is_none_or_ellipsis(p) for p in parts):
-            return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
+            return Value(frozenset([number]), varied and atom.dtype in ("f", None))
         return of(Array(atom.site, tuple(shape_out), atom.dtype))
 
     def sliced(self, dim: Any, s: lang.Slice) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import Any
 
@@ -27,7 +28,7 @@ from sct.core.lang import (
 )
 from sct.core.walk import walk
 from sct.errors import RequestError
-from sct.facts.signature import ANNOTATIONS, Signature
+from sct.facts.signature import ANNOTATIONS, Signature, parse_type
 from sct.facts.values import EMPTY
 
 WHOLE: Signature = ("i",)
@@ -47,6 +48,9 @@ def default_signature(function: Function, p: Param) -> Signature:
         return ("dict", ())
     if p.annotation is not None and p.annotation in ANNOTATIONS:
         return ANNOTATIONS[p.annotation]
+    if p.annotation is not None and "[" in p.annotation:
+        with contextlib.suppress(RequestError):  # not one of ours
+            return parse_type(p.annotation, p.var.name)
     if isinstance(p.default, Const) and p.annotation is None and isinstance(p.default.value, bool | str):
         return ANNOTATIONS[type(p.default.value).__name__]
     cls = annotated_class(function, p)

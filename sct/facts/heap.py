@@ -8,7 +8,8 @@ from typing import Any
 from sct.core.lang import Function, Global
 from sct.errors import UnsupportedError
 from sct.facts.outside import OUTSIDE, fixed, generator, place_of_name
-from sct.facts.signature import SCALARS, scalar_kind
+from sct.facts.signature import LETTERS, SCALARS, scalar_kind
+from sct.facts.small import is_small
 from sct.facts.values import (
     EMPTY,
     FLOAT,
@@ -182,8 +183,10 @@ class Heap:
     def _element(self, atom: Any) -> Value:
         if isinstance(atom, Array):
             varied = self.get(atom.site, "*").varied
+            if atom.dtype == "o":
+                return OPAQUE
             if atom.shape is not None and len(atom.shape) == 1:
-                return Value(frozenset([Scalar(atom.dtype or "f")]), varied and atom.dtype in ("f", None))
+                return Value(frozenset([number_of(atom, varied)]), varied and atom.dtype in ("f", None))
             return of(Array(atom.site, atom.shape[1:] if atom.shape else None, atom.dtype))
         if isinstance(atom, Ref):
             if atom.site.kind == "object" and self.active(of(atom)):
@@ -204,12 +207,18 @@ class Heap:
     def look_through(self, kind: str, obj: Any) -> Value:
         """What the elements, or the values, of a constant structure are now: remembered, as they may be replaced."""
         found = look(kind, obj, None)
+        self.small |= is_small(obj)
         self.looked[id(obj)] = (kind, obj, None, found)
         return found
 
 
 def _free(function: Function) -> tuple[Any, ...]:
     return function.free
+
+
+def number_of(array: Array, varied: bool) -> Scalar:
+    """An element of an array."""
+    return Scalar(array.dtype or ("f" if varied else "o"))
 
 
 def key_value(key: Any) -> Value:
@@ -246,10 +255,10 @@ def known_element(obj: Any) -> Value:
         return join(object_value(v) for v in obj)
     shape = getattr(obj, "shape", None)
     dtype = getattr(getattr(obj, "dtype", None), "kind", None)
-    if isinstance(shape, tuple) and isinstance(dtype, str):
+    if isinstance(shape, tuple) and dtype in LETTERS:
         if len(shape) == 1:
-            return of(Scalar({"u": "i"}.get(dtype, dtype)))
-        return of(Array(_site_of(obj), tuple(shape[1:]), {"u": "i"}.get(dtype, dtype)))
+            return of(Scalar(LETTERS[dtype]))
+        return of(Array(_site_of(obj), tuple(shape[1:]), LETTERS[dtype]))
     return OPAQUE
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import ItemsView, KeysView, ValuesView
 from typing import Any
 
 from sct import rules
+from sct.core.lang import Const
 from sct.facts.values import (
     ACTIVE_TEXT,
     FLOAT,
@@ -80,6 +82,13 @@ def _call(a: Any, owner: Any, varied: bool, name: str, args: list[Any], keywords
     return TEXT if name in ("format", "join", "lower", "upper", "strip", "replace") else OPAQUE
 
 
+def copying(row: Any, node: Any) -> Any:
+    """The row of a call that may be told by `copy` to give what it was given: a view then."""
+    copied = next((e for name, e in node.keywords if name == "copy"), Const(True))
+    certain = isinstance(copied, Const) and copied.value is True
+    return row if certain else dataclasses.replace(row, view=True)
+
+
 def _number(a: Any, varied: bool, name: str, args: list[Any], keywords: dict[str, Value], node: Any) -> Value:
     """A method of a float: Python's own, or one that NumPy's floats have as arrays do."""
     row = rules.for_method(name, len(args), tuple(keywords))
@@ -101,6 +110,7 @@ def _array(a: Any, owner: Array, name: str, args: list[Any], keywords: dict[str,
                 raise a.refuse(f"the method `{name}` of something that is not known to be a list or dict", why, node)
             raise a.refuse(f"no rule for the array method `{name}`", a.cure(), node)
         return a.unknown([of(owner), *args], keywords)
+    row = copying(row, node)
     a.note(node, Known(name), row)
     if name == "tobytes" and a.active(of(owner)):
         return ACTIVE_TEXT

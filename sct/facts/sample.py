@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sct.facts.lengths import computed, is_symbol
+from sct.facts.small import is_small
 from sct.facts.values import BOOL, FLOAT, INT, NONE, TEXT, Array, Dim, Known, Ref, Scalar, Site, Value
 
 SIZES = ((13, 29, 61, 127, 257, 509), (18, 41, 80, 156, 294, 562))  # no two grow alike, nor do small sums of them
@@ -63,8 +64,10 @@ class Sizes:
         return size
 
 
-def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]]) -> Any:
-    """A concrete object of an abstract value.  Raises NoSampleError."""
+def sample(
+    value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]], around: frozenset[Site] = frozenset()
+) -> Any:
+    """A concrete object of an abstract value; around: what it is part of.  Raises NoSampleError."""
     atoms = [a for a in value.atoms if not (isinstance(a, Known) and a.object is None)] or list(value.atoms)
     if len(atoms) != 1:
         if atoms and all(isinstance(a, Scalar) for a in atoms):
@@ -80,12 +83,12 @@ def sample(value: Value, sizes: Sizes, fields: Callable[[Site], dict[Any, Value]
     if isinstance(atom, Array) and atom.shape is not None and atom.dtype is not None:
         shape = tuple(sizes.size(d) for d in atom.shape)
         return _sample_array(shape, atom.dtype) if not sizes.other else _other_array(shape, atom.dtype, sizes.other)
-    if isinstance(atom, Ref) and atom.site.kind in ("list", "tuple"):
-        parts = fields(atom.site)
+    if isinstance(atom, Ref) and atom.site.kind in ("list", "tuple") and atom.site not in around:
+        parts, around = fields(atom.site), around | {atom.site}
         if atom.site.kind == "tuple" and "*" not in parts:
-            return tuple(sample(parts[k], sizes, fields) for k in range(len(parts)))
+            return tuple(sample(parts[k], sizes, fields, around) for k in range(len(parts)))
         if "*" in parts and atom.site.kind == "list":
-            return [sample(parts["*"], sizes, fields)] * sizes.whole  # of any length
+            return [sample(parts["*"], sizes, fields, around)] * sizes.whole  # of any length
     return _no_sample()
 
 
@@ -138,7 +141,8 @@ def evaluate(
 ) -> Any | None:
     """The result of a pure function on samples, as nested (dims, dtype) descriptions; None where it cannot be told.
 
-    A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",).
+    A description is ("scalar", kind), ("array", dims, dtype), ("tuple" or "list", [descriptions]), ("none",); of small
+    whole numbers the kind and dtype are "u".
     What an unknown truth value decides, as of `keepdims`, cannot be told.
     """
     if any(isinstance(a, Scalar) and a.kind == "b" for v in (*args, *keywords.values()) for a in v.atoms):
@@ -237,14 +241,14 @@ def describe(result: Any, sizes: Sizes) -> Any | None:
     if result is None:
         return ("none",)
     if isinstance(result, np.ndarray):
-        kind = {"u": "i"}.get(result.dtype.kind, result.dtype.kind)
+        kind = "u" if is_small(result) else result.dtype.kind
         return ("array", tuple(sizes.symbol(n) for n in result.shape), kind)
     if isinstance(result, bool | np.bool_):
         return ("scalar", "b")
     if isinstance(result, float | np.floating):
         return ("scalar", "f")
     if isinstance(result, int | np.integer):
-        return ("scalar", "i")
+        return ("scalar", "u" if is_small(result) else "i")
     if isinstance(result, complex | np.complexfloating):
         return ("scalar", "c")
     if isinstance(result, str | bytes):

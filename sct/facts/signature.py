@@ -83,7 +83,8 @@ def scalar_kind(obj: Any) -> str | None:
 def is_plain_object(obj: Any) -> bool:
     """Whether obj is an instance of an ordinary Python class with attributes."""
     cls = type(obj)
-    if isinstance(obj, type) or cls.__module__.split(".")[0] in ("builtins", "numpy", "functools", "types"):
+    library = cls.__module__.split(".")[0] in ("builtins", "numpy", "functools", "types")
+    if library or isinstance(obj, type | np.ndarray):
         return False
     return (hasattr(obj, "__dict__") and not callable(getattr(obj, "__code__", None))) or dataclasses.is_dataclass(obj)
 

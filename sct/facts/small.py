@@ -1,13 +1,13 @@
 """Whole numbers of NumPy's that are small: of 8 to 32 bits, or without sign.
 
 What is computed of them alone wraps around, silently: 200 + 100 is 44.  A program means that where it writes it; what a
-derivative computes of them on its own must not.
+derivative computes of them on its own must not.  So it computes in floats what may be small: all that is unknown,
+and whole numbers where the program has small ones somewhere.
 """
 
 from __future__ import annotations
 
-import pickle
-import sys
+from collections import deque
 from itertools import islice
 from typing import Any
 
@@ -15,12 +15,11 @@ import numpy as np
 
 from sct.core.lang import Const, Function, Global
 from sct.core.walk import walk
+from sct.facts.values import Array, Known, Opaque, Ref, Scalar, Value
 
 LOOKED_AT = 500  # items of a container
 BYTES = 8  # of a whole number that is large enough
 MADE_BY = (np.packbits, np.unpackbits)  # functions that give bytes
-READERS = (np.load, np.fromfile, np.memmap, pickle.load, pickle.loads)
-CAREFUL = sys.stdlib_module_names | {"numpy"}
 LETTERS = "bBhHiILQ"
 BITS = [f"{sign}int{bits}" for bits in (8, 16, 32) for sign in ("", "u")] + [f"{s}{n}" for s in "iu" for n in (1, 2, 4)]
 WORDS = ["uint64", "u8", "byte", "ubyte", "short", "ushort", "intc", "uintc", "uint", "ulong", "ulonglong", "uintp"]
@@ -29,7 +28,7 @@ NAMES = {*LETTERS, *BITS, *WORDS}
 
 def is_small(obj: Any, depth: int = 3) -> bool:
     """Whether an object is an array or number of small whole numbers, or makes or holds such; or is their type."""
-    if isinstance(obj, list | tuple | dict):
+    if isinstance(obj, list | tuple | set | frozenset | deque | dict):
         items = islice(obj.values() if isinstance(obj, dict) else obj, LOOKED_AT)
         return depth > 0 and any(is_small(x, depth - 1) for x in items)
     if any(obj is f for f in MADE_BY):
@@ -41,26 +40,30 @@ def is_small(obj: Any, depth: int = 3) -> bool:
     return isinstance(obj, np.ndarray | np.generic) and small(obj.dtype)
 
 
-def may_make_small(function: Any) -> bool:
-    """Whether code of which nothing is known may give small whole numbers where nothing names them.
-
-    NumPy and the standard library do so only where they read what was written elsewhere; methods of objects of which
-    nothing is known, None, if what made the objects does.
-    """
-    if function is None or any(function is f for f in READERS):
-        return function is not None
-    made_by = function if getattr(function, "__module__", None) else getattr(function, "__self__", None)
-    module = getattr(made_by, "__module__", None) or type(made_by).__module__
-    return module.partition(".")[0].removeprefix("_") not in CAREFUL
-
-
 def small(dtype: np.dtype[Any]) -> bool:
     """Whether whole numbers of a type are small."""
     return dtype.kind == "u" or (dtype.kind == "i" and dtype.itemsize < BYTES)
 
 
+def is_truth(atom: Any) -> bool:
+    """Whether part of a value is a truth value, or an array of them: a sum of NumPy's is one again."""
+    if isinstance(atom, Known):
+        return getattr(getattr(atom.object, "dtype", None), "kind", None) == "b"
+    return (atom.dtype if isinstance(atom, Array) else getattr(atom, "kind", None)) == "b"
+
+
+def may_be_small(value: Value, anywhere: bool) -> bool:
+    """Whether a value may be, or hold, small whole numbers; anywhere: whether the program has such."""
+    kinds = {a.dtype if isinstance(a, Array) else a.kind for a in value.atoms if isinstance(a, Array | Scalar)}
+    unknown = any(isinstance(a, Opaque) or (isinstance(a, Known) and is_small(a.object)) for a in value.atoms)
+    held = any(isinstance(a, Ref) for a in value.atoms)  # what NumPy makes an array of
+    return unknown or bool(kinds & {"o", None}) or (anywhere and ("i" in kinds or held))
+
+
 def has_small(signature: Any) -> bool:
-    """Whether something in a signature is a small whole number, or an array of them."""
+    """Whether something in a signature is a small whole number, an array of them, or their type."""
+    if isinstance(signature, Known):
+        return is_small(signature.object)
     return isinstance(signature, tuple) and ("u" in signature or any(map(has_small, signature)))
 
 

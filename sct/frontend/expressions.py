@@ -99,12 +99,18 @@ def parameters(r: Reader, node: Any, defaults: Callable[[Any], Expr]) -> tuple[l
                 r.bind(arg.arg, position(arg)),
                 kind,
                 None if default is None else defaults(default),
-                None if arg.annotation is None else ast.unparse(arg.annotation),
+                None if arg.annotation is None else annotation(arg.annotation),
             )
             for arg, kind, default in listed
             if arg is not None
         ]
     )
+
+
+def annotation(node: ast.expr) -> str:
+    """The text of an annotation, in quotes or not."""
+    quoted = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value if quoted else ast.unparse(node)  # type: ignore[attr-defined]
 
 
 def free_variables(r: Reader) -> tuple[Var, ...]:

@@ -94,6 +94,17 @@ def test_what_the_text_says_of_its_parameters(f, told):
     assert told in " ".join(sct.source(f).split())
 
 
+def quoted(x: "float[n]", n: "int", parts: "list[float]"):  # noqa: F821
+    return x[0] * n + parts[0] * x[1]
+
+
+def test_annotations_in_quotes():
+    """They are read as `types` are: n is no variable."""
+    text = sct.source(quoted, mode="reverse")
+    assert "x (n,), n int, parts list" in " ".join(text.split())
+    assert "(bx, bparts)" in text
+
+
 def test_a_number_that_might_have_been_a_pair():
     """What a `try` tries may fail: the number goes its own way."""
     assert sct.jvp(number_or_pair, (1.5,), (1.0,))[1] == pytest.approx(6.0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -210,6 +212,149 @@ def test_data_of_the_surroundings() -> None:
     truth = np.sum(wide, axis=0) + np.array([np.sum(wide[:, 0]), 0.0, 0.0])
     np.testing.assert_allclose(sct.grad(of_the_surroundings)(W), truth)
     np.testing.assert_allclose(sct.jvp(of_the_surroundings, (W,), (np.ones(3),))[1], truth.sum())
+
+
+BYTES = np.array([200, 100, 50], np.uint8)
+RECORDS = np.array([(200, 0.5), (100, 1.5), (50, 2.5)], dtype=[("n", np.uint8), ("q", float)])
+HERE, THERE = np.array([True, True, False]), np.array([True, False, False])
+
+
+def from_bytes(w):
+    n = np.asarray(bytearray(b"\xc8\x64\x32"))
+    return np.sum(np.arctan2(n, w))
+
+
+def smallest_type(w):
+    n = np.array([200, 100, 50]).astype(np.min_scalar_type(255))
+    return np.sum(np.arctan2(n, w))
+
+
+def put_together(w):
+    n = np.array([200, 100, 50], dtype="uint" + "8")
+    return np.sum(np.arctan2(n, w))
+
+
+def in_a_queue(w):
+    return np.sum(np.arctan2(QUEUE[0], w))
+
+
+def of_records(w):
+    return np.sum(np.arctan2(RECORDS["n"], w))
+
+
+def of_truths_alone(w):
+    n = np.square(w > 0.0)
+    for _ in range(6):
+        n = n + n
+    return np.sum(np.arctan2(n, w))
+
+
+QUEUE = deque([BYTES])
+UNNAMED = [from_bytes, smallest_type, put_together, in_a_queue, of_records, of_truths_alone]
+
+
+@pytest.mark.parametrize("function", UNNAMED, ids=lambda f: f.__name__)
+def test_data_of_unnamed_types(function: Any) -> None:
+    """Where nothing tells the type of a whole number it is taken for a small one: slope -n / (n^2 + w^2)."""
+    n = np.full(3, 64.0) if function is of_truths_alone else BYTES.astype(float)
+    np.testing.assert_allclose(sct.grad(function)(W), -n / (n * n + W * W))
+    np.testing.assert_allclose(sct.jvp(function, (W,), (W,))[1], np.sum(-n * W / (n * n + W * W)))
+
+
+def of_given(w, given):
+    return np.sum(np.arctan2(given[0], w))
+
+
+def typed(w, dtype):
+    return np.sum(np.arctan2(np.array([200, 100, 50], dtype=dtype), w))
+
+
+class Named(np.ndarray):
+    pass
+
+
+def subclass(w, given):
+    return np.sum(np.arctan2(given, w))
+
+
+def test_arguments_of_unnamed_types() -> None:
+    """So for what arguments hold."""
+    n = BYTES.astype(float)
+    for function, given in ((of_given, QUEUE), (typed, np.dtype("uint8")), (subclass, BYTES.view(Named))):
+        np.testing.assert_allclose(sct.grad(function)(W, given), -n / (n * n + W * W))
+
+
+def between(w, low, high):
+    s = w[0]
+    for i in range(low, high):
+        s = s * w[i] + np.sin(s)
+    return s
+
+
+def test_bounds_of_loops() -> None:
+    """0 - 1 is 255 for a bound of 8 bits: the trips come back from their end all the same."""
+    low, high = np.uint8(0), np.uint8(3)
+    truth = difference_quotients(between, (0, 3))
+    np.testing.assert_allclose(sct.grad(between)(W, low, high), truth, rtol=1e-8)
+    np.testing.assert_allclose(sct.grad(lambda w, n: between(w, 0, n))(W, high), truth, rtol=1e-8)
+    assert sct.grad(between)(W, high, low).tolist() == [1.0, 0.0, 0.0]
+
+
+def test_products_of_others() -> None:
+    """What an adjoint multiplies of operands that are not active: 200 * 200 is 40000."""
+    n = BYTES.astype(float)
+    np.testing.assert_allclose(sct.grad(lambda w, u: np.einsum("i,i,i->", w, u, u))(W, BYTES), n * n)
+    k = np.uint8(200)
+    distance = np.sqrt(W[0] ** 2 + 2 * 200.0**2)
+    assert sct.grad(lambda x, k: math.hypot(x, k, k))(W[0], k) == pytest.approx(W[0] / distance)
+    difference = np.sqrt((W[0] - 200.0) ** 2 + 100.0**2)
+    found = sct.grad(lambda x, k: math.dist([x, np.uint8(100)], [k, k]))(W[0], k)
+    assert found == pytest.approx((W[0] - 200.0) / difference)
+
+
+def test_exponents_stay_whole() -> None:
+    """A power of two asks for a whole number, small or not."""
+    k = np.int8(3)
+    np.testing.assert_allclose(sct.grad(lambda w: np.sum(np.ldexp(w, k) * BYTES))(W), 8.0 * BYTES)
+    assert sct.grad(lambda x: math.ldexp(x, math.frexp(5.0)[1] + 1) * k)(0.7) == 48.0
+
+
+def test_masks_of_the_surroundings() -> None:
+    """Truth values are added up as numbers where they weigh, and are never subtracted from one another."""
+    programs: list[tuple[Any, Any]] = [
+        (lambda w: np.sum(w * HERE + w * THERE), [2.0, 1.0, 0.0]),
+        (lambda w: np.sum(w * HERE - w * THERE), [0.0, 1.0, 0.0]),
+        (lambda w: np.sum((1 - w) * HERE - 2.0 * w * HERE), [-3.0, -3.0, 0.0]),
+        (lambda w: np.sum(-w * HERE - w * HERE) - np.sum(w * THERE), [-3.0, -2.0, 0.0]),
+        (lambda w: np.sum(w**HERE), [1.0, 1.0, 0.0]),
+    ]
+    for function, truth in programs:
+        assert sct.grad(function)(W).tolist() == truth
+        assert sct.jvp(function, (W,), (np.ones(3),))[1] == sum(truth)
+
+
+def masked(w):
+    here, there = w > 0.3, w < 1.0
+    return np.sum(w * here + w * there) + np.sum(-w * here)
+
+
+def test_masks_twice() -> None:
+    """A gradient that is a sum of masks is one of numbers, and its derivative is 0."""
+    assert sct.grad(masked)(W).tolist() == [1.0, 1.0, 0.0]
+    gradient, tangent = sct.jvp(sct.grad(masked), (W,), (np.ones(3),))
+    assert gradient.tolist() == [1.0, 1.0, 0.0]
+    assert not np.any(tangent)
+    assert not np.any(sct.hessian(masked)(W))
+
+
+def scaled_field(s):
+    return np.sum(s * RECORDS["q"])
+
+
+def test_fields_of_records() -> None:
+    """A field of an array of records is an array."""
+    assert sct.grad(scaled_field)(0.5) == 4.5
+    np.testing.assert_allclose(sct.jacfwd(lambda w: w[0] * RECORDS["q"] * w[1])(W)[:, 0], RECORDS["q"] * W[1])
 
 
 def test_text_says_so_only_where_they_are_small() -> None:
