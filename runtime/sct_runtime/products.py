@@ -35,9 +35,9 @@ def matmul_right(g: Any, a: Any, b: Any) -> Any:
 
 def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     """The axes of a and of b that np.tensordot sums over."""
-    if isinstance(axes, int):
-        return list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
-    left, right = ([i] if isinstance(i, int) else list(i) for i in axes)
+    if isinstance(axes, int | np.integer):
+        return list(range(np.ndim(a) - int(axes), np.ndim(a))), list(range(axes))
+    left, right = ([int(i)] if isinstance(i, int | np.integer) else list(i) for i in axes)
     return [i % np.ndim(a) for i in left], [i % np.ndim(b) for i in right]
 
 

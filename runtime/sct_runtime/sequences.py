@@ -8,16 +8,18 @@ import numpy as np
 
 
 def weighted(weights: Any, values: Any) -> Any:
-    """The sum of weight * value; a weight of 0 hides its value, nan or not."""
+    """The sum of weight * value; a weight of 0 hides its value, nan or not.  Small whole numbers do not wrap around."""
     total = 0.0
     for w, v in zip(weights, values, strict=True):
         if isinstance(w, np.ndarray) or w != 0:
-            total = total + w * v
+            total = total + 1.0 * w * v
     return total
 
 
-def scaled(factor: Any, values: Any) -> list[Any]:
-    """Each value times the factor."""
+def scaled(factor: Any, values: Any) -> Any:
+    """Each value times the factor; an array for an array."""
+    if isinstance(values, np.ndarray):
+        return factor * values
     return [factor * v for v in values]
 
 
@@ -25,12 +27,21 @@ def spread(value: Any, values: Any) -> Any:
     """The value, once for each of values: the transpose of their sum; an array for an array."""
     if isinstance(values, np.ndarray):
         return np.array(np.broadcast_to(value, np.shape(values)))
-    return [value for _ in values]
+    return [value.copy() if isinstance(value, np.ndarray) else value for _ in values]
 
 
-def differences(p: Any, q: Any) -> list[Any]:
-    """p[i] - q[i] for each i."""
-    return [a - b for a, b in zip(p, q, strict=True)]
+def sums(p: Any, q: Any) -> Any:
+    """p[i] + q[i] for each i; an array for arrays."""
+    if isinstance(p, np.ndarray) and isinstance(q, np.ndarray):
+        return p + q
+    return [a + b for a, b in zip(p, q, strict=True)]
+
+
+def differences(p: Any, q: Any) -> Any:
+    """p[i] - q[i] for each i; an array for arrays.  Small whole numbers do not wrap around."""
+    if isinstance(p, np.ndarray) and isinstance(q, np.ndarray):
+        return 1.0 * p - q
+    return [1.0 * a - b for a, b in zip(p, q, strict=True)]
 
 
 def ties(values: Any, chosen: Any) -> list[float]:

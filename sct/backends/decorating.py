@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from types import FunctionType
 from typing import Any
 
@@ -22,6 +23,13 @@ def check_parameters(module: Module) -> None:
             if p.kind in ("keyword", "kwarg"):
                 what = f"the keyword-only parameter `{p.var.name}` of `{f.name}`: Numba has none"
                 raise UnsupportedError(what, "Make it a plain parameter, or ask for backend='python'.")
+
+
+def check_random(module: Module) -> None:
+    """Whether random numbers are those of Python.  Raises UnsupportedError."""
+    if any(isinstance(n, Global) and n.value == random.seed for f in module.functions for n in walk(f.body)):
+        what = "`random.seed`: the same seed gives other numbers under Numba than in Python"
+        raise UnsupportedError(what, "Use np.random.seed, or ask for backend='python'.")
 
 
 def decorated(module: Module, njit: Any, options: dict[str, Any], prange: Any) -> Module:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sct.backends.ahead import ahead
 from sct.backends.base import Backend
-from sct.backends.decorating import check_parameters, decorated, with_callees
+from sct.backends.decorating import check_parameters, check_random, decorated, with_callees
 from sct.backends.expanded import expanded
 from sct.backends.harmless import harmless_functions
 from sct.backends.keeping import module_for, takes
@@ -85,6 +85,7 @@ class Numba(Backend):
         njit = numba().njit
         module = with_callees(module)
         check_parameters(module)
+        check_random(module)
         functions = lowered(module.functions)
         functions = shared_out(functions) if self.parallel else functions
         module = replace(module, functions=tuple(map(numbering, functions)))

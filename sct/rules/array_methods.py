@@ -91,8 +91,8 @@ composed(
 
 # Copies and conversions
 linear("x.copy(order='C')", x="ct", sample=A)
-linear("x.conj()", x="ct", sample=A)
-linear("x.conjugate()", x="ct", sample=A)
+linear("x.conj()", x="ct", view=True, sample=A)  # of real numbers x itself
+linear("x.conjugate()", x="ct", view=True, sample=A)
 composed("x.astype(dtype, *, copy=True)", "cast(x, dtype)", sample=f"{A}, float")
 linear("x.item(*args)", x="scatter(ct, labels(x).item(*args), x)", rank="0", sample=f"{A}, 1, 2")
 linear("x.tolist()", x="unarray(ct, x)", rank="unknown", sample=A)

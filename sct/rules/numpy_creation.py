@@ -57,7 +57,7 @@ constant("np.empty_like(prototype, dtype=None, order='K', subok=True, shape=None
 
 # Numbers of a given type
 for name in ("float64", "float32"):
-    linear(f"np.{name}(x=0.0, /)", x="ct", sample="0.5")
+    linear(f"np.{name}(x=0.0, /)", x="ct", view=True, sample="0.5")  # of an array of that type the array itself
 for name in ("bool_", "int64", "int32", "intp"):
     constant(f"np.{name}(x=0, /)", sample="5")
 
@@ -96,7 +96,7 @@ composed(
     sample="0.4, 2.0, 5",
 )
 linear(
-    "np.meshgrid(*xi, copy=True, sparse=False, indexing='xy')",
+    "np.meshgrid(*xi, sparse=False, indexing='xy')",
     xi="unmeshgrid(ct, xi, indexing)",
     sample="np.array([0.4, 0.5]), np.array([0.1, 0.2, 0.3])",
 )
@@ -111,8 +111,8 @@ linear(
     sample="np.array([0.4, 0.5]), 1",
 )
 linear("np.diagflat(v, k=0)", v="scatter(ct, np.diagflat(labels(v), k), v)", sample="np.array([0.4, 0.5]), 1")
-linear("np.tril(m, k=0)", m="np.tril(ct, k)", sample="np.arange(6.0).reshape(2, 3)")
-linear("np.triu(m, k=0)", m="np.triu(ct, k)", sample="np.arange(6.0).reshape(2, 3)")
+linear("np.tril(m, k=0)", m="unbroadcast(np.tril(ct, k), np.shape(m))", sample="np.arange(6.0).reshape(2, 3)")
+linear("np.triu(m, k=0)", m="unbroadcast(np.triu(ct, k), np.shape(m))", sample="np.arange(6.0).reshape(2, 3)")
 for name in ("tril_indices", "triu_indices"):
     constant(f"np.{name}(n, k=0, m=None)", sample="3")
 for name in ("tril_indices_from", "triu_indices_from"):

@@ -20,7 +20,7 @@ elementwise("np.reciprocal(x, /) -> y", x="-y * y")
 elementwise("np.square(x, /)", x="2 * x")
 for name in ("power", "float_power"):
     # x ** 0 is 1 also at x == 0, and 0 ** y is 0 for positive y: the derivatives there are 0.
-    elementwise(f"np.{name}(x1, x2, /) -> y", x1="x2 * x1 ** (x2 - (x2 != 0))", x2="y * safe_log(x1)")
+    elementwise(f"np.{name}(x1, x2, /) -> y", x1="x2 * x1 ** (x2 - 1 + (x2 == 0))", x2="y * safe_log(x1)")
 elementwise("np.remainder(x1, x2, /)", x1="1", x2="-np.floor_divide(x1, x2)", sample="2.7, 0.8")
 elementwise("np.fmod(x1, x2, /)", x1="1", x2="-np.trunc(x1 / x2)", sample="2.7, -0.8")
 composed("np.divmod(x1, x2, /)", "(np.floor_divide(x1, x2), np.remainder(x1, x2))", sample="2.7, 0.8")

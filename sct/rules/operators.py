@@ -43,4 +43,4 @@ of_scalars.elementwise(
     b="y * math.log(a) if a > 0 else math.nan if a else 0.0",
 )
 by_scalar.elementwise("a ** b -> y", a="b * a ** (b - 1) if b else 0.0", b="y * safe_log(a)")
-of_arrays.elementwise("a ** b -> y", a="b * a ** (b - (b != 0))", b="y * safe_log(a)")
+of_arrays.elementwise("a ** b -> y", a="b * a ** (b - 1 + (b == 0))", b="y * safe_log(a)")

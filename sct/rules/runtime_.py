@@ -47,6 +47,7 @@ bilinear(
 )
 bilinear("scaled(factor, values)", factor="weighted(ct, values)", values="scaled(factor, ct)", sample="0.4, [0.3, 0.2]")
 linear("spread(value, values)", value="sum(ct)", values="0", sample="0.4, [0.3, 0.2]")
+linear("sums(p, q)", p="ct", q="ct", sample="[0.4, -0.7], [0.3, 0.2]")
 linear("differences(p, q)", p="ct", q="scaled(-1.0, ct)", sample="[0.4, -0.7], [0.3, 0.2]")
 linear("take_items(values, indices)", values="put_items(ct, indices, values)", sample="[0.4, -0.7, 0.5], [2, 0, 2]")
 linear(
@@ -60,8 +61,8 @@ constant("place(values, chosen)", sample="[0.4, 0.5, 0.5], 0.5")
 constant("sorting(values, key=None, reverse=False)", sample="[0.4, -0.7, 0.5]")
 
 # Shapes
-linear("T(a)", a="T(ct)", sample=M)
-linear("unbroadcast(x, shape)", x="np.broadcast_to(ct, np.shape(x))", sample=f"{M}, (1, 3)")
+linear("T(a)", a="T(ct)", view=True, sample=M)
+linear("unbroadcast(x, shape)", x="np.broadcast_to(ct, np.shape(x))", view=True, sample=f"{M}, (1, 3)")
 linear(
     "unbroadcast_each(g, args)",
     g="np.broadcast_arrays(*ct)",
@@ -76,7 +77,7 @@ linear(
 )
 linear("broadcast_like(dx, y)", dx="unbroadcast(ct, np.shape(dx))", y="0", sample=f"{V}, {M}")
 linear("cast(x, dtype)", x="unarray(cast(ct, dtype), x)", view=True, sample=f"{M}, float")
-linear("along(v, axis, ndim)", v="np.reshape(ct, np.shape(v))", sample=f"{V}, 1, 3")
+linear("along(v, axis, ndim)", v="np.reshape(ct, np.shape(v))", view=True, sample=f"{V}, 1, 3")
 constant("count(x, axis=None, where=True)", sample=M)
 
 # Moves
@@ -87,7 +88,7 @@ linear(
     sample=f"{V}, np.array([2, 0, 2]), np.array([0.1, 0.2])",
 )
 linear("gather(value, moved)", value="scatter(ct, moved, value)", sample=f"{V}, np.array([2, 0, 2])")
-linear("unarray(g, value)", g="gather(ct, labels(g))", value="0", sample=f"{V}, [0.1, np.array([0.2, 0.3])]")
+linear("unarray(g, value)", g="gather(ct, labels(g))", value="0", view=True, sample=f"{V}, [0.1, np.array([0.2, 0.3])]")
 linear(
     "pad_moved(array, pad_width, mode)",
     array="scatter(ct, pad_moved(labels(array), pad_width, mode), array)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -299,3 +300,14 @@ def test_another_process_finds_the_text(tmp_path: Path) -> None:
     changed, again = run(REMEMBERED.replace("RATE = 0.5", "RATE = 0.25"))
     assert again == "1"
     assert changed != first
+
+
+def seeded(x: float) -> float:
+    random.seed(2)
+    return x * random.random()
+
+
+def test_a_seed_that_means_other_numbers_is_refused() -> None:
+    """Numba's generator gives others than Python's for the same seed: the value would be another."""
+    with pytest.raises(sct.UnsupportedError, match=r"random\.seed"):
+        sct.value_and_grad(seeded, backend="numba")(3.0)

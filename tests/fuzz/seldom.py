@@ -31,6 +31,8 @@ class Seldom(Expressions):
             (3, self.stacked),
             (3, self.square),
             (2, self.rows),
+            (3, self.reshaped),
+            (1 * compound, self.tried),
             (1 * compound, self.walrus),
             (1 * compound, self.handled),
             (3 * compound, self.backwards),
@@ -57,6 +59,49 @@ class Seldom(Expressions):
             return [f"{name} = {self.r.randrange(3)}"]
         step = f"{self.r.choice(found)} {self.r.choice(['+= 1', '+= 1', '-= 1', '+= 2'])}"
         return [f"if {self.condition()}:", f"    {step}"] if self.r.random() < 0.4 else [step]
+
+    def reshaped(self) -> list[str]:
+        """One name for a matrix, then for a vector that is made of it, which is written in place, as a rule."""
+        rows, columns = self.r.randrange(1, 4), self.r.randrange(2, 4)
+        v = self.s.target(("vector", columns), "v")
+        made = self.s.pick([
+            (3, lambda: f"{v}.sum(axis=0)"),
+            (1, lambda: f"np.mean({v}, axis=0)"),
+            (1, lambda: f"np.max({v}, axis=0)"),
+            (2, lambda: f"{self.wrapped(self.vector(rows, 0))} @ {v}"),
+            (2, lambda: f"{v}[0] * {v}[-1]"),
+            (1, lambda: f"np.concatenate([{v}[0, :1], {v}[-1, 1:]])"),
+            (1, lambda: f"{v}.T.reshape({rows * columns})[:{columns}]"),
+            (1, lambda: f"np.sin({v}).sum(axis=0) * {v}[0]"),
+        ])  # fmt: skip
+        lines = [f"{v} = {self.matrix(rows, columns)}", f"{v} = {made}"]
+        self.s.names[v] = ("vector", columns)
+        if self.r.random() < 0.8:
+            k = self.r.randrange(columns)
+            written = self.s.pick([
+                (3, lambda: f"{v} *= {self.bounded(1)}"),
+                (2, lambda: f"{v}[{k}] = {self.bounded(1)}"),
+                (1, lambda: f"{v}[{k}] *= {self.bounded(1)}"),
+                (1, lambda: f"{v} += {self.vector(columns, 1)}"),
+            ])  # fmt: skip
+            lines.append(written)
+        return lines
+
+    def tried(self) -> list[str]:
+        """A store that may miss its vector, with a handler that writes as well."""
+        found = self.any_vector()
+        if found is None:
+            return self.reshaped()
+        v, n = found
+        i = self.s.fresh("i")
+        stored = f"{v}[{i}] {self.r.choice(['*=', '+=', '='])} {self.r.choice([f'{v}[0]', self.bounded(1)])}"
+        mended = f"{v}[0] {self.r.choice(['*=', '+=', '='])} {self.bounded(1)}"
+        handler = self.r.choice([mended, mended, "break", "continue"])
+        return [
+            f"for {i} in range({n + self.r.randrange(3)}):",
+            "    try:", f"        {stored}",
+            "    except IndexError:", f"        {handler}",
+        ]  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------- containers
 

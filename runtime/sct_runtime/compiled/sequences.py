@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from sct_runtime import differences, put_items, scaled, spread, take_items, ties, weighted
+from sct_runtime import differences, put_items, scaled, spread, sums, take_items, ties, weighted
 from sct_runtime.compiled.kinds import form
 
 
@@ -26,6 +26,8 @@ def _spread(value: Any, values: Any) -> Any:
 
 @form(scaled)
 def _scaled(factor: Any, values: Any) -> Any:
+    if isinstance(values, types.Array):
+        return lambda factor, values: factor * values
     return lambda factor, values: [factor * v for v in values]
 
 
@@ -35,15 +37,24 @@ def _weighted(weights: Any, values: Any) -> Any:
         found = 0.0
         for k in range(len(weights)):
             if weights[k] != 0:
-                found += weights[k] * values[k]
+                found += 1.0 * weights[k] * values[k]
         return found
 
     return total
 
 
+@form(sums)
+def _sums(p: Any, q: Any) -> Any:
+    if isinstance(p, types.Array) and isinstance(q, types.Array):
+        return lambda p, q: p + q
+    return lambda p, q: [p[k] + q[k] for k in range(len(p))]
+
+
 @form(differences)
 def _differences(p: Any, q: Any) -> Any:
-    return lambda p, q: [p[k] - q[k] for k in range(len(p))]
+    if isinstance(p, types.Array) and isinstance(q, types.Array):
+        return lambda p, q: 1.0 * p - q
+    return lambda p, q: [1.0 * p[k] - q[k] for k in range(len(p))]
 
 
 @form(ties)
