@@ -378,3 +378,67 @@ def test_tangent_of_an_adjoint_in_place_has_memory_of_its_own():
         second[i, i], second[i, i + 2], second[i + 2, i] = 2.0 * x[i + 2], 2.0 * x[i], 2.0 * x[i]
     assert np.allclose(sct.hvp(halves_added, (x,), (w,)), second @ w, rtol=1e-12)
     assert np.allclose(sct.jacfwd(sct.grad(halves_added))(x), second, rtol=1e-12)
+
+
+def falling_power(x, n):
+    return 1.0 if n == 0 else x * falling_power(x + 1.0, n - 1)
+
+
+def test_gradient_of_the_gradient_of_a_recursion():
+    """What a recursion keeps holds what the next one keeps: x (x + 1) (x + 2), twice."""
+    assert sct.grad(falling_power)(2.0, 3) == 26.0
+    assert sct.grad(sct.grad(falling_power))(2.0, 3) == 18.0
+
+
+def parts_multiplied(x):
+    y = x + x[0]
+    y[1:3] *= x[:2]
+    return y.sum()
+
+
+def rows_of_a_turned_copy(x):
+    a = x * x
+    b = a[::-1]
+    b[1] *= a[0]
+    a = b.reshape(2, -1)
+    a[1, :] += a[0] ** 2
+    return (b * x).sum()
+
+
+def changed_and_made_again(x):
+    y = np.sin(x)
+    for i in range(2):
+        y[i:] *= x[1]
+        y = y * x
+    return y.sum()
+
+
+def conjugate_gradients(x):
+    a = np.outer(x, x) + np.eye(4) * 3.0
+    u, r = np.zeros(4), np.sin(x)
+    p = r.copy()
+    rest = r @ r
+    for _ in range(2):
+        ap = a @ p
+        along = rest / (p @ ap)
+        u += along * p
+        r -= along * ap
+        new = r @ r
+        p *= new / rest
+        p += r
+        rest = new
+    return u @ x
+
+
+AGAIN = [parts_multiplied, rows_of_a_turned_copy, changed_and_made_again, conjugate_gradients]
+
+
+@pytest.mark.parametrize("f", AGAIN, ids=lambda f: f.__name__)
+def test_reverse_over_reverse_of_changes_in_place(f):
+    """What a helper hands back as it was changes later: the second reverse sweep has what it was.  By differences."""
+    x, h = np.array([0.7, -1.2, 1.5, 0.4]), 1e-4
+    e = h * np.eye(4)
+    four = [[f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b) for a in e] for b in e]
+    second = np.array(four) / (4 * h * h)
+    for found in (sct.jacrev(sct.grad(f))(x), sct.jacfwd(sct.grad(f))(x), sct.hessian(f)(x)):
+        np.testing.assert_allclose(found, second, rtol=1e-5, atol=2e-5)

@@ -350,7 +350,10 @@ class Forward(Linear):
         if not isinstance(target, Item) or not simple(target) or rebound & names:
             return False
         atoms = (*self.value(target).atoms, *self.value(target.value).atoms)
-        return all(isinstance(a, Array) and a.shape for a in atoms)
+        index = target.index
+        parts = index.items if isinstance(index, Display) and index.kind == "tuple" else (index,)
+        a_view = all(isinstance(p, lang.Slice | Const) or self.value(p).only("i") for p in parts)
+        return a_view and all(isinstance(a, Array) and a.shape for a in atoms)
 
     def may_share(self, target: Any, e: Any) -> bool:
         """Whether an expression may read the array memory that a store into a target changes."""

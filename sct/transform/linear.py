@@ -13,9 +13,9 @@ from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Star, Var
 from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.infer import Instance
-from sct.facts.small import is_small
-from sct.facts.values import Array, Bound, Known, Opaque, Ref, Scalar, Site, Value
-from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, FLOAT64, MAY_GIVE_BACK, MULTIPLY, NDIM, SUM
+from sct.facts.small import may_be_small
+from sct.facts.values import Array, Bound, Ref, Scalar, Site, Value
+from sct.rules.core_functions import ASARRAY, BROADCAST_LIKE, FLOAT64, MULTIPLY, NDIM, SCALED, SUM, SUMS
 from sct.tidy.algebra import add, fold, is_number, mul, neg
 from sct.transform.base import simple
 from sct.transform.calling import Calling
@@ -278,7 +278,8 @@ class Linear(Calling, Looping, Products):
         else:
             self.name_operands(row, wanted, named, operands)
             p, y = self.keep(e, primal(named)), None
-        named = {n: x if n in active else self.as_float(x, operands[n][1]) for n, x in named.items()}
+        moving = [n for n in row.moving if n in named and n not in active]
+        named = named | {n: self.as_float(named[n], operands[n][1]) for n in moving}
         total = None
         if row.function == "*" and len(active) == 2 and len({*named.values()}) == 1:
             (t, _) = active.values()
@@ -298,15 +299,9 @@ class Linear(Calling, Looping, Products):
 
     def as_float(self, e: Any, value: Value) -> Any:
         """An operand for a formula, in floats where it may be small whole numbers: these would wrap around in there."""
-        if not self.program.heap.small or isinstance(e, Const | Star | tuple):
+        if isinstance(e, Const | Star | tuple) or not may_be_small(value, self.program.heap.small):
             return e
-        kinds = {a.dtype if isinstance(a, Array) else a.kind for a in value.atoms if isinstance(a, Array | Scalar)}
-        unknown = any(isinstance(a, Opaque) or (isinstance(a, Known) and is_small(a.object)) for a in value.atoms)
-        if not kinds & {"i", "o", None} and not unknown:
-            return e
-        if len(value.arrays()) == len(value.atoms):
-            return Call(Attr(e, "astype"), (Global(FLOAT64),))
-        return Call(Global(float), (e,)) if value.only("i") else Call(Global(MULTIPLY), (e, Const(1.0)))
+        return in_floats(e, value)
 
     def term(self, row: Any, n: str, named: dict[str, Any], y: Any, t: Any) -> Any:
         if row.function == "*" and n == row.params[0].name:
@@ -378,8 +373,6 @@ class Linear(Calling, Looping, Products):
         """Whether the tangent is one operand's own, and may be a view of something else, as `dx.ravel()` is."""
         if isinstance(total, Op):
             return False
-        if isinstance(total, Call) and isinstance(total.func, Global) and total.func.value in MAY_GIVE_BACK:
-            return True
         for e, v in (operands[n] for n, t in active.items() if same(t, total)):
             sites = {a.site for a in v.arrays()}
             read = [a for part in walk(e) if isinstance(part, Var) for a in self.value(part).atoms]
@@ -422,9 +415,13 @@ class Linear(Calling, Looping, Products):
             if others and not simple(named[n]):
                 named[n] = self.hoist(named[n], None)
         p = self.keep(e, primal(named))
+        if len(row.moving) > 2:  # the adjoint multiplies others with one another
+            named = named | {n: self.as_float(named[n], operands[n][1]) for n in row.moving if n not in active}
         total = None
+        listed = row.function is SCALED
         for n, t in active.items():
-            total = add(total, primal({**named, n: t}))
+            term = primal({**named, n: t})
+            total = Call(Global(SUMS), (total, term)) if listed and total is not None else add(total, term)  # of lists
         return p, total
 
     def row_composed(
@@ -437,14 +434,20 @@ class Linear(Calling, Looping, Products):
             y = p = self.hoist(p, e)
         body = self.copy(self.fill(row, rules.parse(row, "body"), named, y))
         t = self.tangent_of(body)
-        return self.laid_out(p, t, e) if t is not None and not row.view else (p, t)
+        if t is None or row.view:
+            return p, t
+        read = [a.site for _, v in operands.values() for a in v.arrays()]
+        if gives_back(t) and any(map(self.program.heap.is_written, read)):
+            t = Call(Attr(t, "copy"), ()) if self.value(e).rank() == 1 else Op("pos", (t,))  # what it is of may change
+        return self.laid_out(p, t, e)
 
     def laid_out(self, p: Any, t: Any, e: Any) -> tuple[Any, Any]:
         """The tangent in memory laid out as the value's, where it is written to: its views are views of it then."""
         value = self.value(e)
         written = any(self.program.heap.is_written(a.site) for a in value.arrays())
         if not written or value.rank() == 1:
-            return p, t
+            own = written and gives_back(t)
+            return p, Call(Attr(t, "copy"), ()) if own else t
         y = p if isinstance(p, Var) else self.hoist(p, e)
         w = self.hoist_tangent(self.zero(value, y))
         store: Any = Assign((Item(w, Const(Ellipsis)),), t)
@@ -672,7 +675,6 @@ class Linear(Calling, Looping, Products):
             self.out = outer
 
 
-
 def rules_text(row: Any) -> Any:
     """The formula for the axes over which an elementwise row sums."""
     return rules.parse(row, "summed")
@@ -690,3 +692,16 @@ def settled(e: Any) -> bool:
     return isinstance(e, Const | Global | Display) or (isinstance(e, Star) and settled(e.value)) or isinstance(e, Var)
 
 
+def in_floats(e: Any, value: Value) -> Any:
+    """A number or array of whole numbers or truth values as one of floats."""
+    if value.rank() and len(value.arrays()) == len(value.atoms):
+        return Call(Attr(e, "astype"), (Global(FLOAT64),))
+    return Call(Global(float), (e,)) if value.only("i") or value.only("b") else Call(Global(MULTIPLY), (e, Const(1.0)))
+
+
+def gives_back(t: Any) -> bool:
+    """Whether a tangent is one that has a name, or a view of one, or may be."""
+    if not (isinstance(t, Call) and isinstance(t.func, Global)):
+        return isinstance(t, Var | Item | Attr)
+    row = rules.for_callable(t.func.value, len(t.args), tuple(k or "" for k, _ in t.keywords), False)
+    return row is not None and row.view

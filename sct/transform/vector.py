@@ -257,7 +257,7 @@ class VectorForward(Stacks, Forward):
         if isinstance(target, Item) and self.value(target.value).arrays():
             sites = {a.site for a in self.value(target.value).arrays()}
             shared = self.rank(target) == 1 and any(a.site in sites for a in self.value(e).arrays())
-            if shared and not as_if_copied(part(target), part(e)):
+            if shared and not as_if_copied(part(target), part(e), self.value):
                 raise self.unstacked(e)  # NumPy looks after overlaps where there is one more axis
             return self.lifted(t, self.rank(e), self.rank(target), e)
         if not isinstance(target, Display):
@@ -270,13 +270,18 @@ class VectorForward(Stacks, Forward):
             raise self.unstacked(e)
         return self.across(e, t)
 
+    def stmt_For(self, s: lang.For) -> None:
+        if any(isinstance(n, Item) and self.value(n.value).arrays() for n in walk(s.target)):
+            raise self.unstacked(s)
+        super().stmt_For(s)
+
     def stmt_Augment(self, s: Augment) -> None:
         owner = s.target.value if isinstance(s.target, Item | Attr) else s.target
         if not self.shadowed(owner):
             super().stmt_Augment(s)
             return
         old = self.value(s.target)
-        if s in self.inst.targets or s.op not in ("+", "-", "*", "/", "**", "%"):
+        if s in self.inst.targets or s.op not in ("+", "-", "*", "/", "**", "%") or self.changes(s.value):
             raise self.unstacked(s)
         if any(isinstance(a, Ref) for a in old.atoms):
             if self.value(s.value).arrays():

@@ -115,3 +115,40 @@ def test_alternatives_that_bind_different_places():
     assert_refused(either_side, (2.0, 0.0), reason="alternatives that bind active data in different places")
     with pytest.raises(sct.UnsupportedError, match="alternatives that bind active data in different places"):
         sct.jvp(either_side, ((2.0, 0.0),), ((1.0, 0.5),))
+
+
+def shape_of_term(x, k):
+    term = [("mul", x, 2.0), ("add", x, 3.0), ("neg", x, x * x)][k]
+    match term:
+        case ("mul", a, b):
+            z = a * b * a
+        case ("add", a, c):
+            z = a * a + c * x
+        case (_, d, a):
+            z = -d * a
+    return z * x
+
+
+def two_terms(x, k):
+    return shape_of_term(x, k) * 2.0 + shape_of_term(x * x, k)
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_what_a_callee_binds(k):
+    """The names that a pattern binds are handed to the reverse half."""
+    assert_reverse(two_terms, 1.3, k)
+
+
+def a_product(x):
+    match ("mul", x, 2.0):
+        case ("add", a, b):
+            z = a + b
+        case ("mul", a, b):
+            z = a * b * a
+    return z * x
+
+
+def test_what_the_gradient_binds():
+    """So in a gradient that is differentiated: 2 x^3."""
+    assert sct.grad(a_product)(1.3) == pytest.approx(6.0 * 1.3**2)
+    assert sct.grad(lambda x: sct.grad(a_product)(x) * 2.0)(1.3) == pytest.approx(24.0 * 1.3)

@@ -109,3 +109,37 @@ def test_values_are_given_back(function: Any) -> None:
     """Right, though a name or place that the loop and what stands ahead of it read has another value at the end."""
     outcome = judged(function, (U,), "reverse")
     assert outcome.kind == RIGHT, outcome.detail
+
+
+def changed_within_the_trip(m):
+    total, held = 0.0, np.zeros(3)
+    for i in range(3):
+        for j in range(3):
+            held[j] = m[i, j] * m[j, i]
+        for j in range(3):
+            total += held[j] * held[j]
+        for j in range(3):
+            held[j] = held[j] * held[j]
+            total += held[j]
+    return total * total
+
+
+def rows_changed_within_the_trip(m):
+    total = 0.0
+    for i in range(3):
+        held = m[i] * m[0]
+        for v in held:
+            total += v * v
+        held[1] = held[1] * held[0]
+        for j in range(2):
+            total += held[j] * held[j + 1]
+        held *= held
+        total += held[0]
+    return total * total
+
+
+@pytest.mark.parametrize("function", [changed_within_the_trip, rows_changed_within_the_trip], ids=lambda f: f.__name__)
+def test_a_loop_that_a_trip_does_once(function: Any) -> None:
+    """What is saved behind a loop is saved though a trip that is done again has no use for the loop itself."""
+    outcome = judged(function, (np.array([[0.7, -0.4, 1.1], [0.3, 0.9, -0.8], [1.2, 0.5, 0.6]]),), "reverse")
+    assert outcome.kind == RIGHT, outcome.detail

@@ -166,3 +166,79 @@ def loop_that_fails(x):
 def test_half_done_is_refused(f):
     """A statement that fails when part of its work is done leaves nothing to go back by."""
     assert_refused(f, 1.3, reason="part of its work")
+
+
+def product_that_misses(x):
+    y = x * x
+    for i in range(5):
+        try:
+            y[i] *= y[0]
+        except IndexError:
+            y[0] += y[1] * y[-1]
+    return y
+
+
+def list_that_grows(x):
+    items = [v * v for v in x]
+    for i in range(5):
+        try:
+            items[i] *= items[0] * items[1]
+        except IndexError:
+            items.append(items[0] * items[1])
+    return sum(v * v for v in items)
+
+
+def power_that_misses(x):
+    y = x * x
+    for i in range(5):
+        try:
+            y[i] **= y[0] * 0.5
+        except IndexError:
+            y[0] += 0.1 * y[1]
+    return y
+
+
+def rows_that_miss(x):
+    a = np.outer(x, x)
+    for i in range(2, 5):
+        try:
+            a[i] *= a[0]
+        except IndexError:
+            a[0] *= a[1]
+    return a
+
+
+def left_at_the_end(x):
+    y = x * x
+    k = 0
+    while True:
+        try:
+            y[k] *= y[0]
+        except IndexError:
+            break
+        k += 1
+    return y
+
+
+def several_stores(x):
+    y = x * x
+    for i in range(5):
+        try:
+            y[0] = y[1] * y[0]
+            y[i] *= y[0]
+            y[i + 1] *= y[i]
+        except IndexError:
+            y[0] *= 1.5
+            y[1] *= y[0] * sum(v for v in y if v > 0.3)
+        else:
+            y[2] *= y[1] * 0.5
+    return y
+
+
+MISSING = [product_that_misses, list_that_grows, power_that_misses, rows_that_miss, left_at_the_end, several_stores]
+
+
+@pytest.mark.parametrize("f", MISSING, ids=lambda f: f.__name__)
+def test_what_fails_is_not_saved(f):
+    """What a statement reads is saved in each trip in which it comes to its end, and in no other."""
+    assert_reverse(f, np.array([0.7, 1.2, 0.9]))

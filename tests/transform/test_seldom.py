@@ -153,6 +153,22 @@ def value_before_and_within_a_branch(x, y):
 
 
 U = np.array([0.4, -0.7, 0.9, -0.2])
+def whole_number_of_numpy(x):
+    m = np.outer(x, x)
+    return np.sum(np.tensordot(m, m.T, axes=np.int64(1)) ** 2) + np.sum(np.tensordot(m, m, axes=(np.int8(0), 1)))
+
+
+def triangles_of_a_vector(x):
+    return np.sum(np.triu(x * x, 1) * x) + np.sum(np.tril(np.sin(x)))
+
+
+def part_on_one_side(x, flag):
+    m = np.outer(x, x)
+    y = m if flag else m.T[:, :1]
+    y = y * 1.0
+    return np.sum(y * y)
+
+
 CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (test_evaluated_once, (0.7, [True, False, True])),
     (loop_variable_counted_up, (0.4, 4)),
@@ -171,6 +187,10 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (put_in_behind_the_end, (0.9, 0.7)),
     (tests_on_both_sides, (0.9, 6)),
     (value_before_and_within_a_branch, (0.9, 0.8)),
+    (whole_number_of_numpy, (U[:3].copy(),)),
+    (triangles_of_a_vector, (U[:3].copy(),)),
+    (part_on_one_side, (U[:3].copy(), True)),
+    (part_on_one_side, (U[:3].copy(), False)),
 ]
 for function, _ in CASES:
     function.__test__ = False  # pytest would take those named test_... for its own

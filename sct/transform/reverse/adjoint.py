@@ -458,4 +458,6 @@ def assigned_here(n: Any) -> list[Var]:
         return [v for v in walk(n.target) if isinstance(v, Var)]
     if isinstance(n, Assign | Augment | lang.Def):
         return assigned_vars(n)
+    if isinstance(n, lang.Pattern):
+        return [] if n.var is None else [n.var]
     return [n.target] if isinstance(n, lang.Walrus) else []

@@ -62,6 +62,7 @@ class Backward(Transposing):
     def block(self, items: list[Any]) -> None:
         for x in reversed(items):
             if isinstance(x, Step):
+                self.rec.source = x.source
                 self.block(x.items)
             elif isinstance(x, Attempt):
                 for block in reversed(x.blocks()):
@@ -581,6 +582,9 @@ class Backward(Transposing):
                 )
             if isinstance(first, Loop):
                 return self.made_within(var, first.body)
+            if isinstance(first, Attempt):
+                parts = [b for b in first.blocks() if any(var in adjoints_of(i, self.rec) for i in all_items(b))]
+                return len(parts) == 1 and self.made_within(var, parts[0])
         if isinstance(first, Branch):  # made on both sides, used after them
             return all(self.made_within(var, b) for b in (first.then, first.orelse))
         return False

@@ -200,7 +200,9 @@ class Listing:
                 return Display("list", tuple(x for part in parts for x in part or ()))
             runs: list[Any] = []
             for x in t.items:
-                if isinstance(x, Star):
+                if isinstance(x, Star) and self.value(x.value).arrays():
+                    runs.append(Call(Global(list), (x.value,)))  # `+` of an array is something else
+                elif isinstance(x, Star):
                     runs.append(x.value)
                 elif runs and isinstance(runs[-1], Display):
                     runs[-1] = Display("list", (*runs[-1].items, x))
@@ -209,6 +211,7 @@ class Listing:
             total = runs[0] if len(runs) > 1 else Call(Global(list), (runs[0],))
             for run in runs[1:]:
                 total = Op("+", (total, run))
+                self.inst.values[total] = self.value(t)
             return total
         return t
 

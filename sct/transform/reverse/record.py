@@ -57,8 +57,14 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         self.given_in_loop: set[str] = set()  # names that the loop under way gives values
         self.lifted: dict[Var, Var] = {}  # a variable of a function around -> the parameter that holds it here
         self.likes: dict[Var, Any] = {}  # a linear step -> a primal expression of its shape
+        self.likes_given: dict[Assign, Any] = {}  # a linear statement -> a primal of the shape of what it gives
+        self.source: Any = None  # the user's statement under way
         self.returned: Any = None
         self.result_tangent: Any = None
+
+    def refuse(self, reason: str, cure: str, node: Any) -> Exception:
+        """The error that points at a node, or at the user's statement that it was made of."""
+        return super().refuse(reason, cure, node if getattr(node, "at", None) is not None else self.source)
 
     def emit(self, s: Any) -> None:
         """Append a statement to the block under way."""
@@ -155,6 +161,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             if isinstance(s, Assign | Do):
                 self.refuse_strict((s,))
             outer, self.out = self.out, []
+            self.source = s
             s = self.with_named_view(s)
             method = getattr(self, f"stmt_{type(s).__name__}", None)
             if method is None:
@@ -410,10 +417,10 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
 
     def assign_memory(self, target: Var, t: Any, s: Any) -> list[Any]:
         """A variable gets adjoint memory: what another name has, or new memory."""
-        if self.reads_itself(target, t) and (not self.aliases(t) or (isinstance(t, Call) and self.value(t).arrays())):
+        if self.reads_itself(target, t) and (not self.aliases(t) or any(map(self.may_copy, walk(t)))):
             w = self.adjoint_temp(target)  # the old memory is still wanted under its name
             return [*self.assign_memory(w, t, s), Primal(Assign((target,), w))]
-        v: Any = self.primals[target] or self.likes.get(target)
+        v: Any = self.likes_given.get(s) or self.primals[target] or self.likes.get(target)
         if is_zero(t) or isinstance(t, Const):
             if v is None:
                 raise self.refuse("this value in reverse mode", PLAINER, s)
@@ -429,7 +436,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             if isinstance(t, Call) and self.value(t).arrays() and self.value(t).rank() is None:
                 raise self.refuse("a view of unknown rank, of an array that is written to", "Index it.", s)
             items: list[Any] = [Primal(Assign((target,), self.opened(t)))]
-            if isinstance(t, Call) and self.value(t).arrays():  # a reshape may have had to copy
+            if any(map(self.may_copy, walk(t))):
                 items.append(Linear(target, "maybe", t))
             return items
         inner: list[Any] = []
@@ -454,6 +461,13 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             made = Primal(Assign((target,), self.same_parts(t, s, inner)))
             return [*inner, made]
         return [self.new_memory(target, v), Linear(target, "init", t)]
+
+    def may_copy(self, t: Any) -> bool:
+        """Whether a part of an expression may be a copy of what it should be a view of, as what a reshape gives."""
+        if not (isinstance(t, Call) and self.value(t).arrays()):
+            return False
+        row = row_of(t)
+        return row is None or not row.fixed or not self.certain_view(row, t)
 
     def certain_view(self, row: Any, t: Call) -> bool:
         """Whether what a call gives is a view for certain: its array is known to have as many axes as that takes."""
@@ -487,7 +501,21 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             self.emit(tangent)
             self.emit(primal)
             return
+        old = [v for v in (self.primals.get(n) or n for n in read) if v.name in again]
+        if again and memory and isinstance(target, Var) and not self.one_kind([*given, *old]):
+            # the new memory is like the new value, the linear statement asks for the old one: so both are there
+            self.likes_given[tangent] = w = self.hoist(primal.value)
+            self.inst.values[w] = self.value(primal.value)
+            self.emit(tangent)
+            self.emit(replace(primal, value=w))
+            return
         super().in_order(primal, tangent, targets, t)
+
+    def one_kind(self, names: list[Var]) -> bool:
+        """Whether all values of some names are arrays of floats of one and the same known shape."""
+        shapes = {self.value(v).shape() for v in names}
+        known = len(shapes) == 1 and all(shape is not None and None not in shape for shape in shapes)
+        return known and all(self.value(v).is_scalar() or self.of_floats(self.value(v)) for v in names)
 
     def part_of(self, v: Any, key: Any, x: Any, place: Any = Item) -> Any:
         """The primal of a part of a container: of one that has no name yet, the expression that gives it."""
@@ -744,6 +772,7 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             raise self.refuse("an argument made in the call", "Give it a name first.", e)
         p = given.get(name)
         w = self.temp(p)
+        self.inst.values[w] = self.value(p) | given.parameter(name)  # memory, as what the function gives that name
         self.emit(Assign((w,), p))
         self.emit(Assign((self.shadow(w),), t))
         given.put(name, w)
@@ -872,6 +901,7 @@ class Given:
     def __init__(self, inst: Instance, args: list[Any], keywords: list[Any]) -> None:
         slots = [p.var.name for p in inst.function.params if p.kind in ("normal", "positional")]
         stars = [k for k, a in enumerate(args) if isinstance(a, Star)]
+        self.inst = inst
         self.args, self.keywords = args, keywords
         own = {p.var.name for p in inst.function.params}
         self.extra = [k for k, (n, _) in enumerate(keywords) if n not in own]
@@ -885,6 +915,10 @@ class Given:
     def has(self, name: str) -> bool:
         """Whether it is known which argument, or arguments, a parameter gets."""
         return name in self.places or name in self.labels or name in self.rest or name in self.options
+
+    def parameter(self, name: str) -> Value:
+        """What the function's variable of a parameter's name may hold, also later on."""
+        return next(self.inst.lookup(p.var) for p in self.inst.function.params if p.var.name == name)
 
     def get(self, name: str) -> Any:
         """The argument for a parameter; of a `*` parameter, the tuple of its arguments."""

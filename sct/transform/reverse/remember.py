@@ -646,7 +646,8 @@ class Remember:
         elif version.item is None:
             self.start.setdefault(None, []).append(stmt)
         else:
-            self.after.setdefault(version.item, []).append(stmt)
+            done = finished(version.item, version.path) if version.loops else None  # else nothing is added to
+            self.after.setdefault(version.item if done is None else done, []).append(stmt)
 
     def block_items(self, version: Version) -> list[Any]:
         """The items of the block in which a version holds."""
@@ -716,6 +717,10 @@ class Remember:
         if loops:
             self.inits.setdefault(loops[0], []).append(Assign((saved,), Display("list", ())))
             push: Any = Do(Call(Attr(saved, "append"), (kept,)))
+            done = finished(owner, path)
+            if done is not None and (early or done is not owner):  # a statement that fails adds nothing
+                push = Assign((w,), kept)
+                self.after.setdefault(done, []).append(Do(Call(Attr(saved, "append"), (w,))))
             twin.taken = Assign((w,), Call(Attr(saved, "pop"), ()))
             self.restores.setdefault(key_of(owner), []).insert(0, twin.taken)
         else:
@@ -759,6 +764,14 @@ def range_of(x: Loop) -> Any:
     sources = [e.value for _, e in x.header]
     lengths = tuple(Call(Global(len), (e,)) for e in sources)
     return lengths[0] if len(lengths) == 1 else Call(Global(min), lengths)
+
+
+def finished(owner: Any, path: tuple[Any, ...]) -> Any:
+    """The last item of the statement that an item belongs to, if what that raises may be caught; else None."""
+    asked = [x for x, _ in path if isinstance(x, Branch) and x.asked is not None]
+    caught = bool(asked) and any(x is asked[-1] for x in all_items(asked[-1].asked.body))  # not by a handler
+    steps = [list(all_items(s.items)) for s in (asked[-1].then if caught else ()) if isinstance(s, Step)]
+    return next((items[-1] for items in steps if owner in items), None)
 
 
 def owner_item(owner: Any) -> Any:

@@ -23,7 +23,9 @@ from sct.core.lang import (
     Var,
 )  # fmt: skip
 from sct.core.walk import same, substitute, walk
+from sct.facts.small import may_be_small
 from sct.rules.core_functions import REVERSED
+from sct.tidy.algebra import is_number, literal
 from sct.transform.reverse.attempts import forward_attempt, quietly
 from sct.transform.reverse.budget import backward_loop, forward_loop
 from sct.transform.reverse.guards import negated
@@ -79,13 +81,10 @@ class Sweeps:
                 else:
                     out += self.memory.inits.get(x, [])
                     body = (*self.memory.start.get((id(x), 0), []), *self.forward(x.body, keep))
-                if keep is not None and not body and not any(v.name in keep for v in assigned_vars(x)):
-                    continue
-                body = body or (Pass(),)
-                if x.test is not None:
-                    out.append(lang.While(x.test, body, (), x.at))
-                else:
-                    out.append(lang.For(x.target, x.iter, body, (), x.at))
+                if keep is None or body or any(v.name in keep for v in assigned_vars(x)):
+                    body = body or (Pass(),)
+                    until = lang.While(x.test, body, (), x.at)
+                    out.append(lang.For(x.target, x.iter, body, (), x.at) if x.test is None else until)
             elif isinstance(x, Invoke):
                 out += self.call_forward(x)
             out += self.memory.after.get(x, [])
@@ -233,29 +232,37 @@ class Sweeps:
             return lang.For(Var("_"), Call(Global(range), (counter,)), block)
         if x.header:
             length = counter if x.counter is not None else source
-            return lang.For(x.index, Call(down, (minus_one(length), Const(-1), Const(-1))), block)
+            return lang.For(x.index, Call(down, (plus(-1, length), Const(-1), Const(-1))), block)
         is_range = isinstance(source, Call) and isinstance(source.func, Global) and source.func.value is range
+        counted = is_range and not any(map(self.may_wrap, x.iter.args))
         if x.counter is not None:
             cut = Item(source if is_range else Call(Global(list), (source,)), Slice(None, counter, None))
             return lang.For(x.target, Call(Global(REVERSED), (cut,)), block)
-        if is_range and len(source.args) == 1:
-            return lang.For(x.target, Call(down, (minus_one(source.args[0]), Const(-1), Const(-1))), block)
-        if is_range and len(source.args) == 2:
+        if counted and len(source.args) == 1:
+            return lang.For(x.target, Call(down, (plus(-1, source.args[0]), Const(-1), Const(-1))), block)
+        if counted and len(source.args) == 2:
             a, b = source.args
-            return lang.For(x.target, Call(down, (minus_one(b), minus_one(a), Const(-1))), block)
+            return lang.For(x.target, Call(down, (plus(-1, b), plus(-1, a), Const(-1))), block)
+        if counted and literal(source.args[2]) == -1:
+            first, end = plus(1, source.args[1]), plus(1, source.args[0])
+            return lang.For(x.target, Call(down, (end,) if is_number(first, 0) else (first, end)), block)
         listed = source if is_range else Call(Global(list), (source,))
         return lang.For(x.target, Call(Global(REVERSED), (listed,)), block)
 
+    def may_wrap(self, e: Any) -> bool:
+        """Whether one less than a bound of a range may not be one less: 0 - 1 is 255 where it has 8 bits."""
+        return not isinstance(e, Const) and may_be_small(self.rec.value(e), self.rec.program.heap.small)
 
-def minus_one(e: Any) -> Any:
-    """e - 1."""
-    if isinstance(e, Const) and isinstance(e.value, int):
-        return Const(e.value - 1)
-    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and isinstance(e.args[1], Const):
-        k = e.args[1].value
-        if type(k) is int and k > 0:
-            return Op("-", (e.args[0], Const(k + 1)))
-    return Op("-", (e, Const(1)))
+
+def plus(k: int, e: Any) -> Any:
+    """e + k, where k is 1 or -1 and e a whole number."""
+    known = literal(e)
+    if type(known) is int:
+        return Const(known + k)
+    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and type(literal(e.args[1])) is int:
+        rest, less = e.args[0], literal(e.args[1]) - k
+        return rest if less == 0 else Op("-", (rest, Const(less))) if less > 0 else Op("+", (rest, Const(-less)))
+    return Op("+" if k > 0 else "-", (e, Const(1)))
 
 
 def substitute_reads(s: Any, replace: Any) -> Any:

@@ -18,6 +18,7 @@ from sct.core.lang import (
     DictDisplay,
     Display,
     Global,
+    If,
     IfExp,
     Item,
     Op,
@@ -27,12 +28,15 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, same, substitute, walk
 from sct.facts.likeness import never_stretched
+from sct.facts.small import is_truth
 from sct.facts.values import Array, Ref
 from sct.rules.core_functions import (
     ASARRAY,
     BROADCAST_LIKE,
     CELLS,
+    OF_ITEMS,
     TOTAL,
+    UNARRAY,
     UNBROADCAST,
     WHERE,
     ZEROS_LIKE,
@@ -42,8 +46,9 @@ from sct.tidy.algebra import add, coefficient, fold, mul, neg
 from sct.tidy.axes import only_longer, shorter
 from sct.tidy.keys import key
 from sct.transform.base import simple
+from sct.transform.linear import in_floats
 from sct.transform.reverse.contributions import masked_part, merged, where
-from sct.transform.reverse.guards import Guard
+from sct.transform.reverse.guards import Guard, negated
 from sct.transform.reverse.masking import may_be_masked, scaled
 from sct.transform.reverse.outlines import outline, shape_of
 from sct.transform.reverse.places import added_at, place_in_slice
@@ -179,8 +184,9 @@ class Transposing:
 
     def may_be_truth(self, e: Any) -> bool:
         """Whether an expression's value may be a truth value, or an array of them."""
-        atoms = self.rec.value(e).atoms
-        return any((a.dtype if isinstance(a, Array) else getattr(a, "kind", "")) == "b" for a in atoms)
+        if isinstance(e, Op) and e.op in ("neg", "*"):
+            return all(map(self.may_be_truth, e.args))
+        return any(map(is_truth, self.rec.value(e).atoms))
 
     def holds_floats(self, e: Any) -> bool:
         """Whether an expression's value is certainly an array of floats."""
@@ -304,6 +310,8 @@ class Transposing:
             one, other = (a, b) if self.linear(a) else (b, a)
             if self.linear(other):
                 raise self.rec.refuse("a product of two tangents", "Report it.", None)
+            if isinstance(ct.e, Const) and self.may_be_truth(other):  # nothing else makes a number of it
+                other = in_floats(other, self.rec.value(other))
             if any(n is ADJOINT for n in walk(other)):
                 ct = ct._replace(e=self.name(ct.e))
                 e = mul(fold(substitute(other, lambda n: ct.e if n is ADJOINT else None)), ct.e)
@@ -352,7 +360,7 @@ class Transposing:
         ct = self.reduced(ct, t)
         ct = Cotangent(self.name(ct.e), ct.full)
         self.guarded += 1
-        sides = [self.transpose(side, ct) for side in (t.then, t.orelse)]
+        sides = [self.on_its_side(t, taken, ct) for taken in (True, False)]
         self.guarded -= 1
         leaves: list[Any] = []
         for then, side in zip((True, False), sides, strict=True):
@@ -371,6 +379,16 @@ class Transposing:
                         total = add(total, c.e if c.full else self.fill_out(c, leaf).e)
                 parts.append(self.zero_part(leaf) if total is None else total)
             found.append((leaf, Cotangent(parts[0] if same_text(*parts) else IfExp(t.test, *parts))))
+
+    def on_its_side(self, t: IfExp, taken: bool, ct: Cotangent) -> list[tuple[Any, Cotangent]]:
+        """The contributions of one side; what is stored for them is stored where that side is taken."""
+        outer, self.out = self.out, []
+        found = self.transpose(t.then if taken else t.orelse, ct)
+        made, self.out = self.out, outer
+        if not all(isinstance(s, Assign) and all(isinstance(x, Var) for x in s.targets) for s in made):
+            made = [If(t.test if taken else negated(t.test, self.rec.value), tuple(made))]
+        self.out += made
+        return found
 
     def on_one_side(self, leaf: Any, sides: list[list[tuple[Any, Cotangent]]]) -> bool:
         """Whether a place is there for certain only where one side of a conditional expression is taken."""
@@ -397,7 +415,10 @@ class Transposing:
         arrays = self.rec.value(t.value).arrays()
         self.out.append(Assign((w,), Call(Global(ZEROS_LIKE if arrays else CELLS), (like,))))
         place = Item(w, t.index)
-        self.out.append(added_at(place, ct.e) if arrays and self.gathers(place) else Augment(place, "+", ct.e))
+        if not arrays:
+            self.out.append(Assign((place,), ct.e))  # a list is not added to by `+=`
+        else:
+            self.out.append(added_at(place, ct.e) if self.gathers(place) else Augment(place, "+", ct.e))
         self.down(t.value, Cotangent(w), found)
 
     def down_Attr(self, t: Attr, ct: Cotangent, found: list[Any]) -> None:
@@ -420,7 +441,11 @@ class Transposing:
                 if isinstance(item, Star):
                     index = Slice(Const(k), Const(behind + 1) if behind + 1 else None, None)
                 part = Item(named, index)
-                self.down(inner, Cotangent(part), found)
+                self.down(inner, Cotangent(self.structured(part, inner) if isinstance(item, Star) else part), found)
+
+    def structured(self, items: Any, e: Any) -> Any:
+        """A list of adjoints as an array, where what they are the adjoints of is one."""
+        return Call(Global(UNARRAY), (items, self.primal_like(e))) if self.rec.value(e).arrays() else items
 
     def down_DictDisplay(self, t: DictDisplay, ct: Cotangent, found: list[Any]) -> None:
         named = self.name(ct.e)
@@ -436,7 +461,7 @@ class Transposing:
             return
         if isinstance(t.func, Global) and t.func.value in (list, tuple, reversed) and len(t.args) == 1:
             turned = Item(ct.e, Slice(None, None, Const(-1))) if t.func.value is reversed else ct.e
-            self.down(t.args[0], Cotangent(turned), found)
+            self.down(t.args[0], Cotangent(self.structured(turned, t.args[0])), found)
             return
         made = None if ct.full or self.shape(ct.e) == () else apart(t, self.shape, self.linear)
         if made is not None:
@@ -488,6 +513,8 @@ class Transposing:
             if lazy and self.listed(named[n]):  # its parts are told by their places
                 like = Call(Global(ASARRAY), (self.primal_like(named[n]),))
                 here = Cotangent(Call(Global(BROADCAST_LIKE), (filled, like)))
+            if row.function in OF_ITEMS and any(map(self.listed, named.values())):
+                here = here._replace(e=self.structured(here.e, named[n]))
             if isinstance(named[n], Display):
                 self.down_Display(named[n], here, found)
             else:
