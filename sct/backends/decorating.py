@@ -27,7 +27,7 @@ def check_parameters(module: Module) -> None:
 
 def check_random(module: Module) -> None:
     """Whether random numbers are those of Python.  Raises UnsupportedError."""
-    if any(isinstance(n, Global) and n.value == random.seed for f in module.functions for n in walk(f.body)):
+    if any(isinstance(n, Global) and n.value is random.seed for f in module.functions for n in walk(f.body)):
         what = "`random.seed`: the same seed gives other numbers under Numba than in Python"
         raise UnsupportedError(what, "Use np.random.seed, or ask for backend='python'.")
 
