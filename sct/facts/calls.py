@@ -77,6 +77,12 @@ SHOWN = (sys.stdout, sys.stderr)
 COMBINATIONS = 8  # of kinds of operands that a result is asked for
 
 
+def certainly_differs(node: Any) -> bool:
+    """Whether `np.diff` takes differences at all; of none of them, what it was given is the result."""
+    times = [*node.args[1:2], *(e for name, e in node.keywords if name == "n")]
+    return all(isinstance(e, lang.Const) and e.value != 0 for e in times)
+
+
 def elementwise(function: Any) -> bool:
     """Whether a function works element by element; `np.matmul` is a `ufunc`, too, but not such a one."""
     return function in BROADCASTING or (isinstance(function, np.ufunc) and function.signature is None)
@@ -307,6 +313,8 @@ class Calls:
             result = self.primitive(obj, args, keywords, row, node)
             if obj is np.array and row.view and args:
                 self.check_view(result, args[0], "Leave `copy` out, or use `np.asarray`.", node)
+            if obj is np.diff and flat and not certainly_differs(node):
+                self.check_view(result, args[0], "Give the number of differences as a literal.", node)
             if obj is np.einsum and flat and len(args) == 2:
                 self.check_view(result, args[1], "Use `np.diagonal`.", node)
             if obj in (max, min):  # of arrays without axes, one of them

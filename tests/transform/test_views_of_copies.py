@@ -83,6 +83,13 @@ def copied_or_not(a):
     return np.sin(a) + b
 
 
+def no_difference(a):
+    b = a[0] * a[0]
+    c = np.diff(b, 0)
+    b *= 2.0
+    return b * c
+
+
 def grid_or_not(a):
     u, v = np.meshgrid(a[0] * 1.0, a[1] * 1.0, copy=False)
     return u * v
@@ -101,7 +108,7 @@ def test_derivatives(function: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("mode", ["forward", "reverse"])
-@pytest.mark.parametrize("function", [as_it_is, copied_or_not, grid_or_not], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", [as_it_is, copied_or_not, grid_or_not, no_difference], ids=lambda f: f.__name__)
 def test_copies_that_need_not_be_any(function: Callable[..., Any], mode: str) -> None:
     """NumPy decides whether it copies: refused, or as NumPy has it."""
     assert judged(function, (A,), mode).kind in (REFUSED, RIGHT)
