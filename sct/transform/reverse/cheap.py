@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from sct.core import lang
-from sct.core.lang import Assign, Call, Const, Display, Global, Item, Op, Slice, Var
+from sct.core.lang import Assign, Attr, Call, Const, Display, Global, Item, Op, Slice, Var
 from sct.core.walk import walk
 from sct.facts.purity import pure
 from sct.facts.values import Ref
 from sct.transform.reverse.tree import key_of
 
+SHAPES = (len, np.shape, np.size, np.ndim)
 CHEAP = 4  # operators that are evaluated again rather than saved
 
 
@@ -68,13 +71,14 @@ def expression(memory: Any, version: Any) -> Any:
         told = isinstance(s, tuple) and s[1]
         parts = [p for target, e in version.item.header for p in parts_of(target, e)]
         return next((e for var, e in parts if told and var.name == version.name), None)
-    if not isinstance(s, Assign) or len(s.targets) != 1 or not isinstance(s.targets[0], Var):
+    e = one_of(s.targets[0], s.value, version.name) if isinstance(s, Assign) and len(s.targets) == 1 else None
+    if e is None:
         return None
-    e = s.value
     changes = getattr(version.item, "shadow", False) or memory.rec.has_shadow(e)  # what adjoint memory holds
-    if not pure(e) or operators(e) > CHEAP or changes:
+    if not pure(s.value) or operators(e) > CHEAP or changes:
         return None
-    return e if memory.rec.value(e).is_scalar() or is_part(memory.rec, e) else None
+    number = memory.rec.value(e).is_scalar() and not goes_through_arrays(memory.rec, e)
+    return e if number or is_part(memory.rec, e) else None
 
 
 def parts_of(target: Any, e: Any) -> list[tuple[Var, Any]]:
@@ -84,6 +88,18 @@ def parts_of(target: Any, e: Any) -> list[tuple[Var, Any]]:
     if isinstance(target, Display):
         return [p for k, t in enumerate(target.items) for p in parts_of(t, Item(e, Const(k)))]
     return []
+
+
+def one_of(target: Any, e: Any, name: str) -> Any:
+    """What a name is given by `target = e`, also where that is `a, b = x, y`; None where it is not written."""
+    if isinstance(target, Var) and target.name == name:
+        return e
+    if not (isinstance(target, Display) and isinstance(e, Display) and len(target.items) == len(e.items)):
+        return None
+    if any(isinstance(x, lang.Star) for x in (*target.items, *e.items)):
+        return None
+    found = [one_of(t, x, name) for t, x in zip(target.items, e.items, strict=True)]
+    return next((x for x in reversed(found) if x is not None), None)
 
 
 def is_part(rec: Any, e: Any) -> bool:
@@ -98,6 +114,26 @@ def is_part(rec: Any, e: Any) -> bool:
     held = len(refs) + len(rec.value(e.value).arrays()) == len(owners) > 0
     held = held and all(a.site.kind in ("list", "tuple", "dict") for a in refs)
     return plain and held and not sliced and is_part(rec, e.value)
+
+
+def goes_through_arrays(rec: Any, e: Any) -> bool:
+    """Whether an expression computes something of all elements of an array, as sums and products of vectors do."""
+
+    def whole(n: Any) -> bool:
+        return bool(rec.value(n).arrays())
+
+    for n in walk((e,)):
+        if isinstance(n, Op) and n.op == "@":
+            return True
+        method = isinstance(n, Call) and isinstance(n.func, Attr) and whole(n.func.value)
+        if method or (isinstance(n, Call) and callee(n) not in SHAPES and any(map(whole, n.args))):
+            return True
+    return False
+
+
+def callee(e: Call) -> Any:
+    """The function that a call names, if it is one from outside."""
+    return e.func.value if isinstance(e.func, Global) else None
 
 
 def settled(
