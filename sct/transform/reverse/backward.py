@@ -28,10 +28,11 @@ from sct.rules.core_functions import (
 from sct.tidy.algebra import add, neg
 from sct.transform import overlapping
 from sct.transform.reverse.contributions import together
+from sct.transform.reverse.distinct import names_each_once
 from sct.transform.reverse.guards import guarded
 from sct.transform.reverse.lifting import handed_adjoints
 from sct.transform.reverse.once import first_store
-from sct.transform.reverse.places import added_at, as_argument, index_arrays, picks
+from sct.transform.reverse.places import added_at, as_argument, certainly_picks, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.remember import item_vars
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
@@ -201,7 +202,8 @@ class Backward(Transposing):
         """Whether an index may name a place twice."""
         arrays = index_arrays(leaf, self.rec.value)
         mask = len(arrays) == 1 and not isinstance(leaf.index, Display)
-        return bool(arrays) and not (mask and all(isinstance(a, Array) and a.dtype == "b" for a in arrays[0].atoms))
+        mask = mask and all(isinstance(a, Array) and a.dtype == "b" for a in arrays[0].atoms)
+        return bool(arrays) and not mask and not names_each_once(leaf, self.rec)
 
     # ------------------------------------------------------------------------------------------------------- items
 
@@ -316,7 +318,7 @@ class Backward(Transposing):
 
     def copied(self, place: Any) -> Any:
         """What a place holds, to be kept while the place changes."""
-        if self.scalar(place):
+        if self.scalar(place) or certainly_picks(place, self.rec.value):
             return place
         if self.rec.value(place).arrays():
             known = self.rec.value(place).rank() is not None

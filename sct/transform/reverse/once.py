@@ -16,6 +16,7 @@ from typing import Any
 from sct.core.lang import Assign, Augment, Call, Const, Display, Global, Item, Op, Var
 from sct.core.walk import walk
 from sct.rules.core_functions import CELLS, ZEROS_LIKE
+from sct.transform.reverse.distinct import apart
 from sct.transform.reverse.tree import Invoke, Linear, Loop, Primal, Step, all_items, items_of
 
 
@@ -111,10 +112,12 @@ def first_store(x: Linear, target: Item, items: list[Any], rec: Any) -> bool:
         return False
     loops = loops_of(around[len(ahead) :])
     axes = axes_of(target)
+    earlier = [s for s in stores if s is not x and order[s] < order[x]]
+    if not loops:
+        return all(differs(axes, root, loops, s) or elsewhere(target, s, rec) for s in earlier)
     counted = all(i.target is not None and any(a is not None and a.counter is i.target for a in axes) for i in loops)
     if not counted or any(low(a, loops) is None for a in axes):
         return False
-    earlier = [s for s in stores if s is not x and order[s] < order[x]]
     later = [s for s in stores if s is not x and order[s] > order[x]]
     meeting = any(i in loops for s in later for i in loops_of(path_to(s, items) or []))
     return not meeting and all(differs(axes, root, loops, s) for s in earlier)
@@ -141,6 +144,8 @@ def stores_into(sites: set[Any], items: list[Any], rec: Any) -> list[Linear] | N
     """The linear statements that store into memory or add to it; None where not all of them are known."""
     found: list[Linear] = []
     for i in all_items(items):
+        if isinstance(i, Linear) and i.op == "maybe":  # a view, or a copy whose adjoint is added: no store
+            continue
         if isinstance(i, Linear) and (i.target is None or any(reaches(n, sites, rec) for n in walk(i.target))):
             if i.op not in ("=", "+", "-"):
                 return None
@@ -161,6 +166,12 @@ def low(a: Axis | None, loops: list[Any]) -> int | None:
         return None
     start = 0 if a.counter is None else next((start_of(i) for i in loops if i.target is a.counter), None)
     return None if start is None or start + a.offset < 0 else start + a.offset
+
+
+def elsewhere(target: Item, other: Linear, rec: Any) -> bool:
+    """Whether another store goes to other places of the same array: to another side of its diagonal."""
+    theirs = other.target
+    return isinstance(theirs, Item) and theirs.value is target.value and apart(target, theirs, rec)
 
 
 def differs(axes: list[Axis | None], root: Var, loops: list[Any], other: Linear) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sct import rules
 from sct.core.lang import Attr, Call, Const, Display, Do, Global, Item, Slice
 from sct.core.walk import walk
-from sct.facts.values import Value
+from sct.facts.values import Array, Ref, Value
 from sct.rules.core_functions import ADD
 
 
@@ -27,6 +27,14 @@ def is_newaxis(part: Any) -> bool:
 def picks(e: Any, value: Callable[[Any], Value]) -> bool:
     """Whether an expression is what an array of indices, or a mask, picks out of an array: a copy."""
     return isinstance(e, Item) and bool(value(e.value).arrays()) and bool(index_arrays(e, value))
+
+
+def certainly_picks(e: Any, value: Callable[[Any], Value]) -> bool:
+    """Whether an expression is certainly such a copy: among the indices is an array with axes, or a list or tuple."""
+    return picks(e, value) and any(
+        bool(v.atoms) and all(isinstance(a, Ref) or (isinstance(a, Array) and bool(a.shape)) for a in v.atoms)
+        for v in index_arrays(e, value)
+    )
 
 
 def added_at(place: Item, e: Any) -> Do:
