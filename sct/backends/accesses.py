@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sct.backends.trips import Trips, falls, trips_of
-from sct.core.lang import Call, Const, For, Global, If, Item, Var, While
+from sct.backends.trips import Trips, falls, less_by_one, trips_of
+from sct.core.lang import Call, Const, For, Global, If, Item, Op, Var, While
 from sct.core.walk import children
 from sct.rules.core_functions import MADE_LIKE
 from sct.tidy.accumulators import indices
@@ -80,6 +80,45 @@ def from_zero(loop: For) -> bool:
         return type(literal(more[0])) is int and literal(more[0]) >= -1
     step = literal(more[1]) if len(more) == 2 else 1
     return type(literal(first)) is int and literal(first) >= 0 and type(step) is int and step > 0
+
+
+def not_below(e: Any, loops: tuple[Any, ...]) -> bool:
+    """Whether an index is certainly not below 0: a sum of such numbers and of counters of the loops around it."""
+    if isinstance(e, Op):
+        return e.op == "+" and all(not_below(a, loops) for a in e.args)
+    if isinstance(e, Var):
+        found = counting(e.name, loops)
+        return found is not None and (from_zero(found[0]) or not_below(lowest(found[0]), found[1]))
+    return type(literal(e)) is int and literal(e) >= 0
+
+
+def counting(name: str, loops: tuple[Any, ...]) -> tuple[For, tuple[Any, ...]] | None:
+    """(the one of the loops around that has a counter, those around it); None where that is not told."""
+    found = [(loop, loops[:k]) for k, loop in enumerate(loops) if counts_once(loop) and loop.target.name == name]
+    return found[0] if len(found) == 1 else None
+
+
+def lowest(loop: For) -> Any:
+    """What the counter of a loop over a range is not below; None where the text does not say that."""
+    first, *more = loop.iter.args
+    step = literal(more[1]) if len(more) == 2 else 1
+    return (first if step == 1 else more[0] if step == -1 else None) if more else Const(0)
+
+
+def ends_at(loop: For, length: Any) -> bool:
+    """Whether the text of a loop over a range says that it counts up to the last place of a length, or down from it."""
+    first, *more = loop.iter.args
+    if len(more) < 2:
+        return key((first, *more)[-1]) == key(length)
+    return literal(more[1]) == -1 and less_by_one(first, length)
+
+
+def is_there(access: Access, lengths: tuple[Any, ...]) -> bool:
+    """Whether an access comes only to places that an array with these lengths has, counted from its start."""
+    index, loops = access.place or (), access.loops
+    found = [counting(i.name, loops) if isinstance(i, Var) and not_below(i, loops) else None for i in index]
+    ends = [f is not None and ends_at(f[0], n) for f, n in zip(found, lengths, strict=False)]
+    return len(index) == len(lengths) and all(ends)
 
 
 def covers(access: Access, lengths: tuple[Any, ...]) -> bool:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from sct.backends.accesses import accesses, counts_once, from_zero
+from sct.backends.accesses import accesses, counts_once, not_below
 from sct.backends.own import Arrays, is_making
 from sct.backends.preallocated import place
 from sct.backends.trips import after, not_negative, steady, within
@@ -86,21 +86,16 @@ def shapes_asked(function: Function) -> set[str]:
     return {a.name for n in calls if n.func.value in MADE_LIKE for a in n.args if isinstance(a, Var)}
 
 
+def scratch(function: Function, arrays: Arrays) -> frozenset[str]:
+    """The names of arrays with known lengths of which nobody asks for anything but single elements."""
+    return (arrays.alone & arrays.lengths.keys()) - returned(function) - shapes_asked(function)
+
+
 def counted_from_start(function: Function, making: Assign) -> bool:
     """Whether each place of an array that is asked for is told by counters that are not below 0."""
     name = making.targets[0].name
     found = [a for s in function.body for a in accesses(s, name) if a.statement is not making]
     return all(a.place is not None and all(not_below(i, a.loops) for i in a.place) for a in found)
-
-
-def not_below(e: Any, loops: tuple[Any, ...]) -> bool:
-    """Whether an index is certainly not below 0: a sum of such numbers and of counters of loops."""
-    if isinstance(e, Op):
-        return e.op == "+" and all(not_below(a, loops) for a in e.args)
-    if isinstance(e, Var):
-        around = [loop for loop in loops if counts_once(loop) and loop.target.name == e.name]
-        return len(around) == 1 and from_zero(around[0])
-    return type(literal(e)) is int and literal(e) >= 0
 
 
 def cleared(s: Assign) -> list[Assign]:

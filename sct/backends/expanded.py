@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sct.backends.accesses import Access, accesses, apart, counts_once, covers, from_zero, unconditional
-from sct.backends.ahead import returned, shapes_asked
+from sct.backends.ahead import scratch
 from sct.backends.overwritten import UNREAD
 from sct.backends.own import Arrays, places
 from sct.backends.preallocated import place
@@ -76,7 +76,7 @@ class _Expanding:
         self.function = function
         self.known = known
         self.arrays = Arrays(function)
-        self.own = (self.arrays.alone & self.arrays.lengths.keys()) - returned(function) - shapes_asked(function)
+        self.own = scratch(function, self.arrays)
 
     def better(self) -> Function | None:
         """The function with rows in the arrays of the first two loops that allow it; None where none do."""

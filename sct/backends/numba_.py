@@ -9,7 +9,9 @@ from sct.backends.ahead import ahead
 from sct.backends.base import Backend
 from sct.backends.decorating import check_parameters, check_random, decorated, with_callees
 from sct.backends.expanded import expanded
+from sct.backends.forwarded import forwarded
 from sct.backends.harmless import harmless_functions
+from sct.backends.joined import joined
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
@@ -110,7 +112,8 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     known = harmless_functions(functions)
     functions = kept_halves(tuple(kept_calls(preallocated(spelled(f)), known) for f in functions))
     known = harmless_functions(functions)
-    return tuple(one_block(upwards(expanded(ahead(overwritten(f)), known), known)) for f in functions)
+    functions = tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
+    return tuple(one_block(joined(forwarded(f, known), known)) for f in functions)
 
 
 def shared_out(functions: tuple[Function, ...]) -> tuple[Function, ...]:

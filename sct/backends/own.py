@@ -86,6 +86,10 @@ class Arrays:
         axes = self.axes.get(named(n))
         return axes is not None and element(n, named(n), axes, self.numbers)
 
+    def of_floats(self, name: str) -> bool:
+        """Whether an array is certainly one of float64: made as such, or like one whose lengths are known."""
+        return name in self.makings and (self.makings[name].value.func.value in NEW or name in self.lengths)
+
     def is_number(self, e: Any) -> bool:
         """Whether a length is a number, and no tuple of lengths."""
         if isinstance(e, Op):

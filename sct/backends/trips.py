@@ -58,6 +58,17 @@ def split(e: Any) -> tuple[Any, int]:
     return e, 0
 
 
+def is_range(e: Any) -> bool:
+    """Whether an expression is a call of `range`."""
+    return isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and not e.keywords
+
+
+def less_by_one(a: Any, b: Any) -> bool:
+    """Whether the texts of two integers say that the first is one less."""
+    (one, less), (other, more) = split(a), split(b)
+    return less == more - 1 and key(one) == key(other)
+
+
 def steady(e: Any, at_once: bool = False) -> bool:
     """Whether a number stays what it is while names do; at_once: it is asked for at once."""
     if isinstance(e, Op) and e.op in ("+", "-", "*") and len(e.args) == 2:

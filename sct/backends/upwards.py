@@ -26,13 +26,12 @@ from typing import Any, NamedTuple
 
 from sct.backends.any_order import InAnyOrder, only_added_to, only_adds, own_name, own_places, stored
 from sct.backends.preallocated import way
-from sct.backends.trips import split, steady
-from sct.core.lang import Assign, Augment, Call, Comment, Const, For, Function, Global, If, Pass, Var
+from sct.backends.trips import is_range, less_by_one, steady
+from sct.core.lang import Assign, Augment, Comment, Const, For, Function, If, Pass, Var
 from sct.core.walk import walk
 from sct.facts.liveness import given_by_target, live_before
 from sct.tidy.algebra import literal
 from sct.tidy.blocks import COMPOUND, gives, mentions, open_to_passes
-from sct.tidy.keys import key
 
 Block = list[Any]
 
@@ -151,16 +150,6 @@ def mirrored(up: For, down: For) -> bool:
     if len(up.iter.args) > 2 or len(down.iter.args) != 3 or literal(down.iter.args[2]) != -1:
         return False
     return less_by_one(down.iter.args[0], end) and less_by_one(down.iter.args[1], first)
-
-
-def is_range(e: Any) -> bool:
-    return isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range and not e.keywords
-
-
-def less_by_one(a: Any, b: Any) -> bool:
-    """Whether the texts of two integers say that the first is one less."""
-    (one, less), (other, more) = split(a), split(b)
-    return less == more - 1 and key(one) == key(other)
 
 
 def turned(back: list[For], up: list[For], step: Augment) -> For:

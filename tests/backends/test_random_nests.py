@@ -12,6 +12,8 @@ import pytest
 
 from sct.backends.ahead import ahead
 from sct.backends.expanded import expanded
+from sct.backends.forwarded import forwarded
+from sct.backends.joined import joined
 from sct.backends.kept_calls import kept_calls
 from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
@@ -203,7 +205,7 @@ def run(text: str, words: dict[str, Any] | None = None) -> Any:
     exec(f"def f({', '.join(given)}):\n    c = i = j = k = 0\n{body}", space)
     try:
         found = space["f"](**given)  # type: ignore[operator]
-    except (UnboundLocalError, IndexError, OverflowError, ValueError):
+    except (NameError, IndexError, OverflowError, ValueError):
         return None
     flat = np.concatenate([np.ravel(v) for v in found])
     return flat if np.all(np.isfinite(flat)) else None
@@ -213,14 +215,21 @@ def passes(function: Function) -> Function:
     """What is done to a text for Numba."""
     function = preallocated(replace(function, floats=frozenset("xyz")))
     function = ahead(overwritten(kept_calls(function, frozenset())))
-    return one_block(upwards(expanded(function, frozenset()), frozenset()))
+    function = upwards(expanded(function, frozenset()), frozenset())
+    return one_block(joined(forwarded(function, frozenset()), frozenset()))
 
 
-def check(seeds: range, change: Callable[[Function], Function]) -> int:
+def nests(seed: int) -> list[str]:
+    return Program(seed).lines
+
+
+def check(
+    seeds: range, change: Callable[[Function], Function], program: Callable[[int], list[str]] = nests
+) -> int:
     """How many of the programs the passes changed, each of which computes the same."""
     changed = 0
     for seed in seeds:
-        text = "\n".join(Program(seed).lines)
+        text = "\n".join(program(seed))
         expected = run(text)
         if expected is None:
             continue
