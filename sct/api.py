@@ -3,6 +3,7 @@ signature, and called."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -103,6 +104,12 @@ def prepare(f: Any, backend: Any = None) -> Request:
     return Request(function, core_of(function), args, keywords, chosen(backend, dispatcher), dispatcher)
 
 
+def prepare_inner(f: Any, backend: Any = None) -> Request:
+    """As `prepare`, for a derivative whose text is differentiated again."""
+    request = prepare(f, backend)
+    return dataclasses.replace(request, backend=request.backend.in_one_thread())
+
+
 def signed(f: Any) -> Request:
     """What tells the arguments of f: a transformed function has those of the function it was made from."""
     return f.request if hasattr(f, "specialised") else prepare(f)
@@ -171,7 +178,7 @@ class Transformed(ABC):
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One plain function for the types of these arguments, which can be differentiated again."""
-        request = prepare(resolved(self.f, args, keywords), self.backend)
+        request = prepare_inner(resolved(self.f, args, keywords), self.backend)
         lengths = Lengths()
         given = {n: signature(x, lengths) for n, x in bound_arguments(request, args, keywords)[0].items()}
         return self.plain(request, given)
@@ -179,7 +186,7 @@ class Transformed(ABC):
     def lowered(self, args: list[Signature] | None = None, keywords: dict[str, Signature] | None = None) -> Any:
         """One plain function for arguments of these types; of the default types where none are given."""
         f = self.f.lowered(args, keywords) if isinstance(self.f, Transformed) else self.f
-        request = prepare(f, self.backend)
+        request = prepare_inner(f, self.backend)
         made = self.plain(request, request.types(args, keywords))
         if args is not None:
             self.asked[tuple(args), tuple((keywords or {}).items())] = made

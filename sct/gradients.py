@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sct import adjoints, jacobians
-from sct.api import Jacobian, Transformed, jacfwd, jvp, prepare
+from sct.api import Jacobian, Transformed, jacfwd, jvp, prepare, prepare_inner
 from sct.arguments import Request, bound_arguments, resolved, together
 from sct.errors import RequestError
 from sct.facts.sharing import shares
@@ -85,7 +85,7 @@ class Gradient(Transformed):
 
     def specialised(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """One plain function for the types of these arguments, which can be differentiated again."""
-        request = prepare(resolved(self.f, args, keywords), self.backend)
+        request = prepare_inner(resolved(self.f, args, keywords), self.backend)
         bound = bound_arguments(request, args, keywords)[0]
         adjoints.check_active(bound, self.positions)
         if any(map(adjoints.strided, bound.values())):
@@ -189,7 +189,7 @@ class Hessian(Transformed):
             jacobian = jacfwd(gradient, self.positions[0], backend=self.backend)
             out = jacobian(*args, **keywords)
             if jacobian.ready:
-                request = prepare(self.f, self.backend)
+                request = prepare_inner(self.f, self.backend)
                 bound = bound_arguments(request, args, keywords)[0]
                 if plain(self.f, request, bound, args):
                     _, surroundings = adjoints.made_gradient(request, adjoints.signatures_of(bound), self.positions)

@@ -11,6 +11,7 @@ from sct.backends.own import Arrays, places
 from sct.core.lang import Assign, Augment, Comment, For, Function, If, Pass, Var
 from sct.core.walk import walk
 from sct.facts.liveness import live_before
+from sct.tidy.accumulators import parts
 from sct.tidy.blocks import header
 from sct.tidy.keys import key
 
@@ -31,7 +32,7 @@ class InAnyOrder:
             return True
         if not isinstance(s, Assign | Augment) or not harmless((s,), self.known):
             return False
-        targets = s.targets if isinstance(s, Assign) else (s.target,)
+        targets = [t for target in s.targets for t in parts(target)] if isinstance(s, Assign) else [s.target]
         own = all(isinstance(p.value, Var) and p.value.name in self.arrays.alone for p in places(s))
         numbers = isinstance(s, Assign) or not isinstance(s.target, Var) or s.target.name in self.numbers
         return own and numbers and all(isinstance(t, Var) or any(t is p for p in places(s)) for t in targets)

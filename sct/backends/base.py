@@ -21,6 +21,10 @@ class Backend:
         """The text of a module for this back end.  Raises UnsupportedError for what it cannot run."""
         return render(module, standalone=standalone, for_file=for_file)
 
+    def in_one_thread(self) -> Backend:
+        """The same for a text that is to be differentiated again: what threads share has no derivative."""
+        return self
+
     def load(self, text: Text, title: str) -> dict[str, Any]:
         """The namespace that the text makes, its functions ready to run."""
         return load(text, title)

@@ -11,13 +11,14 @@ from sct.backends.decorating import check_parameters, check_random, decorated, w
 from sct.backends.expanded import expanded
 from sct.backends.forwarded import forwarded
 from sct.backends.harmless import harmless_functions
+from sct.backends.in_threads import in_threads
 from sct.backends.joined import joined
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
 from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
-from sct.backends.parallel import NotSharedOutError, parallel
+from sct.backends.parallel import NO_LOOP, NotSharedOutError, parallel
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
@@ -29,6 +30,7 @@ from sct.errors import EmitError, RequestError, UnsupportedError
 from sct.tidy.numbering import numbering
 
 COMPILED = "sct_runtime.compiled"
+WITHOUT = "Leave `parallel` out."
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,10 @@ class Numba(Backend):
             raise EmitError(what, "Leave standalone out, or give types of known rank.")
         return made
 
+    def in_one_thread(self) -> Numba:
+        """Without `parallel`."""
+        return replace(self, parallel=False)
+
     def load(self, text: Text, title: str) -> dict[str, Any]:
         """The namespace of the text; what Numba cannot compile is refused at the call that finds out."""
         space = load(text, title, module_for(text, title))
@@ -117,27 +123,48 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
 
 
 def shared_out(functions: tuple[Function, ...]) -> tuple[Function, ...]:
-    """The functions with a loop each shared out to threads, those that no other one of the text calls.
+    """The functions with a loop each shared out to threads, but for what these functions call, and what calls itself.
 
     Raises UnsupportedError where there is no such loop.
     """
     known = harmless_functions(functions)
-    called = {n.name for n in walk(functions) if isinstance(n, Global) and n.value is DEFINED_HERE}
-    reasons: list[str] = []
-
-    def made(f: Function) -> Function:
-        if f.name in called:
-            return f
+    names = {f.name for f in functions}
+    made: dict[str, tuple[Function, ...]] = {}
+    refused: list[UnsupportedError] = []
+    within: set[str] = set()  # called by those
+    for f in reversed(functions):
+        calls = called(f, functions)
+        if f.name in calls:
+            what = f"`{f.name}` in parallel: it calls itself"
+            refused.append(UnsupportedError(what, WITHOUT, f.source, f.at))
+        if f.name in within | calls or calls & made.keys():
+            continue
         try:
-            return parallel(f, known)
+            made[f.name] = in_threads(parallel(f, known), names)
+            within |= calls
         except NotSharedOutError as error:
-            reasons.append(f"`{f.name}` in parallel: {error}")
-            return f
+            what, at = f"`{f.name}` in parallel: {error}", error.objection.at or f.at
+            refused.append(UnsupportedError(what, WITHOUT, f.source, at))
+    if not made:
+        raise next((r for r in refused if NO_LOOP not in r.reason), refused[0])
+    return tuple(g for f in functions for g in made.get(f.name, (f,)))
 
-    out = tuple(map(made, functions))
-    if all(f is g for f, g in zip(out, functions, strict=True)):
-        raise UnsupportedError(reasons[0], "Leave `parallel` out.")
-    return out
+
+def called(function: Function, functions: tuple[Function, ...]) -> set[str]:
+    """The names of the functions of a text that one of them calls, and of those that these call."""
+    calls = {f.name: names_called(f) for f in functions}
+    found: set[str] = set()
+    todo = [function.name]
+    while todo:
+        more = calls.get(todo.pop(), set()) - found
+        found |= more
+        todo += more
+    return found
+
+
+def names_called(function: Function) -> set[str]:
+    """The names of the functions of the text that stand in one of them."""
+    return {n.name for n in walk(function) if isinstance(n, Global) and n.value is DEFINED_HERE and n.name}
 
 
 def compiled_types(dispatcher: Any, names: list[str]) -> dict[str, str] | None:

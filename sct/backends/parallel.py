@@ -16,8 +16,8 @@
 
 Each name and array that a trip gives values is its own (the trip gives it a value before it reads it, and nobody reads
 it later), or a sum (trips only add to it), or an array of which each trip has places of its own.  Where it is something
-else the loop is left to one thread, and the loops within it are looked at; where none can be shared out the request is
-refused: no thread ever changes a place of memory that another one uses.
+else the loop, with those within it, is left to one thread; where none can be shared out the request is refused: no
+thread ever changes a place of memory that another one uses.
 """
 
 from __future__ import annotations
@@ -25,25 +25,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sct.backends.accesses import accesses
 from sct.backends.any_order import InAnyOrder, only_added_to, only_adds, own_name, own_places, stored
 from sct.backends.filled import bounds, filled
-from sct.core.lang import Assign, Attr, Augment, Call, Const, Display, For, Function, Global, If, Item, Op, Var, While
+from sct.core.lang import (
+    Assign,
+    At,
+    Attr,
+    Augment,
+    Break,
+    Call,
+    Const,
+    Continue,
+    Display,
+    For,
+    Function,
+    Global,
+    If,
+    Item,
+    Op,
+    Raise,
+    Return,
+    Var,
+    While,
+)
 from sct.core.walk import substitute, walk
 from sct.facts.liveness import live_before
 from sct.tidy.accumulators import mentions_of
-from sct.tidy.blocks import COMPOUND, gives, leaves_early, mentions, open_to_passes
+from sct.tidy.blocks import COMPOUND, gives, mentions, open_to_passes
 from sct.tidy.numbering import users_names
 
 Block = tuple[Any, ...]
+NO_LOOP = "it has no loop over a range"
+
+
+class Objection(NamedTuple):
+    """Why the trips of a loop cannot be shared out, and the place in the user's file that shows it, if there is one."""
+
+    reason: str
+    at: At | None = None
 
 
 class NotSharedOutError(Exception):
-    """Why the trips of no loop can be shared out."""
+    """Why the trips of no loop can be shared out: with the objection to the first that was looked at."""
+
+    def __init__(self, objection: Objection) -> None:
+        self.objection = objection
+        super().__init__(objection.reason)
 
 
 def parallel(function: Function, known: frozenset[str]) -> Function:
@@ -52,11 +84,11 @@ def parallel(function: Function, known: frozenset[str]) -> Function:
     Raises NotSharedOutError.
     """
     if not open_to_passes(function):
-        raise NotSharedOutError("it has more than assignments, branches and loops")
+        raise NotSharedOutError(Objection("it has more than assignments, branches and loops"))
     sharing = _Sharing(function, known)
     body = sharing.block(function.body, set())
     if body is None:
-        raise NotSharedOutError(sharing.reason or "it has no loop")
+        raise NotSharedOutError(sharing.first or Objection(NO_LOOP))
     more = frozenset(sharing.numbers)
     return replace(function, body=body, numbers=function.numbers | more)
 
@@ -68,7 +100,7 @@ class _Sharing:
         self.arrays = self.asked.arrays
         self.taken = mentions_of(function) | users_names(function)
         self.numbers: set[str] = set()
-        self.reason = ""
+        self.first: Objection | None = None
 
     def block(self, block: Block, behind: set[str]) -> Block | None:
         """A block in which the deepest loop is shared out, or the deepest one within it; None where none is."""
@@ -78,10 +110,10 @@ class _Sharing:
             if not depth(s):
                 return None
             if isinstance(s, For):
-                reason = self.objection(s, after)
-                if not reason:
+                found = next(self.objections(s, after), None)
+                if found is None:
                     return (*block[:k], *self.shared_out(s), *block[k + 1 :])
-                self.reason = self.reason or reason
+                self.first = self.first or found
             elif isinstance(s, If):
                 body, orelse = self.block(s.body, after), self.block(s.orelse, after)
                 if body is not None or orelse is not None:
@@ -91,25 +123,34 @@ class _Sharing:
 
     # --------------------------------------------------------------------------------------------- what must be so
 
-    def objection(self, loop: For, behind: set[str]) -> str:
+    def objections(self, loop: For, behind: set[str]) -> Iterator[Objection]:
         """Why the trips of a loop cannot be shared out; nothing if they can."""
-        of = f"trips of the loop over `{getattr(loop.target, 'name', '...')}`"
-        if not isinstance(loop.target, Var) or bounds(loop) is None or loop.orelse or any(map(leaves_early, loop.body)):
-            return f"the {of} are not those of a range, or it may be left"
-        if any((mentions(loop.iter) | {loop.target.name}) & gives(x) for x in loop.body):
-            return f"the {of} change what it counts"
-        if not all(map(self.asked.harmless, loop.body)):
-            return f"the {of} do more than to give their own names and arrays values"
-        if loop.target.name in behind:
-            return f"`{loop.target.name}` is read after its loop"
+        counter = getattr(loop.target, "name", "...")
+        of = f"trips of the loop over `{counter}`"
+        if not isinstance(loop.target, Var) or bounds(loop) is None or loop.orelse:
+            yield Objection(f"the {of} are not those of a range in steps of 1, from a number written out", loop.at)
+            return
+        inside = list(statements(loop.body))
+        for s in inside:
+            if isinstance(s, Break | Continue | Return | Raise):
+                yield Objection(f"the {of} may be left early", s.at)
+        for s in inside:
+            if gives(s) & (mentions(loop.iter) | {counter}):
+                yield Objection(f"the {of} change what it counts", s.at)
+        harmful = [s.at for s in inside if not self.asked.harmless(s)]
+        if harmful:
+            at = next(filter(None, harmful), loop.at)  # the user's first
+            yield Objection(f"the {of} do more than to give their own names and arrays values", at)
+        if counter in behind:
+            yield Objection(f"`{counter}` is read after its loop", loop.at)
         given = frozenset().union(*map(gives, loop.body))
-        for name in sorted(given):
-            if not own_name(loop, name, behind) and not self.is_sum(loop, name):
-                return f"{of} hand on `{name}`"
+        passed = [n for n in sorted(given) if not own_name(loop, n, behind) and not self.is_sum(loop, n)]
+        places = {n: next((s.at for s in inside if n in gives(s)), None) for n in passed}
+        for name in sorted(passed, key=lambda n: places[n] is None):
+            yield Objection(f"{of} hand on `{name}`", places[name] or loop.at)
         for name in sorted(stored(loop) - given):
             if not (own_places(loop, name) or only_adds(loop, name) or self.is_scratch(loop, name)):
-                return f"{of} may store at one place of `{name}`"
-        return ""
+                yield Objection(f"{of} may store at one place of `{name}`", loop.at)
 
     def is_sum(self, loop: For, name: str) -> bool:
         """Whether the trips of a loop only add floats to a name."""
@@ -161,6 +202,14 @@ class _Sharing:
         found = next(n for n in chain((name,), (f"{name}{k}" for k in count(1))) if n not in self.taken)
         self.taken |= {found}
         return Var(found, True)
+
+
+def statements(block: Block) -> Iterator[Any]:
+    """The statements of a block and those within them, those that hold others last."""
+    for s in block:
+        if isinstance(s, COMPOUND):
+            yield from statements((*s.body, *s.orelse))
+        yield s
 
 
 def depth(s: Any) -> int:

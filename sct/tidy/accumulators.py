@@ -151,5 +151,5 @@ def indices(n: Item) -> tuple[Any, ...]:
 
 
 def parts(e: Any) -> list[Any]:
-    """The parts of what is returned."""
+    """The parts of what is returned, or of a target."""
     return [p for x in e.items for p in parts(x)] if isinstance(e, Display) else [] if e is None else [e]

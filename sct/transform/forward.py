@@ -30,7 +30,7 @@ from sct.core.lang import (
 )
 from sct.core.walk import rebuild, walk
 from sct.facts.infer import Analysis, Instance, falls_through
-from sct.facts.values import Array, Ref, Scalar
+from sct.facts.values import FLOAT, Array, Ref, Scalar, Value
 from sct.transform.base import simple, steady
 from sct.transform.calling import positional_tangents
 from sct.transform.linear import Linear, settled
@@ -96,9 +96,23 @@ class Forward(Linear):
                 doc = re.sub(rf"(direction .*)\bd{p.var.name}\b", rf"\1{shadows[p.var].name}", doc)
         if not self.pairs:
             doc = f"Do what `{function.name}` does, and the same to the tangents."
-        numbers = plain_numbers((*params, *body), self.value)
+        numbers, floats = self.known_numbers((*params, *body))
         made = Function(name, tuple(params), body, doc, function.source, (), function.qualname, None, function.at)
-        return dataclasses.replace(made, numbers=numbers)
+        return dataclasses.replace(made, numbers=numbers, floats=floats)
+
+    def known_numbers(self, made: Any) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of what was made that certainly hold plain numbers, and those of them that hold floats."""
+        tangents = self.float_tangents(made)
+
+        def value(v: Var) -> Value:
+            return FLOAT if v in tangents else self.value(v)
+
+        return plain_numbers(made, value), plain_numbers(made, value, kinds="f")
+
+    def float_tangents(self, made: Any) -> set[Var]:
+        """The tangents of names that hold numbers, whatever kind of number, and certainly nothing else: floats."""
+        primals = plain_numbers((self.inst.function, made), self.value, kinds="fib")
+        return {tangent for name, tangent in self.names.shadows.items() if name in primals}
 
     def default_tangent(self, default: Any) -> Any:
         """The tangent of an active default, which belongs to the function around; None for others."""

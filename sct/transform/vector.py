@@ -83,6 +83,10 @@ class VectorForward(Stacks, Forward):
             return dataclasses.replace(made, body=(first, *made.body))
         raise self.unstacked(made)
 
+    def float_tangents(self, made: Any) -> set[Var]:
+        """None: the tangent of a number is an array."""
+        return set()
+
     def directions(self) -> Var:
         """The variable that holds the number of directions."""
         if self.outer is not None:

@@ -68,6 +68,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "a loop over an array": ("for s in range(n):", "for s in K:"),
 }  # fmt: skip
 
+REASONS = "hand on|one place|not those|left early|do more|is read after|what it counts"
 SHARED = """\
 threads = get_num_threads()
 total_parts = np.zeros(threads)
@@ -107,7 +108,7 @@ def test_a_loop_over_samples() -> None:
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case: str) -> None:
     """A loop whose trips use what others change stays with one thread, and so do the loops within it."""
-    with pytest.raises(NotSharedOutError, match=r"hand on|one place|not those|do more|is read after|what it counts"):
+    with pytest.raises(NotSharedOutError, match=REASONS):
         after(shared, edited(SAMPLES, REFUSED[case]))
 
 

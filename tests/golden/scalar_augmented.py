@@ -7,10 +7,8 @@ Mode: forward. With respect to: x, y. Keeps nothing.
 def augmented_tangent(x, y, dx, dy):
     """Return (z, dz): the value and its derivative in the direction (dx, dy); all floats."""
     z = x
-    dz = dx
     z += y
-    dz += dy
-    dz = dz * x + z * dx
+    dz = (dx + dy) * x + z * dx
     z *= x
     z -= 2.0
     w1 = z / y
