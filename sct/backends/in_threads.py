@@ -53,7 +53,7 @@ def in_threads(function: Function, taken: set[str]) -> tuple[Function, ...]:
         while name in taken:
             name += "_"
         taken.add(name)
-        doc = f"A loop of `{function.name}`, its trips shared out to threads."
+        doc = f"A loop of `{function.name}`, its trips shared out to threads, each with sums and scratch of its own."
         body = (*part, Return(result)) if sums else part
         numbers, floats = function.numbers, function.floats
         params = tuple(map(Param, read))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sct.backends.ahead import ahead
+from sct.backends.as_copied import as_copied
 from sct.backends.base import Backend
 from sct.backends.decorating import check_parameters, check_random, decorated, with_callees
 from sct.backends.expanded import expanded
@@ -16,6 +17,7 @@ from sct.backends.joined import joined
 from sct.backends.keeping import module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
+from sct.backends.kept_more import kept_more
 from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
 from sct.backends.parallel import NO_LOOP, NotSharedOutError, parallel
@@ -91,8 +93,10 @@ class Numba(Backend):
         check_parameters(module)
         check_random(module)
         functions = lowered(module.functions)
+        more = kept_more(module.functions, functions)
         functions = shared_out(functions) if self.parallel else functions
-        module = replace(module, functions=tuple(map(numbering, functions)))
+        doc = f"{module.doc}\n{more}" if more else module.doc
+        module = replace(module, doc=doc, functions=tuple(map(numbering, functions)))
         keep = self.cache and not takes(module)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options, numba().prange), for_file=for_file, runtime=COMPILED)
@@ -116,7 +120,7 @@ class Numba(Backend):
 def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     """The functions of a text as Numba is fast with them."""
     known = harmless_functions(functions)
-    functions = kept_halves(tuple(kept_calls(preallocated(spelled(f)), known) for f in functions))
+    functions = kept_halves(tuple(kept_calls(preallocated(as_copied(spelled(f))), known) for f in functions))
     known = harmless_functions(functions)
     functions = tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
     return tuple(one_block(joined(forwarded(f, known), known)) for f in functions)
