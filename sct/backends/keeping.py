@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import sct_runtime
 from sct.backends.decorating import OURS
-from sct.core.lang import DEFINED_HERE, Global, Module
+from sct.core.lang import DEFINED_HERE, Function, Global, Module
 from sct.core.walk import walk
 from sct.emit import Text, write
 from sct.emit.literals import literal_text
@@ -28,6 +29,14 @@ from sct.facts.outside import LIBRARIES
 def takes(module: Module) -> bool:
     """Whether a text takes from the surroundings what no text tells: machine code on disk would keep it for ever."""
     return any(isinstance(n, Global) and not told(n) for n in walk(module))
+
+
+def circular(functions: Iterable[Function]) -> bool:
+    """Whether functions of a text call each other in a circle: with machine code of theirs from disk Numba crashes."""
+    calls = {f.name: {n.name for n in walk(f) if isinstance(n, Global) and n.value is DEFINED_HERE} for f in functions}
+    while ends := {name for name, called in calls.items() if not called & calls.keys() - {name}}:
+        calls = {name: called for name, called in calls.items() if name not in ends}
+    return bool(calls)
 
 
 def told(g: Global) -> bool:

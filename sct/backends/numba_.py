@@ -14,7 +14,7 @@ from sct.backends.forwarded import forwarded
 from sct.backends.harmless import harmless_functions
 from sct.backends.in_threads import in_threads
 from sct.backends.joined import joined
-from sct.backends.keeping import module_for, takes
+from sct.backends.keeping import circular, module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
 from sct.backends.kept_more import kept_more
@@ -97,7 +97,7 @@ class Numba(Backend):
         functions = shared_out(functions) if self.parallel else functions
         doc = f"{module.doc}\n{more}" if more else module.doc
         module = replace(module, doc=doc, functions=tuple(map(numbering, functions)))
-        keep = self.cache and not takes(module)
+        keep = self.cache and not takes(module) and not circular(module.functions)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options, numba().prange), for_file=for_file, runtime=COMPILED)
         if standalone and COMPILED in made.text:

@@ -302,6 +302,33 @@ def test_another_process_finds_the_text(tmp_path: Path) -> None:
     assert changed != first
 
 
+CIRCLE = """
+import sct
+
+def even(x, n):
+    return x if n == 0 else odd(x, n - 1) * x
+
+def odd(x, n):
+    return 1.0 if n == 0 else even(x, n - 1) + x
+
+def alone(x, n):
+    return x if n == 0 else alone(x, n - 1) * x
+
+for f in (even, alone):
+    print(*sct.jvp(f, (1.5, 3), (1.0, None), backend="numba"))
+"""
+
+
+def test_functions_that_call_each_other_in_another_process(tmp_path: Path) -> None:
+    """Numba crashes with machine code from disk of functions that call each other in a circle, so none is kept."""
+    file = tmp_path / "circle.py"
+    file.write_text(CIRCLE)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    for _ in range(2):
+        done = subprocess.run([sys.executable, str(file)], env=env, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == ["4.5", "6.0", "5.0625", "13.5"]  # 2 x^2 and x^4
+
+
 def seeded(x: float) -> float:
     random.seed(2)
     return x * random.random()
