@@ -32,6 +32,12 @@ CASES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "masked_product": (lambda x, g: rt.masked_product(x, g), (np.array([np.inf, 2.0]), np.array([0.0, 3.0]))),
     "masked_product, inf": (lambda x, g: rt.masked_product(x, g), (np.inf, 0.0)),
     "safe_log": (lambda x: rt.safe_log(x), (X,)),
+    "count, all": (lambda x: rt.count(x), (X,)),
+    "count, rows": (lambda x: rt.count(x, 0), (X,)),
+    "count, the last axis": (lambda x: rt.count(x, -1), (X,)),
+    "undiff": (lambda g: rt.undiff(g), (X[1],)),
+    "undiff of a view": (lambda g: rt.undiff(g[::2]), (X[1],)),
+    "undiff, twice": (lambda g: rt.undiff(g, 2), (X[1],)),
     "digamma": (lambda x: rt.digamma(x), (0.3,)),
     "polygamma": (lambda x: rt.polygamma(3, x), (1.7,)),
     "cells of a tuple": (lambda x: rt.cells(x), ((1.0, 2.0),)),
@@ -49,6 +55,14 @@ def test_a_form_gives_what_the_helper_gives(name: str) -> None:
     found = numba.njit(f)(*args)
     assert np.shape(found) == np.shape(expected)
     assert np.allclose(found, expected, rtol=1e-14, atol=0.0)
+
+
+def test_cofactors() -> None:
+    """The gradient of a determinant, of a singular matrix too, whose cofactors are written out here."""
+    cofactors = numba.njit(lambda a: rt.cofactors(a))
+    assert np.allclose(cofactors(np.array([[1.0, 2.0], [2.0, 4.0]])), [[4.0, -2.0], [-2.0, 1.0]], rtol=1e-13)
+    a = np.array([[2.0, 1.0, 0.5], [0.3, -1.0, 0.2], [0.7, 0.4, 3.0]])
+    assert np.allclose(cofactors(a), np.linalg.det(a) * np.linalg.inv(a).T, rtol=1e-13)
 
 
 def test_the_schedule_of_checkpoints_is_the_same() -> None:

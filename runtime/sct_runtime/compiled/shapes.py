@@ -8,7 +8,20 @@ import numpy as np
 from numba import types
 from numba.extending import register_jitable
 
-from sct_runtime import T, broadcast_like, from_lower, half_lower, logdet, norm, to_lower, unbroadcast, unreduce
+from sct_runtime import (
+    T,
+    broadcast_like,
+    cofactors,
+    count,
+    from_lower,
+    half_lower,
+    logdet,
+    norm,
+    to_lower,
+    unbroadcast,
+    undiff,
+    unreduce,
+)
 from sct_runtime.compiled.kinds import form, given, rank
 
 
@@ -143,3 +156,46 @@ def _half_lower(a: Any) -> Any:
 @form(logdet)
 def _logdet(a: Any) -> Any:
     return (lambda a: np.linalg.slogdet(a)[1]) if rank(a) == 2 else None
+
+
+@form(cofactors)
+def _cofactors(a: Any) -> Any:
+    if rank(a) != 2:
+        return None
+
+    def of_one(a: Any) -> Any:
+        u, s, vt = np.linalg.svd(a)
+        others = np.ones(len(s))
+        for i in range(len(s)):
+            for j in range(len(s)):
+                others[i] *= 1.0 if i == j else s[j]
+        return np.linalg.det(u) * np.linalg.det(vt) * np.dot(u * others, vt)
+
+    return of_one
+
+
+@form(count, prefer_literal=True)
+def _count(x: Any, axis: Any = None, where: Any = True) -> Any:
+    if rank(x) is None or getattr(where, "literal_value", getattr(where, "value", where)) is not True:
+        return None
+    if not given(axis):
+        return lambda x, axis=None, where=True: np.size(x)
+    place = getattr(axis, "literal_value", getattr(axis, "value", axis))
+    return (lambda x, axis=None, where=True: x.shape[place]) if isinstance(place, int) and rank(x) else None
+
+
+@form(undiff)
+def _undiff(g: Any, n: int = 1, axis: int = -1) -> Any:
+    if rank(g) != 1:
+        return None
+
+    def of_line(g: Any, n: int = 1, axis: int = -1) -> Any:
+        line = np.ascontiguousarray(g)
+        for _ in range(n):
+            longer = np.zeros(len(line) + 1, g.dtype)
+            longer[1:] += line
+            longer[:-1] -= line
+            line = longer
+        return line
+
+    return of_line
