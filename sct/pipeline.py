@@ -27,12 +27,12 @@ from sct.core.lang import (
 )  # fmt: skip
 from sct.core.show import show as dump
 from sct.core.walk import walk
-from sct.emit import Text, render
+from sct.emit import Text
 from sct.errors import RequestError, UnsupportedError
 from sct.facts import sharing
 from sct.facts.guessing import default_signature, guessed, meets
 from sct.facts.infer import Analysis
-from sct.facts.signature import Signature, has_float, materialise, parse_type
+from sct.facts.signature import Signature, has_float, has_other, materialise, parse_type
 from sct.facts.small import has_small
 from sct.facts.values import Array, Ref
 from sct.frontend import read
@@ -135,6 +135,7 @@ def analyse(
     for p in function.params:
         active = p.var.name in wrt
         analysis.heap.small |= has_small(types[p.var.name])
+        analysis.heap.other |= has_other(types[p.var.name])
         params[p.var] = materialise(types[p.var.name], active, p.var.name, analysis.heap.put)
         if active:
             analysis.seeded.add(p.var)
@@ -380,7 +381,7 @@ def show(function: Callable[..., Any], mode: str, after: str | None = None, **re
         more: dict[str, Any] = {"tidy": tuple(done)} if set(TIDY) & set(names) else {}
         program, _, _ = DIFFERENTIATE[mode](function, request.get("wrt"), request.get("types"), **more)
         if after == names[-1]:
-            return render(program).text
+            return PYTHON.text(program).text
     check(program)
     return dump(program)
 

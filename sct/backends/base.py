@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from sct.backends.in_place import in_place
 from sct.core.lang import Module
 from sct.emit import Text, load, render
 
 
 @dataclass(frozen=True)
 class Backend:
-    """Plain Python: the text as it is.  Others are its subclasses, equal where they give the same."""
+    """Plain Python: the text as it is, but for where NumPy puts its results.
+
+    Others are its subclasses, equal where they give the same.
+    """
 
     name = "python"
     keeps = False  # whether its texts, too, are kept for other processes
@@ -19,6 +23,7 @@ class Backend:
 
     def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
         """The text of a module for this back end.  Raises UnsupportedError for what it cannot run."""
+        module = replace(module, functions=tuple(map(in_place, module.functions)))
         return render(module, standalone=standalone, for_file=for_file)
 
     def in_one_thread(self) -> Backend:

@@ -5,6 +5,7 @@ Everything here is about one node and those directly below it; names and loops a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from itertools import pairwise
 from keyword import iskeyword
@@ -52,6 +53,9 @@ def _matches(value: Any, hint: Any) -> bool:
         return any(_matches(value, a) for a in args)
     if origin is frozenset:
         return isinstance(value, frozenset) and all(_matches(v, args[0]) for v in value)
+    if origin is Mapping:
+        whole = isinstance(value, Mapping)
+        return whole and all(_matches(k, args[0]) and _matches(v, args[1]) for k, v in value.items())
     if origin is not tuple:
         return isinstance(value, type(None) if hint is None else hint)
     if not isinstance(value, tuple):

@@ -14,6 +14,7 @@ occurrence; `core.walk.same` compares structure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, Union
 
@@ -486,7 +487,9 @@ class Function:
     """A function.  `free` are variables of enclosing functions in the same core tree that it uses.
 
     `numbers` are names that certainly hold plain numbers and nothing else, as far as the maker of the function knows;
-    `floats` those of them that hold no int.
+    `floats` those of them that hold no int.  `arrays` are names that certainly hold arrays of floats with axes, each
+    with what tells its shape: where that is equal, so are the shapes; `doubles` those parameters among them whose
+    floats are in double precision.
     `decorators` stand above a top-level function, where a back end wants them there.
     """
 
@@ -501,6 +504,8 @@ class Function:
     at: At | None = field(default=None, repr=False)
     numbers: frozenset[str] = field(default=frozenset(), repr=False)
     floats: frozenset[str] = field(default=frozenset(), repr=False)
+    arrays: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    doubles: frozenset[str] = field(default=frozenset(), repr=False)
     decorators: tuple[Expr, ...] = ()
 
 

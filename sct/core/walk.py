@@ -11,7 +11,9 @@ from sct.core.lang import DEFINED_HERE, At, Const, Global, Source, Var
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _PARTS: dict[type, tuple[str, ...]] = {}  # the fields that may hold nodes: none of a leaf
 _NODES: dict[type, bool] = {}  # whether the values of a type are nodes
-_SKIP = {"at", "python", "source", "value_object", "free", "consulted", "sources", "numbers", "floats"}
+_SKIP = {
+    "at", "python", "source", "value_object", "free", "consulted", "sources", "numbers", "floats", "arrays", "doubles",
+}  # fmt: skip
 
 
 def node_fields(cls: type) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ class Heap:
         self.shared: dict[Site, Site] = {}  # a view of several arrays -> one of them: all are one memory
         self.looked: dict[int, tuple[str, Any, Any, Value]] = {}  # structures that were gone through
         self.names: dict[tuple[int, str], Site] = {}  # the names of modules, classes and functions that are assigned
+        self.other = False  # arguments hold arrays of floats that may be in another precision than double
         self.small = False  # there are small whole numbers in the program, which wrap around
         self.changed = False
 

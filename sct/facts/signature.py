@@ -3,7 +3,8 @@
 A signature is a tuple that can be hashed:
 
     ("f",) ("i",) ("b",) ("c",) ("s",) ("none",)     scalars and text; ("u",): a small or unsigned int of NumPy's
-    ("array", dims or None, dtype letter)             dims: 1, or a symbol; equal lengths share a symbol
+    ("array", dims or None, dtype letter)             dims: 1, or a symbol; equal lengths share a symbol; letter "n":
+                                                      floats that may be in another precision than double
     ("list", (sig, ...))                              the distinct kinds of elements
     ("tuple", (sig, ...), cls or None)                cls: a NamedTuple class
     ("dict", ((key, sig), ...))
@@ -26,7 +27,8 @@ from sct.facts.values import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, Array, Known
 
 Signature = tuple[Any, ...]
 SCALARS = {"f": FLOAT, "i": INT, "u": INT, "b": BOOL, "c": COMPLEX, "s": TEXT, "none": NONE}
-LETTERS = {"f": "f", "i": "i", "u": "i", "b": "b", "c": "c"}
+LETTERS = {"f": "f", "n": "f", "i": "i", "u": "i", "b": "b", "c": "c"}
+FLOATS = ("f", "n", None)  # letters of arrays that may hold floats
 DEPTH = 4  # objects nested deeper than this are taken as they are
 
 
@@ -47,7 +49,7 @@ def signature(obj: Any, lengths: Lengths, depth: int = DEPTH) -> Signature:
     if kind is not None:
         return ("u" if is_small(obj) else kind,)
     if isinstance(obj, np.ndarray) and type(obj) in (np.ndarray, np.memmap):
-        letter = "u" if is_small(obj) else LETTERS.get(obj.dtype.kind, "o")
+        letter = "u" if is_small(obj) else "n" if is_other(obj) else LETTERS.get(obj.dtype.kind, "o")
         return ("array", tuple(lengths.dim(n) for n in obj.shape), letter)
     if depth:
         if type(obj) is list:
@@ -102,13 +104,23 @@ def _distinct(signatures: Any) -> tuple[Signature, ...]:
 
 def has_float(sig: Signature) -> bool:
     """Whether something in the signature can carry a derivative."""
-    if sig[0] == "f" or (sig[0] == "array" and sig[2] in ("f", None)):
+    if sig[0] == "f" or (sig[0] == "array" and sig[2] in FLOATS):
         return True
     if sig[0] in ("list", "tuple"):
         return any(has_float(s) for s in sig[1])
     if sig[0] == "dict":
         return any(has_float(s) for _, s in sig[1])
     return sig[0] == "object" and any(has_float(s) for _, s in sig[2])
+
+
+def is_other(array: np.ndarray) -> bool:
+    """Whether an array holds floats, but not in double precision."""
+    return bool(array.dtype.kind == "f" and array.dtype != float)
+
+
+def has_other(sig: Any) -> bool:
+    """Whether something in a signature is an array of floats that may be in another precision than double."""
+    return isinstance(sig, tuple) and ((sig[:1] == ("array",) and sig[2] == "n") or any(map(has_other, sig)))
 
 
 def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, Any, Value], None]) -> Value:
@@ -121,7 +133,7 @@ def materialise(sig: Signature, varied: bool, name: str, put: Callable[[Site, An
         return of(sig[1])
     site = Site(head, name, param=True)
     if head == "array":
-        put(site, "*", Value(FLOAT.atoms, varied and sig[2] in ("f", None)))
+        put(site, "*", Value(FLOAT.atoms, varied and sig[2] in FLOATS))
         return of(Array(site, sig[1], LETTERS.get(sig[2], sig[2])))
     if head == "list":
         for s in sig[1]:
@@ -154,7 +166,7 @@ def signature_of(value: Value, heap: Any) -> Signature | None:
         return ("known", atom)
     if isinstance(atom, Array):
         shape = None if atom.shape is None or None in atom.shape else atom.shape
-        return ("array", shape, atom.dtype)
+        return ("array", shape, "n" if atom.dtype == "f" else atom.dtype)
     if not isinstance(atom, Ref):
         return None
     parts = {k: signature_of(v, heap) for k, v in heap.fields(atom.site).items()}
@@ -193,6 +205,7 @@ def parse_type(text: str, name: str) -> Signature:
     base, dims = m.group(1), m.group(3)
     letter = {"float": "f", "int": "i", "bool": "b", "str": "s", "complex": "c"}.get(base) or base[0]
     letter = "u" if base != "int" and names_small(base) else letter
+    letter = "n" if base == "float32" and dims is not None else letter
     if base == "number":
         return ("array", None, "f")
     if base == "none":

@@ -12,6 +12,7 @@ import sct_runtime
 ZEROS_LIKE = np.zeros_like  # of an array of numbers
 ZEROS_OF = sct_runtime.zeros_like  # of anything
 MADE_LIKE = (np.zeros_like, np.ones_like, np.empty_like, ZEROS_OF)  # new arrays of an array's shape
+FILLED = (np.zeros, np.ones, np.empty)  # floats in double precision
 FULL_LIKE = np.full_like
 BROADCAST_LIKE = sct_runtime.broadcast_like
 SUM = np.sum

@@ -48,7 +48,8 @@ def numbering(function: Function) -> Function:
     numbers, floats = (
         frozenset(renamed.get(n, n) for n in names if n in found) for names in (function.numbers, function.floats)
     )
-    return replace(made, numbers=numbers, floats=floats)
+    arrays = {renamed.get(n, n): shape for n, shape in function.arrays.items() if n in found}
+    return replace(made, numbers=numbers, floats=floats, arrays=arrays)
 
 
 def users_names(function: Function) -> set[str]:

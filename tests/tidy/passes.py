@@ -48,7 +48,8 @@ def core_of(text: str) -> Function:
     body = tuple(map(ours, made.body))
     kept = tuple(replace(p, var=ours(p.var)) for p in made.params if p.var.name not in stored)
     numbers = frozenset(n for n in params if n.lower() == n and n not in called)
-    return Function("f", kept, body, numbers=numbers)
+    arrays = dict.fromkeys(set(params) - numbers - called, "one shape")
+    return Function("f", kept, body, numbers=numbers, arrays=arrays, doubles=frozenset(arrays) - stored)
 
 
 def after(change: Callable[[Function], Function], text: str) -> str:

@@ -24,7 +24,7 @@ from sct.errors import UnsupportedError
 from sct.facts.infer import Instance
 from sct.facts.values import Ref
 from sct.rules.core_functions import AS_STRUCTURE
-from sct.transform.numbers import plain_numbers
+from sct.transform.numbers import float_arrays, plain_numbers
 from sct.transform.reverse.attributes import new_numbers
 from sct.transform.reverse.backward import OWN, SHARED, Backward
 from sct.transform.reverse.budget import keep_states, told
@@ -421,7 +421,14 @@ class Adjoint(Sweeps, Calls):
         numbers, floats = (
             plain_numbers((*made.params, *made.body), self.rec.value, self.became, kinds) for kinds in ("fi", "f")
         )
-        return dataclasses.replace(whole, numbers=numbers, floats=floats)
+        arrays = float_arrays((*made.params, *made.body), self.rec, self.became)
+        doubles = frozenset(p.var.name for p in own.params if p.var.name in arrays and self.is_double(p.var))
+        return dataclasses.replace(whole, numbers=numbers, floats=floats, arrays=arrays, doubles=doubles)
+
+    def is_double(self, var: Var) -> bool:
+        """Whether a parameter holds an array that is given to the whole program, in double precision."""
+        whole = self.inst is self.program.analysis.root and not self.apart
+        return whole and not self.program.heap.other and bool(self.rec.value(var).arrays())
 
     def printed(self, adjoint: Var) -> str:
         """The name of an adjoint in the text."""

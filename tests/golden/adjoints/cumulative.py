@@ -15,7 +15,8 @@ def cumulative_adjoint(x, bvalue=1.0):
     # backward sweep
     # line 200: return np.sum(levels * levels * x)
     blevels = 2.0 * x * levels * bvalue
-    bx = w1 * bvalue
+    w1 *= bvalue
+    bx = w1
     # line 199: levels = np.cumsum(x)
     bx += np.cumsum(blevels[::-1])[::-1]
     return value, bx

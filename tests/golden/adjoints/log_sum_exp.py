@@ -16,8 +16,8 @@ def log_sum_exp_adjoint(x, bvalue=1.0):
     value = m + np.log(w3)
     # backward sweep
     # line 94: return m + np.log(np.sum(np.exp(x - m)))
-    w4 = w2 * (bvalue / w3)
-    bm = bvalue - np.sum(w4)
+    w2 *= bvalue / w3
+    bm = bvalue - np.sum(w2)
     # line 93: m = np.max(x)
-    bx = w4 + np.where(w1, bm / np.count_nonzero(w1), 0.0)
+    bx = w2 + np.where(w1, bm / np.count_nonzero(w1), 0.0)
     return value, bx

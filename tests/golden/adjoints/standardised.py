@@ -20,7 +20,8 @@ def standardised_adjoint(x, shift, scale, bvalue=1.0):
     bscale = w1 * bvalue
     bspread = 0.5 * (scale * bvalue / w1)
     # line 193: spread = np.sum(centred * centred, axis=1)
-    bcentred = centred * (2.0 * bspread)[:, None]
+    centred *= (2.0 * bspread)[:, None]
+    bcentred = centred
     # line 192: centred = x - np.mean(x, axis=0) + shift
     bx = bcentred - np.sum(bcentred, axis=0) / x.shape[0]
     bshift = np.sum(bcentred, axis=0)
