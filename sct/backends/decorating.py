@@ -7,7 +7,7 @@ import random
 from types import FunctionType
 from typing import Any
 
-from sct.core.lang import DEFINED_HERE, Call, Const, Function, Global, Module
+from sct.core.lang import DEFINED_HERE, Call, Const, Function, Global, Module, Param
 from sct.core.walk import substitute, walk
 from sct.errors import UnsupportedError
 from sct.facts.outside import LIBRARIES
@@ -16,13 +16,31 @@ from sct.frontend import read
 OURS = {"sct_runtime", "numba"}
 
 
-def check_parameters(module: Module) -> None:
-    """Whether Numba can call every function.  Raises UnsupportedError."""
-    for f in module.functions:
-        for p in f.params:
-            if p.kind in ("keyword", "kwarg"):
-                what = f"the keyword-only parameter `{p.var.name}` of `{f.name}`: Numba has none"
-                raise UnsupportedError(what, "Make it a plain parameter, or ask for backend='python'.")
+def with_plain_parameters(module: Module) -> Module:
+    """The module with plain parameters in the place of keyword-only ones, which Numba has not.
+
+        def f_tangent(x, y=1.0, *, dx):     ->     def f_tangent(x, y=1.0, dx=None):
+
+    So calls stay as they are; a call that leaves `dx` out is refused where None is computed with.  Raises
+    UnsupportedError for those behind `*args` and for `**keywords`.
+    """
+    made = tuple(dataclasses.replace(f, params=plain_parameters(f)) for f in module.functions)
+    return dataclasses.replace(module, functions=made)
+
+
+def plain_parameters(f: Function) -> tuple[Param, ...]:
+    """The parameters of a function, the keyword-only ones plain."""
+    made: list[Param] = []
+    for p in f.params:
+        if p.kind == "kwarg" or (p.kind == "keyword" and any(q.kind == "vararg" for q in made)):
+            what = "`**" if p.kind == "kwarg" else "the keyword-only parameter `"
+            what = f"{what}{p.var.name}` of `{f.name}`: Numba has none{'' if p.kind == 'kwarg' else ' behind `*`'}"
+            raise UnsupportedError(what, "Make it a plain parameter, or ask for backend='python'.", f.source, f.at)
+        if p.kind == "keyword":
+            behind = p.default is None and any(q.default is not None for q in made)
+            p = dataclasses.replace(p, kind="normal", default=Const(None) if behind else p.default)
+        made.append(p)
+    return tuple(made)
 
 
 def check_random(module: Module) -> None:

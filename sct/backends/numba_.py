@@ -8,7 +8,7 @@ from typing import Any
 from sct.backends.ahead import ahead
 from sct.backends.as_copied import as_copied
 from sct.backends.base import Backend
-from sct.backends.decorating import check_parameters, check_random, decorated, with_callees
+from sct.backends.decorating import check_random, decorated, with_callees, with_plain_parameters
 from sct.backends.expanded import expanded
 from sct.backends.forwarded import forwarded
 from sct.backends.harmless import harmless_functions
@@ -89,8 +89,7 @@ class Numba(Backend):
     def text(self, module: Module, standalone: bool = False, for_file: bool = False) -> Text:
         """The text with `@njit` above each function.  Raises EmitError where helpers cannot stand in the text."""
         njit = numba().njit
-        module = with_callees(module)
-        check_parameters(module)
+        module = with_plain_parameters(with_callees(module))
         check_random(module)
         functions = lowered(module.functions)
         more = kept_more(module.functions, functions)

@@ -72,13 +72,15 @@ def test_the_schedule_of_checkpoints_is_the_same() -> None:
 
 
 def test_adding_where_an_index_comes_twice() -> None:
-    """`add_at` is `np.add.at`, for numbers, rows and pairs of indices."""
+    """`add_at` is `np.add.at`, for numbers, rows, pairs of indices and single places."""
     rows = np.array([1, 0, 1])
     for a, indices, b in (
         (np.zeros(3), rows, 2.0),
         (np.zeros(3), rows, np.array([1.0, 2.0, 3.0])),
         (np.zeros((3, 2)), rows, np.ones((3, 2))),
         (np.zeros((3, 3)), (rows, rows), np.array([1.0, 2.0, 3.0])),
+        (np.zeros((3, 3)), (1, 2), 3.0),
+        (np.zeros((3, 3)), 1, np.array([1.0, 2.0, 3.0])),
     ):
         expected = a.copy()
         np.add.at(expected, indices, b)

@@ -15,14 +15,13 @@ COMPILED = [
     "flow.nested_loops", "flow.while_loop", "flow.break_continue", "flow.for_else_skipped", "flow.newton_sqrt",
     "flow.return_within_loop", "functions.nested_function", "functions.early_exit_in_callee", "inplace.alias_rebound",
     "inplace.written_after_use", "mirrored.huber", "mirrored.running_product", "mirrored.call_tree",
-    "mirrored.leaky_sum",
+    "mirrored.leaky_sum", "functools.partial",
 ]  # fmt: skip
 REFUSALS = {
     "flow.match_sequence": "opcode (MATCH_SEQUENCE)",
     "functions.dataclass_argument": "non-precise type pyobject",
     "functions.cached_integers": "knows nothing of `binomial`",
     "scalar.local_import": "opcode (IMPORT_NAME)",
-    "functools.partial": "keyword-only",
 }
 BY_NAME = {p.name: p for p in PROGRAMS}
 

@@ -20,6 +20,12 @@ def _add_at(a: Any, indices: Any, b: Any) -> Any:
     if not isinstance(a, types.Array):
         return None
     many = isinstance(b, types.Array)
+    if all(isinstance(i, types.Integer | types.SliceType) for i in parts(indices)):
+
+        def once(a: Any, indices: Any, b: Any) -> None:
+            a[indices] += b
+
+        return once
     if isinstance(indices, types.Array) and indices.ndim == 1 and isinstance(indices.dtype, types.Integer):
         if not many:
 
@@ -46,3 +52,8 @@ def _add_at(a: Any, indices: Any, b: Any) -> Any:
 
         return pairs
     return None
+
+
+def parts(indices: Any) -> tuple[Any, ...]:
+    """The types of the indices of each axis."""
+    return tuple(indices) if isinstance(indices, types.BaseTuple) else (indices,)  # type: ignore[arg-type]
