@@ -1,4 +1,4 @@
-"""Parameters with defaults, and keyword-only ones, under Numba, which has no keyword-only ones: plain ones stand there."""
+"""Parameters with defaults, and keyword-only ones, under Numba, which has none of these: they are plain there."""
 
 from __future__ import annotations
 
