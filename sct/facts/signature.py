@@ -86,7 +86,7 @@ def is_plain_object(obj: Any) -> bool:
     """Whether obj is an instance of an ordinary Python class with attributes."""
     cls = type(obj)
     library = cls.__module__.split(".")[0] in ("builtins", "numpy", "functools", "types")
-    if library or isinstance(obj, type | np.ndarray):
+    if library or isinstance(obj, type | np.ndarray) or hasattr(obj, "py_func"):  # a function that Numba compiled
         return False
     return (hasattr(obj, "__dict__") and not callable(getattr(obj, "__code__", None))) or dataclasses.is_dataclass(obj)
 

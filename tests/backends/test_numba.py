@@ -178,6 +178,24 @@ def test_python_where_numba_cannot() -> None:
     assert np.array_equal(gradient(np.ones(3)), 2 * np.ones(3))
 
 
+@numba.njit
+def simpson(f: Any, a: float, b: float, n: int) -> float:
+    """The integral of a function that comes as an argument."""
+    h = (b - a) / n
+    total = f(a) + f(b)
+    for i in range(1, n):
+        total += (4.0 if i % 2 else 2.0) * f(a + i * h)
+    return total * h / 3.0
+
+
+def test_compiled_functions_are_arguments() -> None:
+    """Of the integral of x^2 from a to b: -a^2 and b^2, whether the integral is compiled or not."""
+    square = numba.njit(lambda x: x * x)
+    for integral in (simpson, simpson.py_func):
+        np.testing.assert_allclose(sct.grad(integral, (1, 2))(square, 0.2, 1.3, 10), (-0.04, 1.69), rtol=1e-13)
+    assert sct.jvp(simpson, (square, 0.2, 1.3, 10), (None, None, 1.0, None))[1] == pytest.approx(1.69, rel=1e-13)
+
+
 def test_an_unknown_backend_is_refused() -> None:
     """A wrong name is a wrong request, told before anything is differentiated."""
     with pytest.raises(sct.RequestError, match="there is no back end 'cuda'"):

@@ -82,8 +82,18 @@ def one_reads_the_other(x):
     return np.sum(a * b)
 
 
+def copies(x: Any) -> Any:
+    """Copies that are written to, made at once."""
+    u, v, w = x.copy(), x.copy(), np.zeros(len(x))
+    for i in range(len(x)):
+        w[i] = u[i] * v[i - 1]
+        u[i] = w[i] * x[0]
+    return np.sum(u * w + v)
+
+
 PROGRAMS = [
     (filtered, (X, 0.5)),
+    (copies, (X,)),
     (a_rest, (X,)),
     (into_places, (X,)),
     (swapped_names, (X,)),
