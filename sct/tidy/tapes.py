@@ -71,9 +71,9 @@ def method(e: Any) -> str:
 
 def is_tape(found: list[Any], mentioned: int) -> bool:
     """Whether a list is made, and then only saved in and taken back from, one value at a time."""
-    made = [s for s in found if isinstance(s.value, Display)]
-    plain = all(s is made[0] or saves(s) or takes_back(s) for s in found)
-    return len(made) == 1 and len(found) == mentioned and plain
+    made = sum(isinstance(s.value, Display) for s in found)
+    plain = all(isinstance(s.value, Display) or saves(s) or takes_back(s) for s in found)
+    return made == 1 and len(found) == mentioned and plain
 
 
 def saves(s: Any) -> bool:

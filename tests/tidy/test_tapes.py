@@ -29,6 +29,7 @@ KEPT = {
     "a list that is made again": THERE + "w1 = []\n" + BACK + "    y += x\nreturn y",
     "what is more than a look": "w1 = []\nfor i in range(n):\n    w1.append(F(A))\n" + BACK + "    y += x\nreturn y",
     "what a function mentions": THERE + BACK + "    y += x\nreturn y, F(lambda: w2 + w1)",
+    "a list that comes from elsewhere": "w1.append(x)\nw2 = w1.pop()\nreturn y",
     "a place that is counted": THERE + "for i in range(n):\n    w2 = w1.pop(0)\nreturn y",
 }  # fmt: skip
 
