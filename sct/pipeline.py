@@ -47,7 +47,6 @@ from sct.tidy.nest import nest
 from sct.tidy.numbering import numbering
 from sct.tidy.part_adjoints import part_adjoints
 from sct.tidy.signs import signs
-from sct.tidy.tapes import tapes
 from sct.tidy.targets import targets
 from sct.tidy.uncalled import uncalled
 from sct.transform import jacobian
@@ -62,8 +61,8 @@ from sct.transform.vector import numeric, vector
 
 TIDY: dict[str, Callable[[Function], Function]] = {
     "uncalled": uncalled, "common": common, "targets": targets, "copies": copies, "invariants": invariants,
-    "nest": nest, "part_adjoints": part_adjoints, "tapes": tapes, "dead": dead, "accumulators": accumulators,
-    "counters": counters, "signs": signs, "flat": flat, "numbering": numbering,
+    "nest": nest, "part_adjoints": part_adjoints, "dead": dead, "accumulators": accumulators, "counters": counters,
+    "signs": signs, "flat": flat, "numbering": numbering,
 }  # fmt: skip
 PASSES = {
     "forward": ("read", "forward", *TIDY, "emit"),

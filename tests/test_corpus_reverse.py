@@ -28,7 +28,6 @@ REFUSED: dict[str, str] = {
     "functions.reduces": "`reduce` of active data in reverse mode",
     "functions.decorated_itself": "`*` parameters with active data, as `args`",
     "functions.maps_and_filters": "a loop over this in reverse mode",
-    "inplace.swapped_buffers": "arrays or lists made while others are assigned",
 }
 
 

@@ -24,6 +24,7 @@ from sct.errors import UnsupportedError
 from sct.facts.infer import Instance
 from sct.facts.values import Ref
 from sct.rules.core_functions import AS_STRUCTURE
+from sct.tidy.tapes import tapes
 from sct.transform.numbers import float_arrays, plain_numbers
 from sct.transform.reverse.attributes import new_numbers
 from sct.transform.reverse.backward import OWN, SHARED, Backward
@@ -409,7 +410,8 @@ class Adjoint(Sweeps, Calls):
     def function(self, name: str, params: Any, body: Any, doc: str = "") -> Function:
         """A function of the text, in the place of the user's."""
         own = self.inst.function
-        made = Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at)
+        made = tapes(Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at))
+        self.mentioned = {n for n in walk(made.body) if isinstance(n, Var)}
         values = {v for v in self.rec.primals if self.rec.is_value(v)}
         first = [*([] if self.seed is None else [self.seed]), *(self.rec.shadow(p.var) for p in self.active)]
         apart = joined(made, values, first, self.rec.names.taken)
@@ -441,7 +443,7 @@ class Adjoint(Sweeps, Calls):
         if budget is not None and loops:
             return told(budget, loops)
         stacks = {t for x in self.memory.inits.values() for s in x if isinstance(s, Assign) for t in s.targets}
-        saved = self.memory.saved.items()
+        saved = [(name, v) for name, v in self.memory.saved.items() if name in self.mentioned]
         return keeps([v for name, v in saved if name in stacks], [v for name, v in saved if name not in stacks])
 
     def loops_with_states(self) -> list[Loop]:
