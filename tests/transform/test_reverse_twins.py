@@ -37,6 +37,17 @@ def written_between(x):
     return total + z[0]
 
 
+def written_between_and_behind(x):
+    z = x * 1.0
+    total = 0.0
+    for i in range(3):
+        a = math.sin(z[i])
+        z[i] = a * z[i + 1]
+        total += z[i] * a
+        z[i] = total * a
+    return total + z[0]
+
+
 def written_under_another_name(x):
     z = x * 1.0
     y = z[1:]
@@ -156,8 +167,8 @@ def rows(x):
 @pytest.mark.parametrize(
     "f",
     [
-        read_three_times, written_between, written_under_another_name, another_index, another_array,
-        an_index_that_changes, in_one_branch_each, one_in_a_try, ahead_of_a_loop, of_no_loop, rows,
+        read_three_times, written_between, written_between_and_behind, written_under_another_name, another_index,
+        another_array, an_index_that_changes, in_one_branch_each, one_in_a_try, ahead_of_a_loop, of_no_loop, rows,
     ],
     ids=lambda f: f.__name__,
 )  # fmt: skip
@@ -174,5 +185,5 @@ def test_one_save_for_three_reads():
 
 def test_a_save_for_each_value():
     """A place that is written between two reads is saved for each of them."""
-    text = sct.source(written_between, mode="reverse", types={"x": "float64[:]"})
+    text = sct.source(written_between_and_behind, mode="reverse", types={"x": "float64[:]"})
     assert text.count(".append(z[i])") >= 2

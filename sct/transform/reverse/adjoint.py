@@ -138,6 +138,12 @@ class Adjoint(Sweeps, Calls):
                 barred.append(again.pop())
                 barred[-1].again = False
                 continue
+            heavy = next((x for x in self.memory.heavy if x in again), None)
+            if heavy is not None:
+                again.remove(heavy)
+                barred.append(heavy)
+                heavy.again = False
+                continue
             left = [x for x in self.memory.saving if x not in again and x not in barred]
             fresh = next((x for x in left if x.states is None and self.done_again(x)), None)
             if fresh is not None and len(again) <= AGAIN:

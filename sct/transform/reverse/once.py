@@ -1,11 +1,11 @@
-"""Which places of an array a program stores into, and when for the last time.
+"""Which places of an array a program stores into, and whether for the first time.
 
     y[0] = x[0]
     for i in range(1, n):
-        y[i] = a * y[i - 1] + x[i]      # y[i - 1] holds its value for good; y[i] has not been stored into before
+        y[i] = a * y[i - 1] + x[i]      # y[i] has not been stored into before
 
-Places are told apart by an axis that is a counter plus a literal. What holds for good need not be saved; and the
-adjoint of a place that was not stored into before is not read again on the way back, so it need not be cleared.
+Places are told apart by an axis that is a counter plus a literal. The adjoint of a place that was not stored into
+before is not read again on the way back, so it need not be cleared.
 """
 
 from __future__ import annotations
@@ -51,24 +51,34 @@ def axis_of(e: Any) -> Axis | None:
 
 def start_of(x: Any) -> int | None:
     """The literal from which a loop counts up one by one; None for other loops."""
+    start = first_of(x)
+    return start.offset if start is not None and start.counter is None else None
+
+
+def first_of(x: Any) -> Axis | None:
+    """Where a loop starts that counts up one by one; None for other loops."""
     e = x.iter
     if not (isinstance(x.target, Var) and isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range):
         return None
-    start = e.args[0] if len(e.args) == 2 else Const(0)
-    plain = len(e.args) < 3 and not e.keywords and isinstance(start, Const) and type(start.value) is int
-    return start.value if plain and x.target.name not in given_within(x.body) else None
+    if len(e.args) > 2 or e.keywords or x.target.name in given_within(x.body):
+        return None
+    return axis_of(e.args[0]) if len(e.args) == 2 else Axis(None, 0)
 
 
 def given_within(items: list[Any]) -> set[str]:
     """The names that statements and headers of a block give values."""
-    found: set[str] = set()
-    for i in all_items(items):
-        s = i.stmt if isinstance(i, Primal) else None
-        targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment) else ()
-        if isinstance(i, Loop) and i.target is not None:
-            targets = (i.target,)
-        found |= {n.name for t in targets if not isinstance(t, Item) for n in walk(t) if isinstance(n, Var)}
-    return found
+    return {name for i in all_items(items) for name in given_by(i)}
+
+
+def given_by(i: Any) -> set[str]:
+    """The names that a statement, a call or the header of a loop gives values."""
+    s = i.stmt if isinstance(i, Primal) else None
+    targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment) else ()
+    if isinstance(i, Loop) and i.target is not None:
+        targets = (i.target,)
+    if isinstance(i, Invoke) and i.result is not None:
+        targets = (i.result,)
+    return {n.name for t in targets if not isinstance(t, Item) for n in walk(t) if isinstance(n, Var)}
 
 
 def path_to(x: Any, items: list[Any]) -> list[tuple[Any, int]] | None:
@@ -184,69 +194,3 @@ def differs(axes: list[Axis | None], root: Var, loops: list[Any], other: Linear)
         b is not None and b.counter is None and 0 <= b.offset < (low(a, loops) or 0)
         for a, b in zip(axes, theirs, strict=True)
     )
-
-
-# ------------------------------------------------------------------------------------------------ what holds for good
-
-
-class Settled:
-    """The places of a function's arrays that hold their value for good once they are read."""
-
-    def __init__(self, items: list[Any], memory: Any) -> None:
-        self.items = items
-        self.memory = memory
-        self.order = {i: k for k, i in enumerate(all_items(items))}
-        self.stores: dict[Any, list[tuple[Any, int, list[Any]]] | None] = {}
-
-    def holds(self, e: Any, owner: Any, path: tuple[Any, ...]) -> bool:
-        """Whether a place that an item reads, which stands within the blocks of a path, is not stored into later."""
-        root = e.value if isinstance(e, Item) else None
-        sites: Any = self.memory.touched_sites(root) if isinstance(root, Var) else ()
-        if len(sites) != 1 or owner not in self.order or not self.memory.rec.value(root).arrays():
-            return False
-        loops = [x for x in (*(x for x, _ in path), *all_items([owner])) if isinstance(x, Loop)]
-        stores = self.into(sites[0])
-        return stores is not None and all(done_by_then(e, loops, self.order[owner], *store) for store in stores)
-
-    def into(self, site: Any) -> list[tuple[Any, int, list[Any]]] | None:
-        """The statements that write to memory, each with its place in the forward sweep and the loops around it."""
-        if site not in self.stores:
-            writing = [i for i in self.order if site in self.memory.item_writes(i)]
-            plain = all(isinstance(i, Primal) for i in writing)
-            paths = [loops_of(path_to(i, self.items) or []) for i in writing]
-            found = [(i.stmt, self.order[i], loops) for i, loops in zip(writing, paths, strict=True)] if plain else None
-            self.stores[site] = found
-        return self.stores[site]
-
-
-def done_by_then(e: Item, loops: list[Any], here: int, s: Any, order: int, around: list[Any]) -> bool:
-    """Whether a store does not reach the place that is read once it has been read."""
-    if not any(x in loops for x in around):
-        return order < here
-    loop = around[0]
-    start = start_of(loop)
-    if loop not in loops or start is None or e.value.name in given_within(loop.body):
-        return False
-    target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else getattr(s, "target", None)
-    if not isinstance(target, Item) or target.value is not e.value:
-        return False
-    theirs, ours = axes_of(target), axes_of(e)
-    return any(
-        a is not None and b is not None and a.counter is loop.target and below(b, a.offset, loop, start, loops)
-        for a, b in zip(theirs, ours, strict=False)
-    )
-
-
-def below(b: Axis, offset: int, loop: Any, start: int, loops: list[Any]) -> bool:
-    """Whether an index stays below the counter, from `start` on, of a loop plus an offset, and is not negative."""
-    if b.counter is None:
-        return 0 <= b.offset < start + offset
-    if b.counter is loop.target:
-        return b.offset < offset and start + b.offset >= 0
-    found = [x for x in loops if x.target is b.counter]
-    first = start_of(found[0]) if len(found) == 1 else None
-    if first is None or first + b.offset < 0:
-        return False
-    (inner,) = found
-    stop = axis_of(inner.iter.args[-1])
-    return stop is not None and stop.counter is loop.target and stop.offset - 1 + b.offset < offset

@@ -18,8 +18,8 @@ from sct.facts.values import Array, Known, Opaque, Ref, of
 from sct.rules.core_functions import BROADCAST_LIKE, CELLS, COPIED, FULL_LIKE, SHAPE, ZEROS_LIKE, ZEROS_OF
 from sct.transform.reverse.carried import carried
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators
-from sct.transform.reverse.once import Settled
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
+from sct.transform.reverse.settled import Settled
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
 from sct.transform.reverse.twins import Twin, Twins
 
@@ -82,6 +82,8 @@ class Remember:
         self.places: Settled | None = None
         self.unbound: set[str] = set()
         self.saving: list[Loop] = []  # loops in which something is saved in each trip
+        self.parts: list[tuple[Any, Loop]] = []  # arrays of which a loop done again reads parts, fewer than they have
+        self.heavy: list[Loop] = []  # loops done again for which more is saved than their trips would save
         self.final: dict[str, Version] = {}
         self.wanted: dict[Version, list[Any]] = {}  # those that are not there: what wants them
         for p in params:
@@ -243,6 +245,7 @@ class Remember:
             inner.define(var.name, var, None, (), None)
         inner.run()
         self.saving += [loop for loop in inner.saving if loop not in self.saving]
+        self.heavy += inner.heavy
         made = {v.name for i in all_items([x]) for v in item_vars(i, self.rec)}
         arrays = arrays_written(x, self.rec, self) or {}
         for name in arrays:
@@ -351,7 +354,10 @@ class Remember:
                     self.read(root, owner, path, env, made, False)
                     return
                 if content and not shape_like:
-                    self.note_content(self.outer_part(e, made), root, owner, path, env, made)
+                    whole = self.outer_part(e, made)
+                    if isinstance(owner, Loop) and (owner.again and covers_less(e, whole, owner, self.rec)):
+                        self.parts.append((whole, owner))
+                    self.note_content(whole, root, owner, path, env, made)
                     return
                 held = asked.value if shape_like else e
                 if self.is_part(held):  # its shape may change with what the place holds, not with what it is written
@@ -703,6 +709,8 @@ class Remember:
         else:
             raise self.rec.refuse("an object that changes after its value was used", "Copy what is used.", e)
         loops = [x for x, _ in path if isinstance(x, Loop)]
+        if (loops or self.outer is not None) and any(x is owner and same(whole, e) for whole, x in self.parts):
+            self.heavy.append(owner)
         if isinstance(owner, Loop) and owner.states is not None and isinstance(e, Var) and not loops:
             self.ahead.setdefault(owner, []).append(Assign((saved,), kept))
             known[e.name] = saved
@@ -776,6 +784,17 @@ def finished(owner: Any, path: tuple[Any, ...]) -> Any:
 
 def owner_item(owner: Any) -> Any:
     return None if isinstance(owner, tuple) else owner
+
+
+def covers_less(part: Any, whole: Any, x: Loop, rec: Any) -> bool:
+    """Whether the parts of an array that the trips of a loop read are certainly fewer than it has."""
+    ranks = rec.value(whole).rank(), rec.value(part).rank()
+    return None not in ranks and ranks[0] - ranks[1] > nested(x)
+
+
+def nested(x: Loop) -> int:
+    """How many loops stand one within another, a loop among them."""
+    return 1 + max((nested(i) for i in all_items(x.body) if isinstance(i, Loop)), default=0)
 
 
 def has_back(x: Any) -> bool:
