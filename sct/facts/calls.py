@@ -577,6 +577,9 @@ class Calls:
             described = made_of_display(function, node, self.evaluated, known) or described
             if described is not None and elementwise(function):
                 described = broadcast(described, values)
+            chosen = self.compared(args) if function in (max, min) else []  # a sample chooses one of these
+            if described is not None and described[0] == "scalar" and any(Scalar("f") in v.atoms for v in chosen):
+                described = ("scalar", "f")
             if described is not None and function in PRODUCTS and not keywords:
                 described = product(described, values)
         if row is not None and row.rank == "unknown" and described is not None and described[0] == "array":

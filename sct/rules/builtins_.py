@@ -7,7 +7,8 @@ import builtins
 from sct.rules.words import Words
 
 words = Words(**vars(builtins))
-arrays = Words(**vars(builtins))
+arrays = Words(**vars(builtins))  # where an operand is, or may be, an array
+numbers = Words(**vars(builtins))  # where all operands are numbers
 constant, linear, elementwise, composed = words.constant, words.linear, words.elementwise, words.composed
 
 elementwise("abs(x, /)", x="math.copysign(1.0, x) if x else 0.0", domain=(-0.9, -0.3))
@@ -22,6 +23,13 @@ constant("pow(base, exp, mod)", sample="5, 3, 7")
 composed("divmod(x, y, /)", "(x // y, x % y)", sample="2.7, 0.8")
 linear("float(x=0.0, /)", x="ct")
 linear("sum(iterable, /, start=0)", iterable="spread(ct, iterable)", start="ct", sample="[0.4, -0.7, 0.5], 0.25")
+
+
+def shared(names: str) -> str:
+    """The mean of those of several numbers that equal the chosen one, `y`; none of them does if that is nan."""
+    won = " + ".join(f"({n} if {n} == y else 0.0)" for n in names)
+    return f"({won}) / ({' + '.join(f'({n} == y)' for n in names)} or 1)"
+
 
 # Ties share equally.
 composed("max(a, b, /)", "a if a > b else b if b > a else 0.5 * (a + b)")
@@ -38,6 +46,9 @@ for name in ("max", "min"):
         sample="[0.4, -0.7, 0.5], key=abs",
     )
     composed(f"{name}(*values, key) -> y", "values[place(values, y)]", sample="0.4, -0.7, 0.5, key=abs")
+    for operands in ("abc", "abcd", "abcde", "abcdef"):
+        sample = ", ".join(("0.4", "-0.7", "0.5", "0.1", "-0.2", "0.3")[: len(operands)])
+        numbers.composed(f"{name}({', '.join(operands)}, /) -> y", shared(operands), sample=sample)
     composed(f"{name}(*values) -> y", "weighted(ties(values, y), values)", sample="0.4, -0.7, 0.5")
 composed(
     "sorted(iterable, /, *, key=None, reverse=False)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import warnings
 
 import numpy as np
@@ -78,3 +79,4 @@ ABOVE = (np.triu_indices, np.triu_indices_from)  # indices of the places on and 
 BELOW = (np.tril_indices, np.tril_indices_from)
 ON_DIAGONAL = (np.diag_indices,)
 BOUNDED = (np.sign, np.sin, np.cos, np.tanh, np.arctan)
+COPYSIGN = math.copysign

@@ -47,8 +47,8 @@ def _library(root: str) -> dict[Any, tuple[Row, ...]]:
 
 
 @cache
-def _named(module: str, table: str) -> dict[str, tuple[Row, ...]]:
-    found: dict[str, tuple[Row, ...]] = {}
+def _named(module: str, table: str) -> dict[Any, tuple[Row, ...]]:
+    found: dict[Any, tuple[Row, ...]] = {}
     for row in getattr(_module(module), table).rows:
         found[row.function] = (*found.get(row.function, ()), row)
     return found
@@ -75,15 +75,6 @@ def rows_of(function: Any) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.function is function or _is_ufunc(owner))
 
 
-@cache
-def _of_arrays() -> dict[Any, tuple[Row, ...]]:
-    """The rows that take precedence over a builtin's where an operand may be an array."""
-    found: dict[Any, tuple[Row, ...]] = {}
-    for row in _module("builtins_").arrays.rows:
-        found[row.function] = (*found.get(row.function, ()), row)
-    return found
-
-
 def _is_ufunc(function: Any) -> bool:
     return type(function).__name__ == "ufunc"
 
@@ -100,11 +91,12 @@ def for_callable(
 ) -> Row | None:
     """The row of a function for a call with so many positional arguments and these keywords; None where it has none.
 
-    scalar: False where an operand is, or may be, an array: `abs` and `pow` then have formulas in numpy.
+    scalar: False where an operand is, or may be, an array: `abs` and `pow` then have formulas in numpy.  Rows for
+    numbers alone, or for arrays, go before those for both.
     """
     rows = rows_of(function)
-    if not scalar and rows and rows[0].function in _of_arrays():
-        rows = (*_of_arrays()[rows[0].function], *rows)
+    if rows and rows[0] not in _users.rows:
+        rows = (*_named("builtins_", "numbers" if scalar else "arrays").get(rows[0].function, ()), *rows)
     return choose(rows, positional, keywords)
 
 
@@ -152,6 +144,7 @@ def all_rows() -> Iterator[Row]:
     for name in _tables():
         yield from _module(name).words.rows
     yield from _module("builtins_").arrays.rows
+    yield from _module("builtins_").numbers.rows
     yield from _module(OF_ARRAYS).methods.rows
     yield from _module(OF_ARRAYS).attributes.rows
     yield from _users.rows

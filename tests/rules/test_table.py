@@ -26,10 +26,12 @@ def test_rows_are_found_by_identity() -> None:
 
 
 def test_the_call_chooses_among_rows() -> None:
-    """max(a, b), max(values), max(a, b, c) and max(values, key=f) are four rules; so are the logs."""
+    """max(a, b), max(values), max(*values) and max(values, key=f) are four rules, and numbers have their own."""
     assert for_callable(max, 2).head.startswith("max(a, b")  # type: ignore[union-attr]
     assert for_callable(max, 1).head.startswith("max(iterable")  # type: ignore[union-attr]
-    assert for_callable(max, 3).head.startswith("max(*values)")  # type: ignore[union-attr]
+    assert for_callable(max, 3).head.startswith("max(a, b, c")  # type: ignore[union-attr]
+    assert for_callable(max, 3, scalar=False).head.startswith("max(*values)")  # type: ignore[union-attr]
+    assert for_callable(max, 9).head.startswith("max(*values)")  # type: ignore[union-attr]
     assert "key" in for_callable(max, 1, ("key",)).head  # type: ignore[union-attr]
     assert for_callable(math.log, 1).active == ("x",)  # type: ignore[union-attr]
     assert for_callable(math.log, 2).active == ("x", "base")  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from typing import Any
 from sct.core.lang import Call, Const, Global, IfExp, Item, Op, Var
 from sct.core.walk import children, walk
 from sct.facts.values import Array
-from sct.rules.core_functions import BOUNDED, MASKED_PRODUCT, MASKS
+from sct.rules.core_functions import BOUNDED, COPYSIGN, MASKED_PRODUCT, MASKS
 from sct.transform.reverse.contributions import masked_part, where
 from sct.transform.reverse.tree import Linear
 
@@ -92,7 +92,11 @@ def harmless(factor: Any) -> bool:
         return True
     if isinstance(factor, Op) and factor.op in ("neg", "+", "-", "*"):
         return all(map(harmless, factor.args))
-    return isinstance(factor, Call) and isinstance(factor.func, Global) and factor.func.value in BOUNDED
+    if isinstance(factor, IfExp):
+        return harmless(factor.then) and harmless(factor.orelse)
+    if not (isinstance(factor, Call) and isinstance(factor.func, Global)):
+        return False
+    return factor.func.value in BOUNDED or (factor.func.value is COPYSIGN and harmless(factor.args[0]))
 
 
 def is_mask(value: Any) -> bool:
