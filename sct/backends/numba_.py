@@ -18,6 +18,7 @@ from sct.backends.keeping import circular, module_for, takes
 from sct.backends.kept_calls import kept_calls
 from sct.backends.kept_halves import kept_halves
 from sct.backends.kept_more import kept_more
+from sct.backends.known import check_known
 from sct.backends.one_block import one_block
 from sct.backends.overwritten import overwritten
 from sct.backends.parallel import NO_LOOP, NotSharedOutError, parallel
@@ -92,6 +93,8 @@ class Numba(Backend):
         module = with_plain_parameters(with_callees(module))
         check_random(module)
         functions = lowered(module.functions)
+        if for_file or not self.fallback:
+            check_known(functions)
         more = kept_more(module.functions, functions)
         functions = shared_out(functions) if self.parallel else functions
         doc = f"{module.doc}\n{more}" if more else module.doc

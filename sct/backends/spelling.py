@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sct.backends.mirrored import mirrored
-from sct.core.lang import Attr, For, Function, Global, Var
+from sct.core.lang import Attr, Call, For, Function, Global, Var
 from sct.core.walk import rebuild, walk
 
 BLOCKS = ("body", "orelse", "final")
@@ -22,6 +22,7 @@ def spelled(function: Function) -> Function:
         for i in reversed(range(n, 0, -4)):       ->      for k in range(..., -1, -1): i = n - 4 * k
         for x in reversed(xs):                    ->      for k in range(len(xs) - 1, -1, -1): x = xs[k]
         np.add.at(bx, indices, w1)                ->      add_at(bx, indices, w1)
+        np.mean(x, where=near)                    ->      mean_of(x, where=near)
     """
     taken = {n.name for n in walk(function) if isinstance(n, Var | Global) and n.name}
 
@@ -32,10 +33,11 @@ def spelled(function: Function) -> Function:
 
     def change(n: Any) -> Any:
         if adds_at(n):
-            from sct_runtime.compiled import add_at
-
-            return Global(add_at)
+            return Global(forms().add_at)
         n = rebuild(n, change)
+        if isinstance(n, Call):
+            func = with_form(n)
+            return n if func is n.func else replace(n, func=func)
         return in_blocks(n, fresh) if any(isinstance(getattr(n, b, None), tuple) for b in BLOCKS) else n
 
     made: Function = change(function)
@@ -49,6 +51,26 @@ def in_blocks(n: Any, fresh: Any) -> Any:
            for b, block in blocks.items()}  # fmt: skip
     changed = {b: block for b, block in new.items() if any(a is not s for a, s in zip(block, blocks[b], strict=False))}
     return replace(n, **changed) if changed else n
+
+
+def with_form(call: Call) -> Any:
+    """The function that is called: ours, where the call is one of NumPy's functions in a way that Numba lacks."""
+    of = call.func.value if isinstance(call.func, Global) else None
+    if of is np.ndim and not call.keywords:
+        return Global(forms().ndim_of)
+    names = {name for name, _ in call.keywords}
+    if of is np.mean and (len(call.args) == 2 or names) and names <= {"axis", "keepdims", "where"}:
+        return Global(forms().mean_of)
+    if of is np.sum and names & {"keepdims", "where"} and names <= {"axis", "keepdims", "where"}:
+        return Global(forms().sum_of)
+    return call.func
+
+
+def forms() -> Any:
+    """The module of the forms, which needs Numba."""
+    import sct_runtime.compiled as made
+
+    return made
 
 
 def adds_at(n: Any) -> bool:

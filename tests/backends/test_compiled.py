@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,29 @@ CASES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "spread over a list": (lambda x: rt.spread(x, [1.0, 2.0]), (2.0,)),
     "spread over an array": (lambda x: rt.spread(x, np.ones(3)), (2.0,)),
 }
+
+MASK = np.array([[True, False, True], [False, False, False]])
+
+
+def reductions(mean: Any, add: Any, ndim: Any, x: Any, m: Any) -> Any:
+    """Sums and means as Numba's own are not."""
+    return (
+        mean(x, keepdims=True), mean(x, where=m[0]), mean(x, 1, where=m), mean(x, where=~m & m),
+        add(x[0], axis=-1, keepdims=True), ndim(x) + ndim(x[0, 0]),
+    )  # fmt: skip
+
+
+def test_reductions_are_numpys() -> None:
+    """With what Numba's own lack; a mean of nothing is nan."""
+    of, add, ndim = compiled.mean_of, compiled.sum_of, compiled.ndim_of
+    body = numba.njit(reductions)
+    found = numba.njit(lambda x, m: body(of, add, ndim, x, m))(X, MASK)
+    with np.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = reductions(np.mean, np.sum, np.ndim, X, MASK)
+    for a, b in zip(found, expected, strict=True):
+        assert np.shape(a) == np.shape(b)
+        assert np.allclose(a, b, rtol=1e-14, atol=0.0, equal_nan=True)
 
 
 @pytest.mark.parametrize("name", CASES)

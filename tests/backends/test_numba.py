@@ -169,6 +169,9 @@ def test_what_numba_lacks_is_refused_by_name() -> None:
         sct.jvp(lambda x: np.inner(x, x), (np.ones(3),), (np.ones(3),), backend="numba")
     assert "numpy.inner" in refusal.value.reason
     assert "python" in refusal.value.cure
+    assert refusal.value.__context__ is None
+    with pytest.raises(sct.UnsupportedError, match="a dict with names as keys") as refusal:
+        sct.jvp(lambda x: {"a": x, "b": np.ones(2) * x}, (1.0,), (1.0,), backend="numba")
     assert refusal.value.__suppress_context__
 
 

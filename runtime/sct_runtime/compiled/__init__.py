@@ -7,7 +7,10 @@ and Numba then says so.  Needs Numba, unlike the rest of the runtime.
 """
 
 from sct_runtime import *  # noqa: F403
-from sct_runtime.compiled import arithmetic, sequences, shapes, structures
+from sct_runtime.compiled import arithmetic, reductions, sequences, shapes, structures
 from sct_runtime.compiled.places import add_at
+from sct_runtime.compiled.reductions import mean_of, ndim_of, sum_of
 
-__all__ = ["add_at", "arithmetic", "sequences", "shapes", "structures"]
+__all__ = [
+    "add_at", "arithmetic", "mean_of", "ndim_of", "reductions", "sequences", "shapes", "structures", "sum_of",
+]  # fmt: skip

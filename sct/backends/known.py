@@ -1,0 +1,55 @@
+"""Which functions Numba knows: what has none of these is refused when the text is made, before a file is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sct.backends.refusing import CURE
+from sct.core.lang import DEFINED_HERE, Call, Function, Global
+from sct.core.walk import walk
+from sct.errors import UnsupportedError
+from sct.facts.outside import LIBRARIES
+
+RUNTIME = "sct_runtime"
+
+
+def check_known(functions: tuple[Function, ...]) -> None:
+    """Whether Numba knows what the functions call of Python, NumPy and the runtime.  Raises UnsupportedError."""
+    asked: dict[int, bool] = {}
+    for f in functions:
+        for n in walk(f.body):
+            if isinstance(n, Call) and isinstance(n.func, Global) and of_library(n.func.value):
+                called = n.func.value
+                if not asked.setdefault(id(called), known(called)):
+                    what = f"Numba cannot compile `{f.name}`: it knows nothing of {described(called)}"
+                    raise UnsupportedError(what, CURE, f.source, n.at or f.at)
+
+
+def of_library(called: Any) -> bool:
+    """Whether a function or class belongs to Python, NumPy or the runtime."""
+    package = (getattr(called, "__module__", None) or "").partition(".")[0]
+    return called is not DEFINED_HERE and hasattr(called, "__name__") and package in LIBRARIES | {RUNTIME}
+
+
+def known(called: Any) -> bool:
+    """Whether Numba has a form of a function for some types of arguments."""
+    from numba.core.errors import NumbaError
+    from numba.core.registry import cpu_target
+
+    import sct_runtime.compiled  # noqa: F401  its forms are told to Numba when it is imported
+
+    cpu_target.target_context.refresh()
+    cpu_target.typing_context.refresh()
+    try:
+        return cpu_target.typing_context.resolve_value_type(called) is not None
+    except (NumbaError, ValueError):
+        return False
+
+
+def described(called: Any) -> str:
+    """`numpy.inner`; a helper of ours with what it is for: `count` (how many elements of x one sum adds)."""
+    module = called.__module__
+    if module.partition(".")[0] != RUNTIME:
+        return f"`{called.__name__}`" if module == "builtins" else f"`{module}.{called.__name__}`"
+    said = (called.__doc__ or "").partition("\n")[0].rstrip(".")
+    return f"`{called.__name__}` ({said[:1].lower()}{said[1:]})"
