@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
 from tests.transform.reversing import assert_reverse
 
 X = np.array([0.3, -1.2, 2.1])
@@ -284,3 +285,23 @@ def list_is_the_loop_variable(x, v):
 def test_loop_changes_what_it_runs_over(f):
     """The loop of the backward sweep runs as often as the first one did, whatever its bound is by then."""
     assert_reverse(f, 1.5, X)
+
+
+def triangle(x, n):
+    s = 1.0
+    for j in range(n):
+        for i in range(j + 1):
+            s = np.sin(s) * x[i]
+        for i in range(j + 1, n):
+            s = np.sin(s) + x[i]
+        for i in range(j + 2):
+            s = np.sin(s) + x[0]
+    return s
+
+
+def test_bounds_of_falling_loops_are_worked_out() -> None:
+    """`range(j, -1, -1)`, where it was `range(j + 1 - 1, -1, -1)`."""
+    text = sct.source(triangle, "reverse", wrt="x", types={"x": "float64[:]", "n": "int"})
+    for header in ("range(j, -1, -1)", "range(n - 1, j, -1)", "range(j + 1, -1, -1)"):
+        assert f"for i in {header}:" in text
+    assert_reverse(triangle, X, 3)

@@ -259,9 +259,9 @@ def plus(k: int, e: Any) -> Any:
     known = literal(e)
     if type(known) is int:
         return Const(known + k)
-    if isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and type(literal(e.args[1])) is int:
-        rest, less = e.args[0], literal(e.args[1]) - k
-        return rest if less == 0 else Op("-", (rest, Const(less))) if less > 0 else Op("+", (rest, Const(-less)))
+    if isinstance(e, Op) and e.op in ("+", "-") and len(e.args) == 2 and type(literal(e.args[1])) is int:
+        rest, more = e.args[0], literal(e.args[1]) * (1 if e.op == "+" else -1) + k
+        return rest if more == 0 else Op("+", (rest, Const(more))) if more > 0 else Op("-", (rest, Const(-more)))
     return Op("+" if k > 0 else "-", (e, Const(1)))
 
 
