@@ -192,7 +192,7 @@ RESULTS = {"B": "n", "C": "m", "D": "(n, m)", "E": "(n, m)"}
 def test_random_loops_in_any_order() -> None:
     """Run by Python with any number of threads, one after the other in any order: the same but for rounding."""
     done = 0
-    for seed in range(900):
+    for seed in range(500):
         text = "\n".join(Program(seed).lines)
         expected = run(text)
         if expected is None:
@@ -207,7 +207,7 @@ def test_random_loops_in_any_order() -> None:
             found = run(made, in_turns(order, threads))
             assert found is not None, f"{seed}:\n{text}\n\n{made}"
             assert np.allclose(found, expected, rtol=1e-12, atol=1e-12), f"{seed}:\n{text}\n\n{made}"
-    assert done > 100
+    assert done > 60
 
 
 def in_turns(order: random.Random, threads: int) -> dict[str, Any]:
