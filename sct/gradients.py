@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -49,10 +50,10 @@ class Gradient(Transformed):
             if found is not None:
                 unchanged, function, seed, as_given = found
                 if unchanged():
-                    value, gradient = function(*args, *seed)
+                    pair = function(*args, *seed) if seed else function(*args)
                     if not as_given:
-                        gradient = self.as_asked(gradient)
-                    return (value, gradient) if self.with_value else gradient
+                        pair = pair[0], self.as_asked(pair[1])
+                    return pair if self.with_value else pair[1]
         return self.looked_at(args, keywords)
 
     def looked_at(self, args: Any, keywords: dict[str, Any]) -> Any:
@@ -71,7 +72,7 @@ class Gradient(Transformed):
             made = adjoints.adjoint(request, bound, self.positions, self.budget)
             if made.number and len(args) == len(bound) and all(p.kind != "keyword" for p in request.core.params):
                 apart = isinstance(gradient, tuple) and NUMBERS.issuperset(map(type, gradient))
-                seed = tuple(made.seeded.values())
+                seed = () if defaults_to(made.function, made.seeded) else tuple(made.seeded.values())
                 form = apart or not self.several
                 keep(self.ready, key, (made.surroundings.question, made.function, seed, form))
         gradient = self.as_asked(gradient)
@@ -121,6 +122,15 @@ class Gradient(Transformed):
 
     def __repr__(self) -> str:
         return f"<gradient of {self.request.function.__qualname__}>"
+
+
+def defaults_to(function: Any, seeded: dict[str, float]) -> bool:
+    """Whether the last parameter of a Python function is the seed, and has the seed of a number as its default."""
+    if not isinstance(function, FunctionType) or not seeded or not function.__defaults__:
+        return False
+    code = function.__code__
+    (name,), (seed,) = seeded, seeded.values()
+    return code.co_varnames[code.co_argcount - 1] == name and function.__defaults__[-1] == seed
 
 
 def is_number(value: Any) -> bool:
