@@ -46,11 +46,11 @@ class Gradient(Transformed):
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The gradient (and value) at these arguments."""
         if not keywords:
-            found = self.ready.get(tuple(map(type, args))) or self.ready.get(likeness(args))
+            found = self.ready.get((*map(type, args),)) or self.ready.get(likeness(args))
             if found is not None:
                 unchanged, function, seed, as_given = found
                 if unchanged():
-                    pair = function(*args, *seed) if seed else function(*args)
+                    pair = function(*(args + seed))
                     if not as_given:
                         pair = pair[0], self.as_asked(pair[1])
                     return pair if self.with_value else pair[1]

@@ -11,6 +11,7 @@ from sct.backends.base import Backend
 from sct.backends.decorating import check_random, decorated, with_callees, with_plain_parameters
 from sct.backends.expanded import expanded
 from sct.backends.forwarded import forwarded
+from sct.backends.from_zero import from_zero
 from sct.backends.harmless import harmless_functions
 from sct.backends.in_threads import in_threads
 from sct.backends.joined import joined
@@ -98,7 +99,7 @@ class Numba(Backend):
         more = kept_more(module.functions, functions)
         functions = shared_out(functions) if self.parallel else functions
         doc = f"{module.doc}\n{more}" if more else module.doc
-        module = replace(module, doc=doc, functions=tuple(map(numbering, functions)))
+        module = replace(module, doc=doc, functions=tuple(numbering(from_zero(f)) for f in functions))
         keep = self.cache and not takes(module) and not circular(module.functions)
         options = {"cache": True, **self.options()} if keep else self.options()
         made = render(decorated(module, njit, options, numba().prange), for_file=for_file, runtime=COMPILED)
