@@ -17,6 +17,7 @@ place of it may be counted from its end.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -66,7 +67,7 @@ def ahead(function: Function) -> Function:
             return None
         (shape,) = s.value.args
         lengths = shape.items if isinstance(shape, Display) else (shape,)
-        most = [at_most(n, loop, known, arrays.given if name in from_start else {}) for n in lengths]
+        most = [at_most(n, loop, known, arrays.given if name in from_start else {}, function.arrays) for n in lengths]
         if any(n is None for n in most):
             return None
         made: Assign = replace(s, value=Call(Global(np.empty), (place(most),)))
@@ -111,12 +112,12 @@ def told(s: Any) -> dict[str, Any]:
     return {n.name: Const(0) for n in lengths if isinstance(n, Var)}
 
 
-def at_most(length: Any, loop: Any, known: dict[str, Any], given: dict[str, int]) -> Any:
+def at_most(length: Any, loop: Any, known: dict[str, Any], given: dict[str, int], arrays: Collection[str]) -> Any:
     """A length of an array that is made ahead of a loop; None where it cannot be told.  given: how often names are
-    given values; empty where the array may not be longer than in the loop."""
+    given values; empty where the array may not be longer than in the loop.  arrays: the names of what is no list."""
     there = known.keys() - gives(loop)
     if mentions(length) <= there:
-        return length if certain(length, known) else None
+        return length if certain(length, known, arrays) else None
     if not isinstance(length, Var) or given.get(length.name) != 1:
         return None
     least = next((s.value for s in loop.body if isinstance(s, Assign) and gives(s) == {length.name}), None)
@@ -144,8 +145,8 @@ def counts_in(loop: For, name: str, known: dict[str, Any]) -> bool:
     return type(literal(ends[0])) is int and literal(ends[0]) >= 0 and not_negative(ends[1], known)
 
 
-def certain(length: Any, known: dict[str, Any]) -> bool:
+def certain(length: Any, known: dict[str, Any], arrays: Collection[str]) -> bool:
     """Whether a length is a number that is not below 0, and the same all the time."""
     if isinstance(length, Call) and isinstance(length.func, Global) and length.func.value is max:
-        return all(map(steady, length.args)) and any(literal(a) == 0 for a in length.args)
-    return steady(length) and not_negative(length, known)
+        return all(steady(a, arrays=arrays) for a in length.args) and any(literal(a) == 0 for a in length.args)
+    return steady(length, arrays=arrays) and not_negative(length, known)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sct.backends.trips import after, falls, not_negative, steady, trips_of, within
+from sct.backends.trips import after, not_negative, steady, there_and_back, within
 from sct.core.lang import Assign, Call, Comment, Const, Display, For, Function, Global, Item, Var
 from sct.facts.purity import pure
 from sct.tidy.blocks import COMPOUND, counts, gives, hidden_names, is_name, leaves_early, mentions, open_to_passes
@@ -50,7 +50,7 @@ def preallocated(function: Function) -> Function:
         for k, s in enumerate(block):
             name = s.targets[0].name if isinstance(s, Assign) and isinstance(s.targets[0], Var) else ""
             if starts_list(s, name) and mentioned[name] == 3 and name not in hidden:
-                kept = kept_by(name, block[k:], known, function.floats)
+                kept = kept_by(name, block[k:], known, function)
                 if kept is not None:
                     found[name] = kept
                     sizes = [n if not_negative(n, known) else Call(Global(max), (n, Const(0))) for n in kept.lengths]
@@ -66,22 +66,22 @@ def preallocated(function: Function) -> Function:
     return replace(function, body=tuple(rewritten(s, found) for s in body)) if found else function
 
 
-def kept_by(name: str, rest: Any, known: dict[str, Any], floats: frozenset[str]) -> Kept | None:
+def kept_by(name: str, rest: Any, known: dict[str, Any], function: Function) -> Kept | None:
     """What is to be known of a list, from the statement that makes it on; known: names that have values by then."""
     loops = [k for k, s in enumerate(rest) if k and name in mentions(s)]
     if len(loops) != 2 or not all(map(harmless, rest[1 : loops[0]])):
         return None
     there = way(rest[loops[0]], lambda s: getattr(appended(s), "name", None) == name)
-    back = way(rest[loops[1]], lambda s: getattr(popped(s), "name", None) == name and into(s, floats))
+    back = way(rest[loops[1]], lambda s: getattr(popped(s), "name", None) == name and into(s, function.floats))
     if not there or len(there) != len(back):
         return None
     given = {n for s in rest[: loops[1] + 1] for n in gives(s)}
     lengths: list[Any] = []
     for ahead, behind in zip(there, back, strict=True):
-        trips = trips_of(ahead)
-        if trips is None or not falls(behind, trips) or not mentions(trips.end) <= known.keys() - given:
+        trips = there_and_back(ahead, behind)
+        if trips is None or not mentions(trips.end) <= known.keys() - given:
             return None
-        if not steady(trips.end, at_once=not lengths):
+        if not steady(trips.end, not lengths, function.arrays):
             return None
         lengths.append(trips.end)
     return Kept(tuple(lengths), tuple(s.target for s in there), tuple(s.target for s in back))

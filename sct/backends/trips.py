@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sct.core.lang import Assign, Attr, Call, Const, Display, For, Global, Item, Op, Var
@@ -38,6 +39,15 @@ def falls(loop: For, trips: Trips) -> bool:
     return alike and less == more - 1 and literal(e.args[1]) == trips.first - 1 and literal(e.args[2]) == -1
 
 
+def there_and_back(one: For, other: For) -> Trips | None:
+    """The trips of two loops of which one counts up and the other comes back; None for others."""
+    for up, down in ((one, other), (other, one)):
+        trips = trips_of(up)
+        if trips is not None and falls(down, trips):
+            return trips
+    return None
+
+
 def same_trips(other: For, loop: For) -> bool:
     """Whether a loop goes through the same numbers as a counted one, from either end."""
     trips, others = trips_of(loop), trips_of(other)
@@ -69,11 +79,12 @@ def less_by_one(a: Any, b: Any) -> bool:
     return less == more - 1 and key(one) == key(other)
 
 
-def steady(e: Any, at_once: bool = False) -> bool:
-    """Whether a number stays what it is while names do; at_once: it is asked for at once."""
+def steady(e: Any, at_once: bool = False, arrays: Collection[str] = ()) -> bool:
+    """Whether a number stays what it is while names do; at_once: it is asked for at once; arrays: what is no list."""
     if isinstance(e, Op) and e.op in ("+", "-", "*") and len(e.args) == 2:
-        return all(steady(a, at_once) for a in e.args)
-    return isinstance(e, Var) or type(literal(e)) is int or is_length(e) or (at_once and is_len(e))
+        return all(steady(a, at_once, arrays) for a in e.args)
+    fixed = is_len(e) and (at_once or e.args[0].name in arrays)
+    return isinstance(e, Var) or type(literal(e)) is int or is_length(e) or fixed
 
 
 def is_length(e: Any) -> bool:

@@ -30,8 +30,7 @@ from sct.core.lang import Assign, Augment, Const, Display, Function, Item, Op, R
 from sct.core.walk import walk
 from sct.rules.core_functions import ZEROS_LIKE
 from sct.tidy.blocks import COMPOUND, counts, gives, hidden_names, mentions, open_to_passes
-from sct.tidy.keys import key
-from sct.tidy.lengths import axes, called, counted
+from sct.tidy.lengths import Lengths, called
 from sct.tidy.numbering import MADE_OF, users_names
 
 
@@ -41,7 +40,8 @@ def accumulators(function: Function) -> Function:
         return function
     _, given = counts(function)
     hidden = hidden_names(function)
-    made = {name: e for name, e in axes(function, given).items() if name not in hidden}
+    lengths = Lengths(function, given)
+    made = {name: e for name, e in lengths.axes(function).items() if name not in hidden}
     own = {name for name in made if like(function, name) and alone(function, name, len(made[name]))}
     if not own:
         return function
@@ -60,11 +60,11 @@ def accumulators(function: Function) -> Function:
     def there(target: Any, loop: lang.For, around: dict[str, Any]) -> bool:
         """Whether a place stays the same throughout a loop, and certainly is one of its array's."""
         index = indices(target)
-        lengths = made[target.value.name]
-        if len(index) != len(lengths) or not all(isinstance(i, Var) and i.name in around for i in index):
+        ends = made[target.value.name]
+        if len(index) != len(ends) or not all(isinstance(i, Var) and i.name in around for i in index):
             return False
         return not mentions(target.index) & gives(loop) and all(
-            key(around[i.name]) == key(n) for i, n in zip(index, lengths, strict=True)
+            around[i.name] == n for i, n in zip(index, ends, strict=True)
         )
 
     def summed(loop: lang.For, around: dict[str, Any]) -> list[Any]:
@@ -92,7 +92,7 @@ def accumulators(function: Function) -> Function:
         out: list[Any] = []
         for s in statements:
             if isinstance(s, lang.For):
-                length = counted(s, given, function.numbers)
+                length = lengths.counted(s)
                 inside = {n: e for n, e in around.items() if n not in gives(s)}
                 if length is not None and isinstance(s.target, Var):
                     inside[s.target.name] = length

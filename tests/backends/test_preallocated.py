@@ -36,6 +36,7 @@ KEPT_LISTS = {
     "a counter that the body changes": ("        x = x * x\n", "        x = x * x\n        k = k + 1\n"),
     "a way back with other trips": ("range(m - 1, -1, -1)", "range(m - 2, -1, -1)"),
     "a way back upwards": ("range(m - 1, -1, -1)", "range(m)"),
+    "both ways downwards": ("range(m)", "range(m - 1, -1, -1)"),
     "a way back by other steps": ("range(m - 1, -1, -1)", "range(m - 1, -1, -2)"),
     "a value put in on one side only": ("    x_before.append(x)", "    if x > y:\n            x_before.append(x)"),
     "a value put in by a loop that a test ends": ("for k in range(m):", "while x < y:"),
@@ -51,8 +52,8 @@ KEPT_LISTS = {
 }
 
 
-def changed(text: str) -> str:
-    return after(lambda f: ahead(preallocated(replace(f, floats=frozenset("xy")))), text)
+def changed(text: str, **told: Any) -> str:
+    return after(lambda f: ahead(preallocated(replace(f, floats=frozenset("xy"), **told))), text)
 
 
 def test_a_nest_of_counted_loops() -> None:
@@ -93,9 +94,11 @@ def test_lists_that_stay(case: str) -> None:
 
 def test_an_inner_length_of_a_list_may_change() -> None:
     """`len` of what might be a list that grows is asked only ahead of the outermost loop."""
-    assert "[]" in changed(NEST.replace("range(m)", "range(len(Y))").replace("range(m - 1,", "range(len(Y) - 1,"))
+    inner = NEST.replace("range(m)", "range(len(Y))").replace("range(m - 1,", "range(len(Y) - 1,")
+    assert "[]" in changed(inner, arrays={})
+    assert "np.empty((max(n - 1, 0), len(Y)))" in changed(inner)
     outer = NEST.replace("range(n - 1)", "range(len(Y) - 1)").replace("range(n - 2,", "range(len(Y) - 2,")
-    assert "np.empty((max(len(Y) - 1, 0), max(m, 0)))" in changed(outer)
+    assert "np.empty((max(len(Y) - 1, 0), max(m, 0)))" in changed(outer, arrays={})
 
 
 def test_trips_from_a_later_number() -> None:
@@ -148,10 +151,21 @@ def test_where_the_array_of_a_loop_is_made(before: str, then: str, made: str) ->
     assert f"\n{made}\n" in "\n" + changed(text)
 
 
+def test_a_loop_that_goes_down_and_comes_back_up() -> None:
+    """As in Horner's scheme over samples: one array for all of them, as long as what nobody makes longer."""
+    text = "for i in range(n):\n    x_before = []\n    for k in range(len(Y) - 1, 0, -1):\n        x_before.append(x)\n"
+    text += "        x = x * Y[k]\n    for k in range(1, len(Y)):\n        x = x_before.pop()\n        y += x\nreturn y"
+    made = changed(text)
+    assert made.startswith("x_before = np.empty(len(Y))\nfor i in range(n):\n    for k in range(len(Y) - 1, 0, -1):\n")
+    assert made.count("x_before[k]") == 2
+    assert changed(text, arrays={}).startswith("for i in range(n):\n    x_before = np.empty(len(Y))\n")
+
+
 def test_a_length_of_a_list_is_asked_for_in_each_trip() -> None:
     """What may be a list could grow in each trip: its array is made within the loop."""
     text = IN_A_LOOP.replace("n = len(A)\n", "").replace("(1, n)", "(1, len(Y))").replace("(n - 1, 0", "(len(Y) - 1, 0")
-    assert "\n    x_before = np.empty(len(Y))\n" in changed(text)
+    assert "\n    x_before = np.empty(len(Y))\n" in changed(text, arrays={})
+    assert changed(text).startswith("x_before = np.empty(len(Y))\n")
 
 
 def test_zeros_that_each_trip_makes() -> None:

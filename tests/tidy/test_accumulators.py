@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,31 @@ def test_a_trip_that_is_left_or_cut_short_has_added_what_it_had() -> None:
     loop = "for i in range(n):\n    for j in range(m):\n        if j > k:\n            continue\n        if j > x:\n"
     made = after(accumulators, MADE + loop + "            break\n        bA[i] += x\nreturn bA")
     assert made.endswith("            break\n        w1 += x\n    bA[i] += w1\nreturn bA")
+
+
+LIKE = "bX = np.zeros_like(X)\nn, m = X.shape\nfor i in range({}):\n    for k in range({}):\n"
+LIKE += "        for j in range(3):\n            bX[i, k] += x\nreturn bX"
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [("len(X)", "m"), ("n - 1", "X.shape[1]"), ("X.shape[0]", "1, X.shape[-1]"), ("Y.shape[1]", "m - 2")],
+)
+def test_lengths_that_the_transform_tells(rows: str, columns: str) -> None:
+    """A place is there where the counter ends with a length of the array's, or of another of which that is known."""
+    arrays = {"X": ("n0", "n1"), "Y": (4, "n0")}
+    made = after(lambda f: accumulators(replace(f, arrays=arrays)), LIKE.format(rows, columns))
+    assert made.endswith("        bX[i, k] += w1\nreturn bX")
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [("len(X)", "n"), ("m", "m"), ("n + 1", "m"), ("len(Y)", "m"), ("len(B)", "m"), ("n - x", "m")]
+)
+def test_lengths_that_are_others(rows: str, columns: str) -> None:
+    """Left alone where the place may not be there; `B` may be a list."""
+    text = LIKE.format(rows, columns)
+    arrays = {"X": ("n0", "n1"), "Y": (4, "n0"), "B": "not told"}
+    assert after(lambda f: accumulators(replace(f, arrays=arrays)), text) == text
 
 
 def triangle(low, x):
