@@ -26,6 +26,7 @@ from sct.backends.parallel import NO_LOOP, NotSharedOutError, parallel
 from sct.backends.preallocated import preallocated
 from sct.backends.refusing import refusing
 from sct.backends.spelling import spelled
+from sct.backends.unmade import unmade
 from sct.backends.upwards import upwards
 from sct.core.lang import DEFINED_HERE, Function, Global, Module
 from sct.core.walk import walk
@@ -126,7 +127,7 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     functions = kept_halves(tuple(kept_calls(preallocated(as_copied(spelled(f))), known) for f in functions))
     known = harmless_functions(functions)
     functions = tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
-    return tuple(one_block(joined(forwarded(f, known), known)) for f in functions)
+    return tuple(unmade(one_block(joined(forwarded(f, known), known))) for f in functions)
 
 
 def shared_out(functions: tuple[Function, ...]) -> tuple[Function, ...]:

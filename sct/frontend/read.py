@@ -11,8 +11,8 @@ from typing import Any
 from sct.core import lang
 from sct.core.depth import deep
 from sct.core.lang import Const, Expr, Global, Op
-from sct.core.walk import substitute, walk
 from sct.frontend.comments import Comments
+from sct.frontend.compiled import as_plain
 from sct.frontend.expressions import Reader, lambda_function
 from sct.frontend.fence import check_syntax, position
 from sct.frontend.mangle import mangled
@@ -37,23 +37,8 @@ def read(function: Any) -> lang.Function:
         names = Names.of(python, node, found.source)
         reader = Reader(names, names.scopes[node], comments)
         make: Callable[..., lang.Function] = lambda_function if is_lambda else def_function
-        made = make(reader, node, _defaults(python, node))
-        made = in_one_thread(made)
+        made = as_plain(make(reader, node, _defaults(python, node)))
     return replace(made, qualname=python.__qualname__, python=python, free=())
-
-
-def in_one_thread(function: lang.Function) -> lang.Function:
-    """The function with Numba's `prange` as `range`: a derivative's loops run in one thread, so that none can race."""
-
-    if not any(map(is_prange, walk(function))):
-        return function
-    return substitute(function, lambda n: Global(range, at=n.at) if is_prange(n) else None)
-
-
-def is_prange(n: Any) -> bool:
-    """Whether a node names Numba's `prange`."""
-    value = n.value if isinstance(n, Global) else None
-    return getattr(value, "__module__", None) == "numba.misc.special" and getattr(value, "__name__", "") == "prange"
 
 
 def _defaults(function: types.FunctionType, node: Any) -> Callable[[Any], Expr]:

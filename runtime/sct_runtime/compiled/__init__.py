@@ -10,7 +10,8 @@ from sct_runtime import *  # noqa: F403
 from sct_runtime.compiled import arithmetic, reductions, sequences, shapes, structures
 from sct_runtime.compiled.places import add_at
 from sct_runtime.compiled.reductions import mean_of, ndim_of, sum_of
+from sct_runtime.compiled.unmade import there
 
 __all__ = [
-    "add_at", "arithmetic", "mean_of", "ndim_of", "reductions", "sequences", "shapes", "structures", "sum_of",
+    "add_at", "arithmetic", "mean_of", "ndim_of", "reductions", "sequences", "shapes", "structures", "sum_of", "there",
 ]  # fmt: skip

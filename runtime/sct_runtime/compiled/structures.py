@@ -9,6 +9,7 @@ from numba import types
 
 from sct_runtime import accumulate, accumulate_items, as_structure, cells, zeros_like
 from sct_runtime.compiled.kinds import form, is_list, is_number
+from sct_runtime.compiled.unmade import there
 
 
 def of_parts(signature: str, part: str, count: int, known: dict[str, Any]) -> Any:
@@ -27,7 +28,10 @@ def _zeros_like(value: Any) -> Any:
     if is_number(value):
         return lambda value: 0.0
     if isinstance(value, types.Array):
-        return (lambda value: np.zeros_like(value)) if isinstance(value.dtype, types.Float) else None
+        floats = isinstance(value.dtype, types.Float)
+        return (lambda value: np.zeros_like(value)) if floats else (lambda value: np.zeros(value.shape))
+    if isinstance(value, types.Optional):
+        return lambda value: zeros_like(there(value))
     if is_list(value):
         return lambda value: [zeros_like(v) for v in value]
     if isinstance(value, types.BaseTuple) and not isinstance(value, types.BaseNamedTuple):
