@@ -58,7 +58,7 @@ def source(
     `hessian`: `f_hessian`, of a function that returns one number, with respect to one argument.
 
     wrt: names or positions of the arguments (None: all floats).  types: parameter name -> `float`, `int`, `str`,
-    `float64[:]`, `float64[n,p]`, `list[float]`, `number` (None: those that Numba compiled f for, if only once, else by
+    `float64[:]`, `float64[n,3]`, `list[float]`, `number` (None: those that Numba compiled f for, if only once, else by
     annotations and use).  standalone: write the helpers it needs into the text.
     budget: how many states of a loop are kept at most, as in `grad`, for `reverse` and `hessian`.
     backend: as in `grad`; with "numba" the functions of the text carry `@njit`.

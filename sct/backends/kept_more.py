@@ -17,7 +17,8 @@ from sct.tidy.lengths import NEW
 def kept_more(before: tuple[Function, ...], after: tuple[Function, ...]) -> str:
     """The sentence for what functions keep more than those that they are made of; nothing if they do not."""
     new, grown = 0, set()
-    for f, g in zip(before, after, strict=True):
+    known = {f.name: f for f in before}  # what else there is are halves, which keep nothing themselves
+    for f, g in ((known[g.name], g) for g in after if g.name in known):
         ours, theirs = arrays(g), arrays(f)
         new += len(ours.keys() - {n.name for n in walk(f) if isinstance(n, Var)})
         grown |= {name for name, axes in ours.items() if axes > theirs.get(name, 0) > 0}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sct.backends.mirrored import mirrored
-from sct.core.lang import Attr, Call, For, Function, Global, Var
+from sct.core.lang import Attr, Call, For, Function, Global, Op, Var
 from sct.core.walk import rebuild, walk
 
 BLOCKS = ("body", "orelse", "final")
@@ -23,6 +23,7 @@ def spelled(function: Function) -> Function:
         for x in reversed(xs):                    ->      for k in range(len(xs) - 1, -1, -1): x = xs[k]
         np.add.at(bx, indices, w1)                ->      add_at(bx, indices, w1)
         np.mean(x, where=near)                    ->      mean_of(x, where=near)
+        np.inner(x, y)                            ->      np.sum(x * y)     where sct wrote that, for vectors
     """
     taken = {n.name for n in walk(function) if isinstance(n, Var | Global) and n.name}
 
@@ -36,6 +37,8 @@ def spelled(function: Function) -> Function:
             return Global(forms().add_at)
         n = rebuild(n, change)
         if isinstance(n, Call):
+            if isinstance(n.func, Global) and n.func.value is np.inner and n.func.name is None:
+                return Call(Global(np.sum), (Op("*", n.args),))
             func = with_form(n)
             return n if func is n.func else replace(n, func=func)
         return in_blocks(n, fresh) if any(isinstance(getattr(n, b, None), tuple) for b in BLOCKS) else n

@@ -3,8 +3,8 @@
 A signature is a tuple that can be hashed:
 
     ("f",) ("i",) ("b",) ("c",) ("s",) ("none",)     scalars and text; ("u",): a small or unsigned int of NumPy's
-    ("array", dims or None, dtype letter)             dims: 1, or a symbol; equal lengths share a symbol; letter "n":
-                                                      floats that may be in another precision than double
+    ("array", dims or None, dtype letter)             dims: numbers or symbols, one for equal lengths; letter
+                                                      "n": floats that may be in another precision than double
     ("list", (sig, ...))                              the distinct kinds of elements
     ("tuple", (sig, ...), cls or None)                cls: a NamedTuple class
     ("dict", ((key, sig), ...))
@@ -186,7 +186,7 @@ _TYPE = re.compile(r"^(float|int|bool|str|complex|float64|float32|u?int(?:8|16|3
 
 
 def parse_type(text: str, name: str) -> Signature:
-    """The signature that a type's text stands for: `float`, `int`, `str`, `float64[:, :]`, `float64[n, p]`,
+    """The signature that a type's text stands for: `float`, `int`, `str`, `float64[:, :]`, `float64[n, 3]`,
     `list[float]`, `number` (a float or an array of any rank).
 
     Raises RequestError for any other text.
@@ -215,7 +215,7 @@ def parse_type(text: str, name: str) -> Signature:
     parts = [d.strip() for d in dims.split(",")]
     # `n0` and its like are the lengths of arguments at hand, which are known to be other than 1: a user's get a `_`
     own = (f"{d}_" if re.fullmatch(r"n\d+", d) else d for d in parts)
-    named = (1 if d == "1" else (f"{name}.{k}" if d == ":" else d) for k, d in enumerate(own))
+    named = (int(d) if d.isdecimal() else (f"{name}.{k}" if d == ":" else d) for k, d in enumerate(own))
     return ("array", tuple(named), letter)
 
 

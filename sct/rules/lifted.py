@@ -10,6 +10,7 @@
     total      Python's sum: it adds the stacks
     number     conversion of a number: nothing
     product    `@` of vectors and matrices
+    inner      the same of vectors only
 
 What is not named here is called once for each layer of the stack.
 """
@@ -31,4 +32,5 @@ KINDS: dict[Any, str] = {
     sum: "total",
     **dict.fromkeys((float, np.float64), "number"),
     **dict.fromkeys((np.matmul, np.dot, "@", ".dot"), "product"),
+    np.inner: "inner",
 }

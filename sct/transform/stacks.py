@@ -17,6 +17,7 @@ from sct.transform.base import simple
 from sct.transform.forward import Forward
 
 EVERY = Slice(None, None, None)
+PRODUCTS = {"product": {1, 2}, "inner": {1}}  # what is `@` of operands with these ranks
 
 
 class Stacks:
@@ -102,7 +103,7 @@ class Stacks:
         p = self.keep(e, primal(named))
         total = None
         for n, t in active.items():
-            term = self.product(n, t, named, operands) if KINDS.get(row.function) == "product" else None
+            term = self.product(n, t, named, operands, PRODUCTS.get(KINDS.get(row.function, ""), set()))
             total = add(total, self.layers(row, named, {n: t}, operands, primal, e) if term is None else term)
         return p, total
 
@@ -277,11 +278,11 @@ class Stacks:
         start = active.get("start") or self.zero(self.value(e), None)
         return Call(e.func, (t, start))
 
-    def product(self: Any, n: str, t: Any, named: dict[str, Any], operands: Any) -> Any:
-        """`@` of vectors and matrices, one of them a stack."""
+    def product(self: Any, n: str, t: Any, named: dict[str, Any], operands: Any, known: set[int]) -> Any:
+        """`@` of vectors and matrices, one of them a stack; known: the ranks of operands for which it is one."""
         left, right = list(operands)[:2]
         ranks = {m: operands[m][1].rank() for m in (left, right)}
-        if len(operands) > 2 or not set(ranks.values()) <= {1, 2}:
+        if len(operands) > 2 or not set(ranks.values()) <= known:
             return None
         if n == left:
             return Op("@", (t, named[right]))

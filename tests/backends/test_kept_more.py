@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -54,3 +55,22 @@ def test_rows() -> None:
     plain, more = said(mixture, MIXTURE, "python", *wrt), said(mixture, MIXTURE, "numba", *wrt)
     more = more.removeprefix(plain).strip()
     assert more == "For Numba it keeps one array more, and a row for each trip of centred, z."
+
+
+def pull(x, k):
+    return -k * math.sin(x)
+
+
+def swing(x, v, k, n):
+    for _ in range(n):
+        before = pull(x, k)
+        half = v + 0.1 * before
+        x = x + 0.2 * half
+        v = half + 0.1 * pull(x + 0.01 * half, k)
+    return x * x + v * v
+
+
+def test_halves_of_its_own() -> None:
+    """A text that gets a forward half for Numba, beside the function, is compared by the names of its functions."""
+    types = {"x": "float", "v": "float", "k": "float", "n": "int"}
+    assert said(swing, types, "numba").startswith(said(swing, types, "python"))

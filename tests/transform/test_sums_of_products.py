@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sct
+from sct.backends.numba_ import Numba
 from tests.adjoints import adjoint_text
 from tests.transform.reversing import assert_reverse
 
@@ -100,3 +102,42 @@ def test_text(case: Any) -> None:
     function, args, wanted = case
     text, _ = adjoint_text(function, args, range(len(args) - 1))
     assert wanted in text, text
+
+
+def stepped(u, h, p):
+    k = np.sin(u) * p
+    return np.sum((u + h * k) ** 2)
+
+
+def test_a_sum_of_products_of_vectors_is_an_inner_product() -> None:
+    """What a number times a vector gives back takes one call, and no array; Numba has no `np.inner`."""
+    args = (P, 0.3, Q)
+    assert "np.inner(w1, k)" in adjoint_text(stepped, args, (1,))[0]
+    assert_reverse(stepped, *args)
+    assert_reverse(lambda a, b: np.inner(a, b) * np.sum(a), P, Q)
+    pytest.importorskip("numba")
+    text = adjoint_text(stepped, args, (1,), backend=Numba())[0]
+    assert "np.sum(w1 * k)" in text
+    assert "inner" not in text
+
+
+def test_second_derivatives_of_inner_products() -> None:
+    """All directions go through an inner product of vectors in one call."""
+    found = np.array(sct.hessian(lambda h, u: stepped(u, h, Q))(0.3, P))
+    assert np.allclose(found, 2.0 * np.sum((np.sin(P) * Q) ** 2), rtol=1e-12)
+
+
+def add_vectors(u, v):
+    return u + v * v
+
+
+def with_a_helper(u, p):
+    w = add_vectors(u, p)
+    return np.sum(w * add_vectors(w, np.array([1.0, 2.0, 3.0])))
+
+
+def test_lengths_that_are_numbers() -> None:
+    """`float64[3]` says that a length is 3, and so not 1: nothing is stretched."""
+    text = sct.source(with_a_helper, "reverse", types={"u": "float64[3]", "p": "float64[3]"})
+    assert "unbroadcast" not in text
+    assert "unbroadcast" in sct.source(with_a_helper, "reverse", types={"u": "float64[:]", "p": "float64[:]"})

@@ -48,7 +48,7 @@ def summed(e: Any, small: Any, large: Any, context: Any) -> Any:
         made = summed(e.args[0], small, large, context)
         return None if made is None else neg(made)
     if small == () and large != ():
-        return outside(e, large, context, within(context.shape, ()), total)
+        return outside(e, large, context, within(context.shape, ()), lambda f: inner(f, large, context))
     if small is None or large is None or len(small) > len(large):
         return None
     if small == large:
@@ -79,6 +79,15 @@ def within(shape: Callable[[Any], Any], small: tuple[Any, ...]) -> Callable[[Any
         return all(n in (1, m) for n, m in zip(reversed(found), reversed(small), strict=False))
 
     return fits
+
+
+def inner(e: Any, large: Any, context: Any) -> Any:
+    """The sum of all elements of e, of the shape `large`: of a product of vectors their inner product."""
+    if is_neg(e):
+        return neg(inner(e.args[0], large, context))
+    product = isinstance(e, Op) and e.op == "*" and large is not None and len(large) == 1
+    vectors = product and all(context.shape(a) == large for a in e.args) and not context.named(*e.args)
+    return Call(Global(known.INNER), e.args) if vectors else total(e)
 
 
 def total(e: Any, *keywords: tuple[str, Any]) -> Any:
@@ -144,6 +153,8 @@ class _Lower:
             return self.count(e)
         if function in known.LEFT or function in known.RIGHT:
             return self.product(e, function in known.LEFT)
+        if function in known.OF_INNER and self.rank(e.args[1]) == self.rank(e.args[2]) == 1:
+            return Op("*", (e.args[1 + known.OF_INNER[function]], e.args[0]))
         if function is known.SCATTER:
             return self.on_the_diagonal(e) or self.unstacked(e)
         if function is known.ARGSORT:
