@@ -422,7 +422,10 @@ class Calling(Dispatching):
             return Value()
         if isinstance(default, Const | Global):
             return object_value(default.value)
-        around = inst.parent or inst
+        if inst.parent is None:  # as the facts have it, evaluated where the function is called
+            found: Value = self.value(default)
+            return found
+        around = inst.parent
         return around.lookup(default) if isinstance(default, Var) else around.values.get(default, Value())
 
     def tangent_argument(self, x: Any, p: Any) -> tuple[Any, Any]:

@@ -329,6 +329,18 @@ def default_of_callback(x):
     return apply(g, x)
 
 
+def added_to(a, b=-1.1, c=2 * 3.0):
+    b += a
+    if a > 0.0:
+        c = c * a
+    return b * c
+
+
+@right(1.3)
+def default_with_an_operator(x):
+    return added_to(x) + added_to(x, c=x)
+
+
 @right(1.3)
 def effects_in_inactive_callee(x):
     out = []
