@@ -103,6 +103,7 @@ class Calls:
     prepare: Callable[[Function], Function]
     root: Any
     raised_active: bool
+    settling: bool
     written_out: bool
     active: Any
     refuse: Any
@@ -428,6 +429,7 @@ class Calls:
             if self.any_active(args, keywords):
                 raise self.refuse(f"the arguments do not fit `{function.name}`", "Check the call.", node)
             return self.unknown(args, keywords)
+        bound = {var: self.heap.momentary.outside(value, function) for var, value in bound.items()}
         key = tuple(bound.get(p.var, EMPTY) for p in function.params)
         known = self.instances.setdefault((function, parent), [])
         instance = next((i for k, i in known if k == key), None)
@@ -687,7 +689,7 @@ class Calls:
                 names[name] = names.get(name, EMPTY) | value
         names |= keywords
         for name, value in names.items():
-            if self.active(value) and name not in row.active:
+            if self.active(value) and name not in row.active and not self.settling:
                 raise self.refuse(
                     f"the derivative of `{row.head}` with respect to `{name}`",
                     f"Keep `{name}` constant, or add a rule with `sct.rule`.",

@@ -367,7 +367,17 @@ class Expressions(Calls):
 
     def expr_Item(self, e: lang.Item) -> Value:
         self.here.targets.pop(e, None)
-        return self.item(self.expr(e.value), e.index, self.index(e.index), e)
+        owner, index = self.expr(e.value), self.index(e.index)
+        lengths, k = self.lengths_of(e.value), _constant(e.index)
+        if lengths is not None and type(k) is int and -len(lengths) <= k < len(lengths):
+            return lengths[k]
+        return self.item(owner, e.index, index, e)
+
+    def lengths_of(self, e: Any) -> list[Value] | None:
+        """What `array.shape` holds, read off the array: a tuple, which may outlive them, knows no momentary lengths."""
+        owner = self.expr(e.value) if isinstance(e, lang.Attr) and e.name == "shape" else EMPTY
+        shape = owner.shape() if owner.atoms and len(owner.arrays()) == len(owner.atoms) else None
+        return None if shape is None else [of(Scalar("i", dim)) for dim in shape]
 
     def index(self, e: Any) -> Value:
         """Evaluate an index; slices inside it have no value of their own."""
@@ -520,12 +530,16 @@ class Expressions(Calls):
         """The length of a slice of an axis."""
         if s.step is not None:
             every = s.lower is None and s.upper is None and _constant(s.step) in (1, -1)
-            return dim if every else None
+            return dim if every else self.momentary(dim, s)
         bounds = [None if p is None else constant if (constant := _constant(p)) is not None else dim_of(self.expr(p))
                   for p in (s.lower, s.upper)]  # fmt: skip
         if any(p is not None and b is None for p, b in zip((s.lower, s.upper), bounds, strict=True)):
-            return None
+            return self.momentary(dim, s)
         return lengths.sliced(dim, *bounds)
+
+    def momentary(self, dim: Any, s: lang.Slice) -> Any:
+        """The length of a slice of which the bounds tell nothing."""
+        return None if isinstance(dim, int) else self.heap.momentary.length(s, self.here.function)
 
     def index_value(self, part: Any, whole: Value, index: Any) -> Value:
         return whole if part is index else self.expr(part)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sct.core.lang import Function, Global
 from sct.errors import UnsupportedError
+from sct.facts.momentary import Momentary
 from sct.facts.outside import OUTSIDE, fixed, generator, place_of_name
 from sct.facts.signature import LETTERS, SCALARS, scalar_kind
 from sct.facts.small import is_small
@@ -47,6 +48,7 @@ class Heap:
         self.other = False  # arguments hold arrays of floats that may be in another precision than double
         self.small = False  # there are small whole numbers in the program, which wrap around
         self.changed = False
+        self.momentary = Momentary()
 
     def memory(self, site: Site) -> Site:
         """The site that stands for all sites which may be the same memory."""
@@ -133,7 +135,7 @@ class Heap:
         """Join a value into a cell."""
         cells = self.cells.setdefault(site, {})
         old = cells.get(key, EMPTY)
-        new = old | value
+        new = old | self.momentary.outliving(value)
         if new != old:
             cells[key] = new
             self.changed = True

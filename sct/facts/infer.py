@@ -86,6 +86,7 @@ class Analysis(Expressions):
         self.raised_active = False  # some exception carries an active number, or text of one
         self.written_out = False  # active data may have been written into a file, to be read again
         self.round = 0
+        self.settling = False  # what a transform made is evaluated: nobody asks for its derivative
         self.seeded: set[Var] = set()
         self.doc = ""
         self.prepare: Callable[[Function], Function] = lambda function: function  # what a callee goes through first
@@ -116,12 +117,16 @@ class Analysis(Expressions):
     def settle(self, e: Any) -> Value:
         """The value of an expression that a transform made, with the functions that it calls: until nothing changes."""
         value = EMPTY
-        for _ in range(ROUNDS):
-            self.round += 1
-            self.changed = self.heap.changed = False
-            value = self.expr(e)
-            if not (self.changed or self.heap.changed):
-                break
+        before, self.settling = self.settling, True
+        try:
+            for _ in range(ROUNDS):
+                self.round += 1
+                self.changed = self.heap.changed = False
+                value = self.expr(e)
+                if not (self.changed or self.heap.changed):
+                    break
+        finally:
+            self.settling = before
         return value
 
     def evaluate(self, instance: Instance) -> Value:
@@ -147,7 +152,10 @@ class Analysis(Expressions):
             here = here.parent
         owner = here or instance
         old = owner.values.get(var, EMPTY)
-        new = old | value
+        if owner is instance:
+            new = old | self.heap.momentary.in_name(value, var, instance.function)
+        else:
+            new = old | self.heap.momentary.outliving(value)
         if owner is not instance and self.active(new):
             instance.stores = True
         if new != old:
@@ -156,7 +164,7 @@ class Analysis(Expressions):
 
     def result(self, value: Value) -> None:
         """Join a value into what the function returns."""
-        new = self.here.result | value
+        new = self.here.result | self.heap.momentary.outside(value, self.here.function)
         if new != self.here.result:
             self.here.result = new
             self.changed = True
@@ -194,6 +202,11 @@ class Analysis(Expressions):
             if isinstance(expr, lang.Display) and len(expr.items) == len(items) and not starred:
                 for t, e in zip(items, expr.items, strict=True):
                     self.assign(t, self.here.values.get(e, value) if not isinstance(e, Var) else self.expr(e), e)
+                return
+            lengths = self.lengths_of(expr)
+            if lengths is not None and len(lengths) == len(items) and not starred:
+                for t, length in zip(items, lengths, strict=True):
+                    self.assign(t, length)
                 return
             for k, t in enumerate(items):
                 if isinstance(t, lang.Star):

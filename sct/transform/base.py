@@ -56,6 +56,11 @@ class Base:
                 analysis.here = before
         return found
 
+    def is_array(self, e: Any) -> bool:
+        """Whether an expression is certainly an array."""
+        atoms = self.value(e).atoms
+        return bool(atoms) and all(isinstance(a, Array) for a in atoms)
+
     def shadowed(self, e: Any) -> bool:
         """Whether an expression has a tangent."""
         return bool(self.program.shadowed(self.value(e)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fuzz.blocks import Blocks
 from tests.fuzz.expressions import Expressions
 from tests.fuzz.scope import NUMBER, Callee, Scope, Type
 from tests.fuzz.seldom import Seldom
@@ -10,7 +11,7 @@ from tests.fuzz.webs import Webs
 DEPTH = 3
 
 
-class Statements(Seldom, Webs):
+class Statements(Seldom, Webs, Blocks):
     """Writes the statements of one block; names that it makes are seen from there on."""
 
     def __init__(self, scope: Scope, result: str | None, depth: int = DEPTH, loop: bool = False) -> None:
@@ -47,6 +48,7 @@ class Statements(Seldom, Webs):
             (2, self.called),
             (9, self.seldom),
             (7, self.webs),
+            (2, self.blocks),
             (5 * compound, self.branch),
             (7 * compound, self.count),
             (3 * compound, self.repeat),

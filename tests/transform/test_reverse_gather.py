@@ -41,6 +41,11 @@ def test_gathered_and_scattered(f):
     assert_reverse(f, X, TWICE)
 
 
+def test_an_einsum_of_rows_that_a_mask_chooses():
+    """Of which nobody knows how many there are: it was refused, for the shape of an adjoint was asked for."""
+    assert_reverse(lambda a, p: np.sum(np.einsum("ij,nj->ni", a, a[a[:, 0] > 0.5] - p).max(axis=1) ** 2), X, X[0])
+
+
 def test_the_text_names_the_function():
     """`np.add.at` is written so, and is nothing that the text would have to take from surroundings."""
     text = sct.source(read, mode="reverse", types={"x": "float64[:,:]", "idx": "int64[:]"}, wrt="x")

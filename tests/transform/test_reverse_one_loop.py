@@ -111,6 +111,22 @@ def test_values_are_given_back(function: Any) -> None:
     assert outcome.kind == RIGHT, outcome.detail
 
 
+def transposed_and_returned(u):
+    m = np.outer(u, u)[:, :2] * u[:2]
+    m = m.T
+    m[:] *= 0.5
+    for k, e in enumerate(m.reshape(6)):
+        rows = [[1.0, u[k % 3], e]]
+        rows.pop()
+    return m
+
+
+def test_a_copy_that_the_loop_goes_through() -> None:
+    """Adjoint memory of what a loop goes through is a copy where the array is one: made before the seed is added."""
+    outcome = judged(transposed_and_returned, (U,), "reverse")
+    assert outcome.kind == RIGHT, outcome.detail
+
+
 def changed_within_the_trip(m):
     total, held = 0.0, np.zeros(3)
     for i in range(3):

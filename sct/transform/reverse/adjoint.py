@@ -34,6 +34,7 @@ from sct.transform.reverse.independent import independent
 from sct.transform.reverse.joining import joined
 from sct.transform.reverse.keeping import keeps
 from sct.transform.reverse.lifting import owner_value
+from sct.transform.reverse.loop_last import loop_last
 from sct.transform.reverse.masking import masked_adjoints
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.regions import arrays_written, order_free
@@ -84,6 +85,7 @@ class Adjoint(Sweeps, Calls):
         rec.block(function.body)
         self.end = Undo([])
         self.head = Undo([])
+        rec.out = loop_last(rec.out, rec)
         self.items = [self.head, *self.memory_params(), *rec.out]
         last = rec.out[-1] if rec.out else None
         (last.items if isinstance(last, Step) and isinstance(last.source, Return) else self.items).append(self.end)
@@ -206,7 +208,8 @@ class Adjoint(Sweeps, Calls):
             if x.states is not None:
                 return None
             after = list(all_items(items[k + 1 :]))
-            if not (self.done_again(x) and x.any_order) or any(map(self.rec.moves_adjoints, after)):
+            header = all_items(step.items[:-1])  # a copy of adjoint memory is made before anything is added to that
+            if not (self.done_again(x) and x.any_order) or any(map(self.rec.moves_adjoints, [*header, *after])):
                 return None
             versions, stamps = x.entry
             for version, owner, _ in self.memory.needs:

@@ -20,7 +20,14 @@ from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Pr
 
 
 def independent(x: Loop, rec: Any, effects: Any) -> bool:
-    """Whether the trips of a loop carry nothing but sums, and can be done again."""
+    """Whether the trips of a loop carry nothing but sums, adjoints included, and can be done again."""
+    if not repeats(x, rec) or arrays_written(x, rec, effects) is None or carries_adjoint(x, rec):
+        return False
+    return not outlived(x, effects.items, rec)
+
+
+def repeats(x: Loop, rec: Any) -> bool:
+    """Whether the trips of a loop hand on nothing but sums, and doing one twice does what doing it once does."""
     if x.test is not None or x.breaks:
         return False
     if not (x.header or is_range(x.iter)):
@@ -29,22 +36,18 @@ def independent(x: Loop, rec: Any, effects: Any) -> bool:
     targets = {v.name for v in assigned_vars(x)}
     if targets & made or named(x.iter, targets | made):  # the loop is entered once more when they have changed
         return False
-    if arrays_written(x, rec, effects) is None:
-        return False
     for i in all_items(x.body):
         if isinstance(i, Undo | Invoke | Attempt):
             return False
-        if isinstance(i, Primal) and not repeatable(i.stmt):
+        if isinstance(i, Primal) and not repeatable(i.stmt, rec):
             return False
         if isinstance(i, Loop) and (i.test is not None or i.breaks):
             return False
-        if isinstance(i, Branch) and not pure(i.test):
+        if isinstance(i, Branch) and not pure(i.test, rec.is_array):
             return False
         if isinstance(i, Linear) and not plain(i):
             return False
-    if exposed(x.body, set(), made, x.body) or carries_adjoint(x, rec):
-        return False
-    return not outlived(x, effects.items, rec)
+    return not exposed(x.body, set(), made, x.body)
 
 
 def is_range(e: Any) -> bool:
@@ -52,12 +55,12 @@ def is_range(e: Any) -> bool:
     return isinstance(e, lang.Call) and isinstance(e.func, lang.Global) and e.func.value is range
 
 
-def repeatable(s: Any) -> bool:
+def repeatable(s: Any, rec: Any) -> bool:
     """Whether doing a statement twice does what doing it once does."""
     if isinstance(s, Comment | Pass):
         return True
     targets = s.targets if isinstance(s, Assign) else (s.target,) if isinstance(s, Augment) else ()
-    return bool(targets) and pure(s.value) and all(map(pure, targets))
+    return bool(targets) and all(pure(e, rec.is_array) for e in (s.value, *targets))
 
 
 def plain(i: Linear) -> bool:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
+from sct.facts.momentary import is_momentary
 from sct.facts.values import Value
 
 
@@ -28,7 +29,7 @@ def amount(values: Iterable[Value]) -> str:
             others += 1
         elif v.arrays() and shape is not None and all(isinstance(d, int) for d in shape):
             floats += math.prod([d for d in shape if isinstance(d, int)])
-        elif v.arrays() and shape is not None and None not in shape:
+        elif v.arrays() and shape is not None and not any(d is None or is_momentary(d) for d in shape):
             dims = [re.sub(r"([+-])(\d+)$", r" \1 \2", str(d)) for d in shape]
             products.append(" * ".join(f"({d})" if " " in d and len(dims) > 1 else d for d in dims))
         elif v.arrays():
