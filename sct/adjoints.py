@@ -11,7 +11,8 @@ from sct.api import check_sharing, core_of
 from sct.arguments import Request
 from sct.backends import Backend
 from sct.backends.store import place_of
-from sct.core.lang import Function
+from sct.core.lang import At, Function
+from sct.core.places import Place
 from sct.emit import Text
 from sct.errors import ArgumentError, RequestError
 from sct.facts.signature import Lengths, Signature, has_float, scalar_kind, signature
@@ -62,7 +63,8 @@ def written(
     held = found(place, function)
     if held is not None:
         told, surroundings = held
-        return Adjoint(told, surroundings, Text(told["text"], {}, tuple(told["functions"])), backend)
+        places = tuple(None if p is None else Place(p[0], p[1], At(*p[2])) for p in told["places"])
+        return Adjoint(told, surroundings, Text(told["text"], {}, tuple(told["functions"]), places), backend)
     module, name, wrt, made = pipeline.adjoint(function, wrt, None, given, budget=budget)
     text = pipeline.text(module, backend=backend)
     surroundings = Surroundings(core, module, frozen=backend.freezes)
@@ -74,6 +76,7 @@ def written(
         "memory": sorted(p.var.name for p in made.active if made.rec.is_memory(p.var)),
         "text": text.text,
         "functions": text.names,
+        "places": text.places,
     }
     if not text.bindings:
         remember(place, function, surroundings, told)

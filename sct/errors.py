@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from sct.core.lang import At, Source
+from sct.core.places import in_users_text
 
 
 class SctError(Exception):
     """A program, argument or request that sct refuses.
 
-    `reason` says what is wrong, `cure` what to do about it; `source` and `at` point to the user's text.
+    `reason` says what is wrong, `cure` what to do about it; `source` and `at` point to the user's text, also where they
+    are given as places in text of sct's.
     """
 
     def __init__(self, reason: str, cure: str = "", source: Source | None = None, at: At | None = None) -> None:
         self.reason = reason
         self.cure = cure
-        self.source = source
-        self.at = at
+        self.source, self.at = in_users_text(source, at)
         super().__init__(self.render())
 
     def render(self) -> str:

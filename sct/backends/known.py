@@ -6,6 +6,7 @@ from typing import Any
 
 from sct.backends.refusing import CURE
 from sct.core.lang import DEFINED_HERE, Call, Function, Global
+from sct.core.places import places
 from sct.core.walk import walk
 from sct.errors import UnsupportedError
 from sct.facts.outside import LIBRARIES
@@ -17,12 +18,15 @@ def check_known(functions: tuple[Function, ...]) -> None:
     """Whether Numba knows what the functions call of Python, NumPy and the runtime.  Raises UnsupportedError."""
     asked: dict[int, bool] = {}
     for f in functions:
+        where = places(f)
+        at = f.at
         for n in walk(f.body):
+            at = where.get(n, at)
             if isinstance(n, Call) and isinstance(n.func, Global) and of_library(n.func.value):
                 called = n.func.value
                 if not asked.setdefault(id(called), known(called)):
                     what = f"Numba cannot compile `{f.name}`: it knows nothing of {described(called)}"
-                    raise UnsupportedError(what, CURE, f.source, n.at or f.at)
+                    raise UnsupportedError(what, CURE, f.source, n.at or at)
 
 
 def of_library(called: Any) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import linecache
 import re
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sct.core.lang import At, Source
 from sct.errors import UnsupportedError
 
 CURE = "Ask for backend='python', or sct.Numba(fallback=True), which runs in Python what Numba cannot compile."
@@ -36,7 +39,7 @@ def refusing(dispatcher: Any, fallback: bool) -> None:
         except Exception as error:  # Numba's compiler raises whatever comes up within it
             if fallback:
                 return dispatcher.py_func
-            raise refusal(dispatcher.py_func.__name__, error) from None
+            raise refusal(dispatcher.py_func, error) from None
 
     dispatcher._compile_for_args = compiled
 
@@ -63,13 +66,19 @@ def check_result(dispatcher: Any) -> None:
         raise TypeError("a dict with names as keys as its result")
 
 
-def refusal(name: str, error: Exception) -> UnsupportedError:
-    """`Numba cannot compile f_adjoint: use of unsupported NumPy function 'numpy.inner' (line 13 of the text)`."""
+def refusal(function: Any, error: Exception) -> UnsupportedError:
+    """`f.py:3: Numba cannot compile `f_adjoint`: use of unsupported NumPy function 'numpy.inner'`, and the line."""
     text = NOISE.sub("", str(error))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     why = next((line for line in lines if not line.startswith(("File ", "During:", "<source"))), type(error).__name__)
     why = OBJECT.sub(r"`\g<name>`", why).replace("found for signature:", "for its arguments")
     why = UNTYPED.sub(r"it knows nothing of `\g<name>`, \g<what>", why)
-    place = WHERE.search(text)
-    where = "" if place is None else f" (line {place['line']} of its text)"
-    return UnsupportedError(f"Numba cannot compile `{name}`: {why.rstrip('.')}{where}", CURE)
+    what = f"Numba cannot compile `{function.__name__}`: {why.rstrip('.')}"
+    file = function.__code__.co_filename
+    number = next((int(m["line"]) for m in WHERE.finditer(text) if Path(m["file"]).name == Path(file).name), None)
+    if number is None:
+        return UnsupportedError(what, CURE)
+    here = linecache.getline(file, number).rstrip()
+    indent = len(here) - len(here.lstrip())
+    at = At(number, indent, number, len(here.encode()))
+    return UnsupportedError(what, CURE, Source(file, (here,), number), at)

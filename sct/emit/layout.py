@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from sct.core import lang
+from sct.core.places import Place, places
 from sct.emit import statements
 from sct.emit.text import line, means
 from sct.emit.to_ast import Spell
@@ -15,11 +17,11 @@ from sct.emit.wrap import STEP, WIDTH, wrap
 LONGEST_WITH_COMMENT = 110
 
 
-def function_lines(function: lang.Function, spell: Spell) -> list[str]:
-    """The text of a top-level function."""
-    layout = _Layout(spell)
+def function_lines(function: lang.Function, spell: Spell) -> tuple[list[str], list[Place | None]]:
+    """The text of a top-level function, and the user's place of what stands in each of its lines."""
+    layout = _Layout(spell, places(function))
     layout.function(function.name, function, "")
-    return layout.lines
+    return layout.lines, layout.places
 
 
 def docstring(doc: str, indent: str) -> list[str]:
@@ -43,19 +45,28 @@ def docstring(doc: str, indent: str) -> list[str]:
 class _Layout:
     """Lines under construction.  `start` is where the statement last written begins."""
 
-    def __init__(self, spell: Spell) -> None:
+    def __init__(self, spell: Spell, known: dict[Any, lang.At]) -> None:
         self.spell = spell
+        self.known = known
         self.lines: list[str] = []
+        self.places: list[Place | None] = []  # one for each line
         self.start = 0
         self.source: lang.Source | None = None
 
+    def put(self, lines: list[str], at: lang.At | None = None, k: int | None = None) -> None:
+        """Add lines that stand for a place of the user's, at the end or before line k."""
+        s, k = self.source, len(self.lines) if k is None else k
+        place = None if at is None or s is None else Place(s.filename, s.line(at.line), at)
+        self.lines[k:k] = lines
+        self.places[k:k] = [place] * len(lines)
+
     def function(self, name: str, function: lang.Function, indent: str) -> None:
         outer, self.source = self.source, function.source
-        self.lines += [f"{indent}@{line(statements.statement(lang.Do(d), self.spell))}" for d in function.decorators]
+        self.put([f"{indent}@{line(statements.statement(lang.Do(d), self.spell))}" for d in function.decorators])
         self.write(statements.definition(name, function, self.spell), None, indent)
         inner = indent + STEP
         if function.doc is not None:
-            self.lines += docstring(function.doc, inner)
+            self.put(docstring(function.doc, inner))
         self.block(function.body, inner, bare=function.doc is not None)
         self.source = outer
 
@@ -79,7 +90,7 @@ class _Layout:
             self.statement(s, indent, held)
             held = []
         if not bare and all(isinstance(s, lang.Comment) for s in body):
-            self.lines.append(indent + "pass")
+            self.put([indent + "pass"])
 
     def blank(self, indent: str, begin: int) -> None:
         """An empty line before the comments that stand directly above."""
@@ -87,17 +98,17 @@ class _Layout:
         while place > begin and self.lines[place - 1].startswith(indent + "#"):
             place -= 1
         if place > begin and self.lines[place - 1]:
-            self.lines.insert(place, "")
+            self.put([""], k=place)
 
     def statement(self, s: Any, indent: str, held: list[lang.Comment]) -> None:
         if isinstance(s, lang.Def):
             self.remarks(held, indent, len(self.lines))
             for d in s.decorators:
-                self.lines += [indent + "@" + line(statements.statement(lang.Do(d), self.spell))]
+                self.put([indent + "@" + line(statements.statement(lang.Do(d), self.spell))])
             self.function(s.var.name, s.function, indent)
         elif isinstance(s, lang.Try):
             self.remarks(held, indent, len(self.lines))
-            self.lines.append(indent + "try:")
+            self.put([indent + "try:"])
             self.block(s.body, indent + STEP)
             for h in s.handlers:
                 self.write(statements.handler(h, self.spell), None, indent)
@@ -105,7 +116,7 @@ class _Layout:
             self.otherwise("else", s.orelse, indent)
             self.otherwise("finally", s.final, indent)
         else:
-            self.write(statements.statement(s, self.spell), s.at, indent, held)
+            self.write(statements.statement(s, self.spell), s.at, indent, held, self.known.get(s))
             self.inside(s, indent)
 
     def inside(self, s: Any, indent: str) -> None:
@@ -126,21 +137,23 @@ class _Layout:
         while len(s.orelse) == 1 and isinstance(s.orelse[0], lang.If):
             s = s.orelse[0]
             place = len(self.lines)
-            self.write(statements.statement(s, self.spell), s.at, indent)
+            self.write(statements.statement(s, self.spell), s.at, indent, (), self.known.get(s))
             self.lines[place] = f"{indent}el{self.lines[place][len(indent) :]}"
             self.block(s.body, indent + STEP)
         self.otherwise("else", s.orelse, indent)
 
     def otherwise(self, word: str, body: lang.Block, indent: str) -> None:
         if body:
-            self.lines.append(f"{indent}{word}:")
+            self.put([f"{indent}{word}:"])
             self.block(body, indent + STEP)
 
-    def write(self, tree: Any, at: lang.At | None, indent: str, held: list[lang.Comment] | None = None) -> None:
-        """One statement or header, in the user's words where they say the same."""
+    def write(
+        self, tree: Any, at: lang.At | None, indent: str, held: Sequence[lang.Comment] = (), of: lang.At | None = None
+    ) -> None:
+        """One statement or header, in the user's words where they say the same; of: the user's place that it is for."""
         own = own_text(tree, at, self.source, indent)
         self.start = len(self.lines)
-        self.lines += own or _ours(tree, indent)
+        self.put(own or _ours(tree, indent), of)
         if held:
             kept = comments_in(own) if own else []
             rest = [c for c in held if c.text.strip() not in kept]
@@ -155,7 +168,7 @@ class _Layout:
     def above(self, texts: list[str], indent: str, place: int) -> None:
         """Comments on lines of their own, at a place among the lines."""
         lines = [f"{indent}# {part}".rstrip() for text in texts for part in text.split("\n")]
-        self.lines[place:place] = lines
+        self.put(lines, k=place)
 
     def behind(self, texts: list[str], indent: str) -> None:
         """A comment behind the statement last written, or above it where the line would be long."""

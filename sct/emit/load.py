@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from sct.core.depth import deep
+from sct.core.places import written
 from sct.emit.render import Text
 
 
@@ -20,6 +21,7 @@ def load(text: Text, title: str, module: ModuleType | None = None) -> dict[str, 
     filename = _register(text.text, title) if module is None else str(module.__file__)
     namespace: dict[str, Any] = {"__name__": filename} if module is None else vars(module)
     namespace |= {"__builtins__": builtins, **text.bindings}
+    written(filename, text.places)
     with deep():
         code = compile(text.text, filename, "exec", dont_inherit=True)
     exec(code, namespace)

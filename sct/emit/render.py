@@ -8,6 +8,7 @@ from typing import Any
 
 from sct.core import lang
 from sct.core.depth import deep
+from sct.core.places import Place
 from sct.emit.helpers import RUNTIME
 from sct.emit.imports import import_lines
 from sct.emit.layout import docstring, function_lines
@@ -25,11 +26,13 @@ class Text:
     bindings: names that the text uses and cannot express, such as an array of a closure; they are put into the
               namespace when the text is loaded, and a comment of the text names each
     names:    the functions it defines
+    places:   for each of its lines the place in the user's file that it stands for, as far as that is known
     """
 
     text: str
     bindings: dict[str, Any]
     names: tuple[str, ...]
+    places: tuple[Place | None, ...] = ()
 
 
 def render(
@@ -55,8 +58,11 @@ def render(
     head += [text for p in paragraphs if p for text in [*p, ""]]
     parts = ["\n".join(head).rstrip("\n")] if head else []
     parts += names.helpers.functions() + _renamed_helpers(names)
-    parts += ["\n".join(f) for f in functions]
-    return Text("\n\n\n".join(parts) + "\n", {e.name: e.value for e in bound}, tuple(names.defined))
+    above = len("\n\n\n".join([*parts, ""]).splitlines())
+    places = [None] * above + [p for _, ps in functions for p in (*ps, None, None)]
+    parts += ["\n".join(lines) for lines, _ in functions]
+    bindings = {e.name: e.value for e in bound}
+    return Text("\n\n\n".join(parts) + "\n", bindings, tuple(names.defined), tuple(places))
 
 
 def _constants(names: Names) -> list[str]:
