@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sct.backends.refusing import CURE
-from sct.core.lang import DEFINED_HERE, Call, Function, Global
+from sct.backends.refusing import CURE, of_runtime
+from sct.core.lang import DEFINED_HERE, At, Call, Function, Global, Source
 from sct.core.places import places
 from sct.core.walk import walk
 from sct.errors import UnsupportedError
@@ -26,7 +26,21 @@ def check_known(functions: tuple[Function, ...]) -> None:
                 called = n.func.value
                 if not asked.setdefault(id(called), known(called)):
                     what = f"Numba cannot compile `{f.name}`: it knows nothing of {described(called)}"
-                    raise UnsupportedError(what, CURE, f.source, n.at or at)
+                    raise UnsupportedError(what, CURE, *in_users_function(f, n.at or at, functions))
+
+
+def in_users_function(f: Function, at: At | None, functions: tuple[Function, ...]) -> tuple[Source | None, At | None]:
+    """The place in a function; of one in a helper of the runtime, the place in the user's that calls it."""
+    callers = [(g, place) for g in functions for s, place in places(g).items() if g is not f and mentions(s, f)]
+    if f.source is None or not of_runtime(f.source) or not callers:
+        return f.source, at
+    g, place = callers[-1]
+    return in_users_function(g, place, functions)
+
+
+def mentions(node: Any, f: Function) -> bool:
+    """Whether a node names a function of the text."""
+    return any(isinstance(n, Global) and n.value is DEFINED_HERE and n.name == f.name for n in walk(node))
 
 
 def of_library(called: Any) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+import sct_runtime
 from sct.core.lang import At, Source
+from sct.core.places import in_users_text
 from sct.errors import UnsupportedError
 
 CURE = "Ask for backend='python', or sct.Numba(fallback=True), which runs in Python what Numba cannot compile."
-NOISE = re.compile(r"Failed in \w+ mode pipeline \(step: [^)]*\)|\x1b\[[0-9;]*m")
+NOISE = re.compile(r"Failed in \w+ mode pipeline \(step: [^)]*\)|, defined at \S+ \(\d+\)|\x1b\[[0-9;]*m")
 OBJECT = re.compile(r"Function\(<(?:intrinsic |function |built-in function |class |ufunc )'?(?P<name>[\w.]+)'?[^>]*>\)")
 UNTYPED = re.compile(r"Untyped global name '(?P<name>\w+)': Cannot determine Numba type of <class '(?P<what>[^']+)'>")
 WHERE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
@@ -75,10 +77,19 @@ def refusal(function: Any, error: Exception) -> UnsupportedError:
     why = UNTYPED.sub(r"it knows nothing of `\g<name>`, \g<what>", why)
     what = f"Numba cannot compile `{function.__name__}`: {why.rstrip('.')}"
     file = function.__code__.co_filename
-    number = next((int(m["line"]) for m in WHERE.finditer(text) if Path(m["file"]).name == Path(file).name), None)
-    if number is None:
-        return UnsupportedError(what, CURE)
-    here = linecache.getline(file, number).rstrip()
-    indent = len(here) - len(here.lstrip())
-    at = At(number, indent, number, len(here.encode()))
-    return UnsupportedError(what, CURE, Source(file, (here,), number), at)
+    numbers = [int(m["line"]) for m in WHERE.finditer(text) if Path(m["file"]).name == Path(file).name]
+    found = [in_users_text(*place_in(file, number)) for number in numbers]
+    source, at = next((p for p in found if p[0] is None or not of_runtime(p[0])), (None, None))
+    return UnsupportedError(what, CURE, source, at)
+
+
+def place_in(file: str, number: int) -> tuple[Source, At]:
+    """A line of a file as a place."""
+    text = linecache.getline(file, number).rstrip()
+    indent = len(text) - len(text.lstrip())
+    return Source(file, (text,), number), At(number, indent, number, len(text.encode()))
+
+
+def of_runtime(source: Source) -> bool:
+    """Whether a text is one of the runtime's helpers, which texts may have within them."""
+    return Path(source.filename).is_relative_to(Path(sct_runtime.__file__).parent)

@@ -13,6 +13,13 @@ from sct.core.lang import Attr, Call, For, Function, Global, Op, Var
 from sct.core.walk import rebuild, walk
 
 BLOCKS = ("body", "orelse", "final")
+# Functions with so many arguments, of which Numba knows fewer or none, and our form.
+LONGER: tuple[tuple[Any, int, str], ...] = (
+    (np.argsort, 2, "argsort_of"), (np.diagonal, 4, "diagonal_of"),
+    (np.linspace, 4, "linspace_of"), (np.repeat, 3, "repeat_of"), (np.reshape, 3, "reshape_of"),
+    (np.result_type, 1, "result_type_of"), (np.roll, 3, "roll_of"), (np.take, 3, "take_of"),
+    (np.take_along_axis, 3, "take_along_of"), (np.tensordot, 3, "tensordot_of"),
+)  # fmt: skip
 
 
 def spelled(function: Function) -> Function:
@@ -66,7 +73,10 @@ def with_form(call: Call) -> Any:
         return Global(forms().mean_of)
     if of is np.sum and names & {"keepdims", "where"} and names <= {"axis", "keepdims", "where"}:
         return Global(forms().sum_of)
-    return call.func
+    if of is np.clip and call.at is None:  # of ours, perhaps of numbers
+        return Global(forms().clip_of)
+    more = next((name for f, n, name in LONGER if of is f and len(call.args) == n and not names), None)
+    return call.func if more is None else Global(getattr(forms(), more))
 
 
 def forms() -> Any:

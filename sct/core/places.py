@@ -41,11 +41,11 @@ def places(function: Function) -> dict[Any, At]:
     """The place of each statement of a function that has one.
 
     That is its own, else the line that a comment above tells (`# line 7: y = x * x`), else that of a part of it, else
-    that of the statement before.
+    that of the statement before, or of the first that has one.
     """
     found: dict[Any, At] = {}
     heading: At | None = None
-    before = function.at
+    before = first(function)
     for s in walk(function.body):
         if isinstance(s, Comment):
             heading = told(s, function.source) or heading
@@ -55,6 +55,13 @@ def places(function: Function) -> dict[Any, At]:
             if before is not None:
                 found[s] = before
     return found
+
+
+def first(function: Function) -> At | None:
+    """The first place that a statement has or a comment tells, else that of the function."""
+    nodes = [n for n in walk(function.body) if isinstance(n, STATEMENTS)]
+    found = (told(n, function.source) if isinstance(n, Comment) else n.at for n in nodes)
+    return next((at for at in found if at is not None), function.at)
 
 
 def told(comment: Comment, source: Source | None) -> At | None:

@@ -43,6 +43,29 @@ CASES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "polygamma": (lambda x: rt.polygamma(3, x), (1.7,)),
     "cells of a tuple": (lambda x: rt.cells(x), ((1.0, 2.0),)),
     "as_structure": (lambda x: rt.as_structure([1.0, 2.0], x), ((3.0, 4.0),)),
+    "scatter": (lambda g, m, x: rt.scatter(g, m, x), (X, np.array([[1, 6, 1], [0, 2, 3]]), X)),
+    "scatter, a part": (lambda g, x: rt.scatter(g, rt.labels(x)[:, ::2], x), (X[:, ::2], X)),
+    "scatter of a number": (lambda g, x: rt.scatter(g, rt.labels(x)[1], x), (2.0, X[0].copy())),
+    "labels of two, the last": (lambda x: rt.labels((x, 2.0, x))[2], (X,)),
+    "gather": (lambda x, m: rt.gather(x, m), (X, np.array([2, 0, 6]))),
+    "unarray": (lambda g, x: rt.unarray(g, x), (X.ravel(), X)),
+    "unarray, a view": (lambda g, x: rt.unarray(g[::2], x), (X.ravel(), X[0])),
+    "unarray, two": (lambda g, x: rt.unarray(g, (x, 1.0))[0], (np.arange(7.0), X)),
+    "unarray, a number": (lambda g: rt.unarray(g, 1.0), (np.ones(1),)),
+    "cast": (lambda x: rt.cast(x, float), (np.arange(3),)),
+    "cast, shorter floats": (lambda x: rt.cast(x, np.float32), (X,)),
+    "cell": (lambda x: rt.cell(x, np.array([0.0, 0.5, 1.0])), (np.array([-1.0, 0.0, 0.5, 0.7, 1.0, 3.0]),)),
+    "cell of a number": (lambda x: rt.cell(x, np.array([0.0, 0.5, 1.0])), (1.0,)),
+    "middle": (lambda x: rt.middle(x), (np.array([3.0, 1.0, 2.0, 5.0]),)),
+    "matmul_left, matrix and vector": (lambda g, a, b: rt.matmul_left(g, a, b), (X[:, 0].copy(), X, X[0].copy())),
+    "matmul_right, matrix and vector": (lambda g, a, b: rt.matmul_right(g, a, b), (X[:, 0].copy(), X, X[0].copy())),
+    "matmul_left, vector and matrix": (lambda g, a, b: rt.matmul_left(g, a, b), (X[0].copy(), X[:, 0].copy(), X)),
+    "matmul_right, vector and matrix": (lambda g, a, b: rt.matmul_right(g, a, b), (X[0].copy(), X[:, 0].copy(), X)),
+    "matmul_left, matrices": (lambda g, a, b: rt.matmul_left(g, a, b), (X @ X.T, X, X.T.copy())),
+    "matmul_right, matrices": (lambda g, a, b: rt.matmul_right(g, a, b), (X @ X.T, X, X.T.copy())),
+    "dot_left, vectors": (lambda g, a, b: rt.dot_left(g, a, b), (2.0, X[0], X[1])),
+    "dot_right, a number": (lambda g, a, b: rt.dot_right(g, a, b), (X, X, 2.0)),
+    "zeros_like, truth values": (lambda x: rt.zeros_like(x), (X > 1.0,)),
     "spread over a list": (lambda x: rt.spread(x, [1.0, 2.0]), (2.0,)),
     "spread over an array": (lambda x: rt.spread(x, np.ones(3)), (2.0,)),
 }
@@ -79,6 +102,47 @@ def test_a_form_gives_what_the_helper_gives(name: str) -> None:
     found = numba.njit(f)(*args)
     assert np.shape(found) == np.shape(expected)
     assert np.allclose(found, expected, rtol=1e-14, atol=0.0)
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
+    "argsort_of": (lambda of, x: of(x, -1), np.argsort, (np.array([3.0, 1.0, 2.0]),)),
+    "clip_of": (lambda of, x: of(x, 0.0, 1.0), np.clip, (1.5,)),
+    "diagonal_of": (lambda of, x: of(x, 1, 0, 1), np.diagonal, (X,)),
+    "linspace_of": (lambda of, x: of(x, 2.0, 5, True), np.linspace, (0.5,)),
+    "repeat_of": (lambda of, x: of(x, 2, None), np.repeat, (X,)),
+    "reshape_of": (lambda of, x: of(x, (3, 2), "C"), np.reshape, (X,)),
+    "result_type_of": (lambda of, x: np.ones(2, of(x)), np.result_type, (X,)),
+    "roll_of": (lambda of, x: of(x, 2, 0), np.roll, (X[0],)),
+    "take_along_of": (lambda of, x: of(x, np.array([2, 0]), -1), np.take_along_axis, (X[1],)),
+    "take_of": (lambda of, x: of(x, np.array([2, 0]), None), np.take, (X,)),
+    "tensordot_of": (lambda of, x: of(x, x[0], 1), np.tensordot, (X,)),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_numpys(name: str) -> None:
+    """In the way of calling it that Numba lacks."""
+    call, of, args = FUNCTIONS[name]
+    ours, body = getattr(compiled, name), numba.njit(call)
+    found = numba.njit(lambda *args: body(ours, *args))(*args)
+    for expected in (call(of, *args), call(ours, *args)):
+        assert np.shape(found) == np.shape(expected)
+        assert np.array_equal(found, expected)
+
+
+def test_what_is_stored_twice_is_claimed_once() -> None:
+    """The value stored last has all of the adjoint, which is zero then: by rows, by pairs, by a mask, by a slice."""
+    for index, expected in (
+        (np.array([1, 0, 1]), [[0.0, 0.0, 0.0], [0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]),
+        ((np.array([1, 1, 0]), np.array([2, 2, 0])), [0.0, 5.0, 0.0]),
+        (np.array([False, True]), [[3.0, 4.0, 5.0]]),
+        (slice(1, 2), [[3.0, 4.0, 5.0]]),
+    ):
+        adjoint, ours = X.copy(), X.copy()
+        found = numba.njit(lambda a, i: rt.claim(a, i))(ours, index)
+        assert np.array_equal(found, expected)
+        assert np.array_equal(found, rt.claim(adjoint, index))
+        assert np.array_equal(ours, adjoint)
 
 
 def test_cofactors() -> None:

@@ -54,6 +54,22 @@ def test_the_line_of_the_user(transform: Any, f: Any, line: str) -> None:
     assert "of its text" not in text
 
 
+def product(x):
+    return 2.0 * np.prod(x)
+
+
+def root_of_covariance(x):
+    y = x * x
+    return np.linalg.norm(y, 3)
+
+
+@pytest.mark.parametrize("f", [product, root_of_covariance])
+def test_the_line_that_calls_what_is_composed(f: Any) -> None:
+    """Of functions that are written in others within the runtime, the user's call."""
+    with pytest.raises(sct.UnsupportedError, match=f"^{__file__}:.*\n    return .*np"):
+        sct.grad(f, backend="numba")(X)
+
+
 @numba.njit
 def item(x, n):
     y = None

@@ -18,9 +18,14 @@ def of_parts(signature: str, part: str, count: int, known: dict[str, Any]) -> An
     Numba goes through a tuple of several types only where each part is written out.
     """
     parts = "".join(part.format(k=k) + ", " for k in range(count))
+    return made_of(signature, f"({parts})", known)
+
+
+def made_of(signature: str, expression: str, known: dict[str, Any]) -> Any:
+    """A function of that signature that returns the value of an expression."""
     space = dict(known)
-    exec(f"def each({signature}): return ({parts})", space)
-    return space["each"]
+    exec(f"def made({signature}): return {expression}", space)
+    return space["made"]
 
 
 @form(zeros_like)
