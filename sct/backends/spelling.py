@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sct.backends.mirrored import mirrored
-from sct.core.lang import Attr, Call, For, Function, Global, Op, Var
+from sct.backends.parts import element, named_ranges, of_range, over_places
+from sct.core.lang import Attr, Call, For, Function, Global, Op, Slice, Var
 from sct.core.walk import rebuild, walk
 
 BLOCKS = ("body", "orelse", "final")
@@ -28,11 +29,13 @@ def spelled(function: Function) -> Function:
         for i in reversed(range(9)[:trips]):      ->      for i in range(trips - 1, -1, -1):
         for i in reversed(range(n, 0, -4)):       ->      for k in range(..., -1, -1): i = n - 4 * k
         for x in reversed(xs):                    ->      for k in range(len(xs) - 1, -1, -1): x = xs[k]
+        for i in trips[first:last]:               ->      for k in range(first, last): i = 1 + k
         np.add.at(bx, indices, w1)                ->      add_at(bx, indices, w1)
         np.mean(x, where=near)                    ->      mean_of(x, where=near)
         np.inner(x, y)                            ->      np.sum(x * y)     where sct wrote that, for vectors
     """
     taken = {n.name for n in walk(function) if isinstance(n, Var | Global) and n.name}
+    ranges = named_ranges(function)
 
     def fresh(*wanted: str) -> Var:
         name = next(n for n in (*wanted, *(f"{wanted[0]}{i}" for i in range(2, 9999))) if n not in taken)
@@ -42,25 +45,32 @@ def spelled(function: Function) -> Function:
     def change(n: Any) -> Any:
         if adds_at(n):
             return Global(forms().add_at)
+        if of_range(n, ranges) and not isinstance(n.index, Slice):
+            return element(n.value, change(n.index), ranges)
         n = rebuild(n, change)
         if isinstance(n, Call):
             if isinstance(n.func, Global) and n.func.value is np.inner and n.func.name is None:
                 return Call(Global(np.sum), (Op("*", n.args),))
             func = with_form(n)
             return n if func is n.func else replace(n, func=func)
-        return in_blocks(n, fresh) if any(isinstance(getattr(n, b, None), tuple) for b in BLOCKS) else n
+        return in_blocks(n, ranges, fresh) if any(isinstance(getattr(n, b, None), tuple) for b in BLOCKS) else n
 
     made: Function = change(function)
     return made
 
 
-def in_blocks(n: Any, fresh: Any) -> Any:
-    """A node with loops in the place of those over `reversed(...)` in its blocks."""
+def in_blocks(n: Any, ranges: dict[str, Call], fresh: Any) -> Any:
+    """A node with loops in the place of those over `reversed(...)` and parts of ranges in its blocks."""
     blocks = {b: getattr(n, b) for b in BLOCKS if isinstance(getattr(n, b, None), tuple)}
-    new = {b: tuple(t for s in block for t in (mirrored(s, fresh) if isinstance(s, For) else (s,)))
+    new = {b: tuple(t for s in block for t in (looping(s, ranges, fresh) if isinstance(s, For) else (s,)))
            for b, block in blocks.items()}  # fmt: skip
     changed = {b: block for b, block in new.items() if any(a is not s for a, s in zip(block, blocks[b], strict=False))}
     return replace(n, **changed) if changed else n
+
+
+def looping(loop: For, ranges: dict[str, Call], fresh: Any) -> list[Any]:
+    """The statements in the place of a loop."""
+    return mirrored(over_places(loop, ranges, fresh), fresh)
 
 
 def with_form(call: Call) -> Any:
