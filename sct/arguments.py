@@ -174,7 +174,8 @@ def seed(x: Any, t: Any, name: str) -> Any:
     """The tangent t of the argument x, checked and copied.  Raises RequestError or ArgumentError."""
     kind = scalar_kind(x)
     if kind in ("i", "b"):
-        raise ArgumentError(f"argument `{name}` is an integer, {x!r}", f"Give a float: {float(x)!r}.")
+        cure = f"Give None as its tangent, or make it a float: {float(x)!r}."
+        raise ArgumentError(f"a tangent for argument `{name}`, which is an integer, {x!r}", cure)
     if kind == "c" or (isinstance(x, np.ndarray) and x.dtype.kind == "c"):
         raise ArgumentError(f"argument `{name}` is complex", "Give the real and the imaginary part as floats.")
     if kind in ("s", "none"):
@@ -185,7 +186,8 @@ def seed(x: Any, t: Any, name: str) -> Any:
         return float(t) if isinstance(x, float) and not isinstance(x, np.floating) else type(x)(t)
     if isinstance(x, np.ndarray):
         if x.dtype.kind != "f":
-            raise ArgumentError(f"argument `{name}` is an array of {x.dtype}", "Give an array of floats.")
+            what = f"a tangent for argument `{name}`, which is an array of {x.dtype}"
+            raise ArgumentError(what, "Give None as its tangent, or make it an array of floats.")
         if np.shape(t) != x.shape:
             shapes = f"the tangent of `{name}` has shape {np.shape(t)}, the argument {x.shape}"
             raise RequestError(shapes, "Match them.")

@@ -16,6 +16,11 @@ from sct.ready import plain
 from sct.rows import jacobian
 from sct.texts import source
 
+NAMES = (
+    "argnums", "backend", "derivative", "forward", "function", "grad", "hessian", "hvp", "jacobian", "jvp", "mode",
+    "source", "value_and_grad", "vjp",
+)  # fmt: skip
+
 
 class Differentiable:
     """A function with its derivatives; itself when called.  Made by `differentiate`."""
@@ -31,6 +36,10 @@ class Differentiable:
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """The function itself."""
         return self.function(*args, **keywords)
+
+    def __dir__(self) -> list[str]:
+        """What the decorator adds to a function, beside what every object has."""
+        return sorted({*filter(lambda name: name.startswith("__"), super().__dir__()), *NAMES})
 
     def __get__(self, owner: Any, cls: Any = None) -> Any:
         if owner is None:

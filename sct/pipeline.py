@@ -28,7 +28,7 @@ from sct.core.lang import (
 from sct.core.show import show as dump
 from sct.core.walk import walk
 from sct.emit import Text
-from sct.errors import RequestError, UnsupportedError
+from sct.errors import ArgumentError, RequestError, UnsupportedError
 from sct.facts import sharing
 from sct.facts.guessing import default_signature, guessed, meets
 from sct.facts.infer import Analysis
@@ -354,13 +354,26 @@ def stored_into(function: Function, given: tuple[tuple[str, Signature], ...], wr
     return {name for name in active if any(map(analysis.heap.is_written, held[name]))}
 
 
+NO_SLOPE = {"i": "whole number", "u": "whole number", "b": "truth value"}  # letters of signatures
+
+
 def chosen(function: Function, wrt: tuple[str, ...] | None, sigs: dict[str, Signature]) -> tuple[str, ...]:
-    """The parameters to differentiate with respect to; None: all that can carry a derivative."""
+    """The parameters to differentiate with respect to; None: all that can carry a derivative.
+
+    Raises ArgumentError for one that holds whole numbers or truth values.
+    """
     if wrt is None:
         found = tuple(p.var.name for p in function.params if has_float(sigs[p.var.name]))
         if not found:
             raise RequestError(f"`{function.name}` has no float argument", "Give it one, or pass types.")
         return found
+    for name in wrt:
+        sig = sigs[name]
+        kind = NO_SLOPE.get(sig[2] if sig[0] == "array" else sig[0])
+        if kind is not None:
+            what = f"`{name}` of `{function.name}` is {f'an array of {kind}s' if sig[0] == 'array' else f'a {kind}'}"
+            cure = "Choose another argument, or say that it holds floats, by its type."
+            raise ArgumentError(what, cure, function.source, function.at)
     return wrt
 
 

@@ -339,6 +339,13 @@ class TestDecorator:
         assert Well().depth.hessian(2.0) == 48.0
 
 
+def test_a_decorated_function_lists_what_it_has() -> None:
+    """`dir` names the derivatives and nothing that is there for the decorator's own use."""
+    names = [n for n in dir(sct.differentiate(f)) if not n.startswith("__")]
+    derivatives = {"derivative", "forward", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"}
+    assert set(names) == {*derivatives, "argnums", "backend", "function", "mode", "source"}
+
+
 class TestCheckGrads:
     """check_grads sees right and wrong derivatives, in both modes and orders."""
 

@@ -77,7 +77,7 @@ def check(options: Namespace) -> int:
     modes = MODES if options.mode is None else (options.mode,)
     report = sct.check_grads(call, args, options.order, modes, tol=options.tol)
     if not report.rows:
-        given_as = ", ".join(f"{n} is {type(v).__name__}" for n, v in zip(names.positional, args, strict=False))
+        given_as = ", ".join(f"{n} is {values.described(v)}" for n, v in zip(names.positional, args, strict=False))
         raise RequestError(f"no argument is a float: {given_as or 'there are none'}.", "Write 3.0 instead of 3.")
     print(report)
     print("right" if report.ok else "WRONG: please report this function; the generated derivative must not be used.")

@@ -68,6 +68,15 @@ def names(text: str | None) -> tuple[str | int, ...] | None:
     return tuple(part if part.isidentifier() else int(part) for part in parts)
 
 
+def described(value: Any) -> str:
+    """`int`, `array of int64`, `list of int and str`"""
+    if isinstance(value, np.ndarray):
+        return f"array of {value.dtype}"
+    if isinstance(value, list | tuple) and value:
+        return f"{type(value).__name__} of {' and '.join(dict.fromkeys(map(described, value)))}"
+    return type(value).__name__
+
+
 def split(text: str) -> list[str]:
     """The parts of a text between the commas that stand outside brackets."""
     parts = [""]

@@ -201,6 +201,14 @@ REQUESTS = [
     Bad("types of a bad name", RequestError, "z", act=lambda m: sct.source(m.f, types={"z": "float"})),
     Bad("types not understood", RequestError, "floot", act=lambda m: sct.source(m.f, types={"x": "floot"})),
     Bad("int argument", ArgumentError, "int", act=lambda m: sct.derivative(m.f)(3)),
+    Bad(
+        "tangent of an int", ArgumentError, "None as its tangent", "def f(x, n):\n    return x * n\n",
+        act=lambda m: sct.jvp(m.f, (2.0, 3), (1.0, 0)),
+    ),
+    Bad(
+        "tangent of an int array", ArgumentError, "None as its tangent", VECTOR,
+        act=lambda m: sct.jvp(m.f, (np.arange(3),), (np.ones(3),)),
+    ),
     Bad("bool argument", ArgumentError, "bool|integer", act=lambda m: sct.derivative(m.f)(True)),
     Bad("str argument", ArgumentError, "str", act=lambda m: sct.derivative(m.f)("3.0")),
     Bad("None argument", ArgumentError, "None", act=lambda m: sct.derivative(m.f)(None)),
@@ -257,6 +265,8 @@ class BadLine:
     place: int | None = None
 
 
+POWERS = "def f(x, n):\n    for i in range(n):\n        x = x * x\n    return x\n"
+
 LINES = [
     BadLine("no command", (), "required"),
     BadLine("unknown command", ("emitt",), "invalid choice"),
@@ -305,6 +315,9 @@ LINES = [
     BadLine("at unknown argument", ("check", "{file}:f", "--at", "z=1.0"), "no parameter 'z'"),
     BadLine("missing argument", ("check", "{file}:f", "--at", "y=1.0"), "no value for the argument 'x'"),
     BadLine("int argument", ("check", "{file}:f", "--at", "x=3"), "int", "def f(x):\n    return x * x\n"),
+    BadLine("list of ints", ("check", "{file}:f", "--at", "x=[1]"), "x is list of int", "def f(x):\n    return x[0]\n"),
+    BadLine("wrt an int", ("emit", "{file}:f", "--wrt", "1", "--mode", "reverse"), "a whole number", POWERS, 1),
+    BadLine("wrt an int, forward", ("emit", "{file}:f", "--wrt", "n"), "a whole number", POWERS, 1),
     BadLine(
         "no value at the point",
         ("check", "{file}:f", "--at", "x=0.0"),
