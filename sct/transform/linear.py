@@ -540,6 +540,9 @@ class Linear(Calling, Looping, Products):
         new = e if p is e.value and index is e.index else Item(p, index, e.at)
         if t is None:
             raise self.refuse("an item of this object", "Make a list or array of it first.", e)
+        parts = (p, t) if isinstance(p, Display) and isinstance(t, Display) and p is not e.value else ()
+        if parts and isinstance(index, Const) and type(index.value) is int and abs(index.value) < len(p.items):
+            return self.keep(e, p.items[index.value]), t.items[index.value]  # one of several results of a call
         if any(isinstance(a, Scalar) for a in self.value(e.value).atoms):  # NumPy's number may have a float as tangent
             t = Call(Global(ASARRAY), (t,))
         return self.keep(e, new), Item(t, index)

@@ -39,6 +39,7 @@ from sct.transform.reverse.masking import masked_adjoints
 from sct.transform.reverse.record import Recorder
 from sct.transform.reverse.regions import arrays_written, order_free
 from sct.transform.reverse.remember import Remember, assigned_vars, has_back, item_vars
+from sct.transform.reverse.several import each
 from sct.transform.reverse.sinking import sunk
 from sct.transform.reverse.sweeps import Sweeps
 from sct.transform.reverse.transposing import Cotangent
@@ -270,9 +271,11 @@ class Adjoint(Sweeps, Calls):
         return []
 
     def seed_result(self) -> None:
-        t, seed = self.rec.result_tangent, self.seed
-        if seed is None:
-            return
+        if self.seed is not None:
+            self.seed_one(self.rec.result_tangent, self.seed)
+
+    def seed_one(self, t: Any, seed: Var) -> None:
+        """A result gives its adjoint to what its tangent is made of."""
         back = self.back
         if seed is t:
             back.state[t] = OWN if back.kind(t) == "scalar" else SHARED
@@ -422,7 +425,7 @@ class Adjoint(Sweeps, Calls):
         made = tapes(Function(name, tuple(params), tuple(body), doc, own.source, (), own.qualname, None, own.at))
         self.mentioned = {n for n in walk(made.body) if isinstance(n, Var)}
         values = {v for v in self.rec.primals if self.rec.is_value(v)}
-        first = [*([] if self.seed is None else [self.seed]), *(self.rec.shadow(p.var) for p in self.active)]
+        first = [*each(self.seed), *(self.rec.shadow(p.var) for p in self.active)]
         apart = joined(made, values, first, self.rec.names.taken)
         named: dict[str, Var] = {}
         for v in (apart.get(v, v) for v in self.rec.primals):

@@ -35,6 +35,7 @@ from sct.transform.reverse.once import first_store
 from sct.transform.reverse.places import added_at, as_argument, certainly_picks, index_arrays, picks
 from sct.transform.reverse.record import restored
 from sct.transform.reverse.remember import item_vars
+from sct.transform.reverse.several import each
 from sct.transform.reverse.transposing import Cotangent, Transposing, operands_of, same_leaf
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
@@ -573,8 +574,7 @@ class Backward(Transposing):
             value_reads = any(n is var for n in walk(first.value))
             return first.op == "=" and any(t is var for t in targets) and not value_reads
         if isinstance(first, Invoke):
-            result = first.result
-            return result is not None and self.rec.shadows.get(result) is var
+            return any(self.rec.shadows.get(v) is var for v in each(first.result))
         if len(holding) == 1:
             if isinstance(first, Branch):
                 return all(
@@ -607,8 +607,7 @@ def adjoints_of(x: Any, rec: Any) -> list[Var]:
         parts = [x.target, x.value]
     elif isinstance(x, Invoke):
         parts = [*(t for _, t in x.tangents), *handed_adjoints(rec, x.instance)]
-        if x.result is not None and x.result in rec.shadows:
-            parts.append(rec.shadows[x.result])
+        parts += [rec.shadows[v] for v in each(x.result) if v in rec.shadows]
     mentioned = dict.fromkeys(n for p in parts if p is not None for n in walk(p) if isinstance(n, Var))
     return [n for n in mentioned if n in rec.primals and not rec.is_memory(n)]
 

@@ -19,6 +19,7 @@ from sct.transform.reverse import again
 from sct.transform.reverse.backward import Backward
 from sct.transform.reverse.cheap import CHEAP, operators
 from sct.transform.reverse.lifting import handed
+from sct.transform.reverse.several import each
 from sct.transform.reverse.transposing import Cotangent
 from sct.transform.reverse.tree import (
     Invoke,
@@ -52,31 +53,28 @@ class Calls:
     def call_backward(self, back: Backward, x: Invoke) -> None:
         """The reverse half of a call, in the backward sweep of this function."""
         half = self.program.half(x.instance)
-        result = None if x.result is None else self.rec.shadows.get(x.result)
-        if result is not None and self.rec.is_memory(result):
-            result = None
+        found = [self.rec.shadows.get(v) for v in each(x.result)]
+        results = [t for t in found if t is not None and not self.rec.is_memory(t)]
         memory = [t for name, t in self.all_tangents(half, x) if half.is_memory_param(name)]
         for t in memory:
             if not (back.is_path(t) or (isinstance(t, Const) and t.value is None)):
                 raise self.rec.refuse("an argument made in the call", "Give it a name first.", x)
         moves = bool(memory) or x.instance.stores or half.gives_memory()  # adjoints that the call passes on by itself
-        if result is not None and result not in back.state:
-            if not moves:
-                return
-            back.out.append(Assign((result,), back.zero(result)))
-        elif result is None and not moves:
+        if not moves and not any(t in back.state for t in results):
             return
-        seed = () if result is None or half.seedless() else (result,)
-        if result is not None:
-            back.state.pop(result, None)
+        for t in (t for t in results if t not in back.state):
+            back.out.append(Assign((t,), back.zero(t)))
+        seeds = () if half.seedless() else tuple(results)
+        for t in results:
+            back.state.pop(t, None)
         if half.leaf():
             self.name_arguments(x)
             given = half.leaf_arguments(x.call.args, x.call.keywords, handed(self.rec, half.inst))
-            call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seed))
+            call = Call(Global(DEFINED_HERE, half.reverse_name), (*given, *seeds))
         else:
             if x.again:
                 back.out += again.call_again(self.rec, half, x, tuple(handed(self.rec, half.inst).values()))
-            call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seed, *memory))
+            call = Call(Global(DEFINED_HERE, half.reverse_name), (x.kept, *seeds, *memory))
         linked = dict(x.tangents)
         for v, here in handed(self.rec, half.inst).items():
             local = half.rec.lifted[v]

@@ -24,10 +24,11 @@ from sct.core.show import show
 from sct.core.walk import walk
 from sct.facts.infer import Instance
 from sct.facts.liveness import live_before
-from sct.facts.values import Array, Ref, may_be_number
+from sct.facts.values import Array, Ref, Value, may_be_number
 from sct.transform.reverse.adjoint import Adjoint, assigned_here
 from sct.transform.reverse.masking import any_masks
 from sct.transform.reverse.remember import assigned_vars
+from sct.transform.reverse.several import each, several
 from sct.transform.reverse.tree import (
     Invoke,
     all_items,
@@ -71,7 +72,12 @@ class Halves(Adjoint):
         return [self.rec.shadow(p.var) for p in self.params() if self.rec.is_memory(p.var)]
 
     def gives_memory(self) -> bool:
-        return self.program.shadowed(self.inst.result) and self.rec.memory_value(self.inst.result)
+        memory = self.program.shadowed(self.inst.result) and self.rec.memory_value(self.inst.result)
+        return memory and self.several() is None
+
+    def several(self) -> list[Value] | None:
+        """The values that the function returns at once, each with an adjoint of its own; None for other results."""
+        return several(self.program, self.inst)
 
     def seedless(self) -> bool:
         return not self.program.shadowed(self.inst.result) or self.gives_memory()
@@ -80,28 +86,45 @@ class Halves(Adjoint):
         """Whether the arguments are all that the reverse half needs."""
         return self.ready and self.is_leaf
 
-    def seed_var(self) -> Var | None:
-        if self.gives_memory():
+    def seed_var(self) -> Any:
+        if self.seedless():
             return None
-        if not self.program.shadowed(self.inst.result):
-            return None
-        t = self.rec.result_tangent
+        parts, t = self.several(), self.rec.result_tangent
+        if parts is not None:
+            active = [k for k, v in enumerate(parts) if self.program.shadowed(v)]
+            return Display("tuple", tuple(self.seed_of(t, k, parts[k]) for k in active))
         if isinstance(t, Var):
             return t
         seed = Var(self.rec.names.fresh("bvalue"))
         self.rec.inst.values[seed] = self.inst.result
         return seed
 
+    def seed_of(self, tangents: Display, k: int, value: Value) -> Var:
+        """The variable of the adjoint of one of several results: the adjoint of what is returned, if nothing else has
+        a part in that."""
+        t, others = tangents.items[k], [*tangents.items[:k], *tangents.items[k + 1 :]]
+        if isinstance(t, Var) and not self.rec.is_memory(t) and not any(n is t for n in walk(tuple(others))):
+            return t
+        seed = Var(self.rec.names.fresh(f"bvalue{k}"))
+        self.rec.inst.values[seed] = value
+        return seed
+
     def masked_seed(self) -> list[str]:
         others = (i.function for i in self.program.every if i is not self.inst)
-        return [self.seed.name] if self.seed is not None and any_masks(others) else []
+        return [v.name for v in each(self.seed)] if self.seed is not None and any_masks(others) else []
 
     def seed_result(self) -> None:
         if self.gives_memory():
             return
         if self.seed is not None and self.rec.result_tangent is None:
             return
-        super().seed_result()
+        parts = self.several()
+        if parts is None or not isinstance(self.seed, Display):
+            super().seed_result()
+            return
+        active = [t for t, v in zip(self.rec.result_tangent.items, parts, strict=True) if self.program.shadowed(v)]
+        for t, seed in zip(active, self.seed.items, strict=True):
+            self.seed_one(t, seed)
 
     def check_handed_over(self) -> None:
         """The adjoint of a number is a number, which no other function can add to."""
@@ -127,7 +150,7 @@ class Halves(Adjoint):
         for n in walk(tuple(self.backward_body)):
             if isinstance(n, Var) and n.name in live:
                 names.setdefault(n.name, n)
-        seeds = {self.seed.name} if self.seed is not None else set()
+        seeds = {v.name for v in each(self.seed)}
         fresh = {v.name for v in self.rec.primals if not self.rec.is_memory(v)} - made
         passed = {v.name for v in self.shadow_params()} - made  # the caller hands these to the reverse half as well
         places = {p.var.name: k for k, p in enumerate(function.params)}
@@ -206,7 +229,7 @@ class Halves(Adjoint):
             made_texts.append(self.function(self.forward_name, self.with_extra(params, extra), body, doc))
         grads = [self.rec.shadow(p.var) for p in self.value_params()]
         returned = grads[0] if len(grads) == 1 else Display("tuple", tuple(grads))
-        seeds = [Param(self.seed)] if self.seed is not None else []
+        seeds = [Param(v) for v in each(self.seed)]
         memory = [Param(v) for v in self.shadow_params()]
         head: list[Any] = []
         if self.is_leaf:

@@ -17,6 +17,7 @@ from sct.core.lang import Assign, Augment, Call, Const, Display, Global, Item, O
 from sct.core.walk import walk
 from sct.rules.core_functions import CELLS, ZEROS_LIKE
 from sct.transform.reverse.distinct import apart
+from sct.transform.reverse.several import each
 from sct.transform.reverse.tree import Invoke, Linear, Loop, Primal, Step, all_items, items_of
 
 
@@ -136,7 +137,7 @@ def first_store(x: Linear, target: Item, items: list[Any], rec: Any) -> bool:
 def gives(i: Any, root: Var, rec: Any) -> bool:
     """Whether an item gives a variable of adjoint memory its value."""
     if isinstance(i, Invoke):
-        return i.result is not None and rec.shadows.get(i.result) is root
+        return any(rec.shadows.get(v) is root for v in each(i.result))
     if isinstance(i, Loop):
         return any(n is root for n in walk((i.target,)))
     s = i.stmt if isinstance(i, Primal) else None

@@ -34,6 +34,7 @@ from sct.transform.reverse.one_by_one import one_by_one
 from sct.transform.reverse.places import picks, row_of
 from sct.transform.reverse.ranks import with_ranks
 from sct.transform.reverse.remember import assigned_vars, target_vars
+from sct.transform.reverse.several import several
 from sct.transform.reverse.storing import Storing
 from sct.transform.reverse.transposing import ADJOINT
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Linear, Loop, Primal, Step, Undo
@@ -627,7 +628,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             return
         p, t = self.lin(s.value)
         callee = self.inst is not self.program.analysis.root
-        if callee and t is not None and not isinstance(t, Var) and self.memory_value(self.inst.result):
+        made = callee and t is not None and not isinstance(t, Var) and self.memory_value(self.inst.result)
+        if made and several(self.program, self.inst) is None:
             w = self.temp(s.value)  # the caller is given the adjoint as well
             self.store(w, p, t, s.value)
             p, t = w, self.shadow(w)
@@ -716,10 +718,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
             raise self.refuse("a nested function that is called by way of an argument or container", CLOSURE, e)
         shadowed = self.program.shadowed(inst.result)
         w = self.invoke(inst, func, args, keywords, e, self.value(e) if shadowed or isinstance(e, Call) else None)
+        if isinstance(w, Display):
+            return self.lin(w)
         return w, (self.shadow(w) if shadowed and w is not None else None)
 
-    def invoke(self, inst: Instance, func: Any, args: Any, keywords: Any, e: Any, result: Value | None) -> Var | None:
-        """The call of a function, and the variable of its result; result: None where it has none."""
+    def invoke(self, inst: Instance, func: Any, args: Any, keywords: Any, e: Any, result: Value | None) -> Any:
+        """The call of a function, and the variable of its result, or a tuple of them; result: None for none."""
         marker = Global(None)
         args = [x for a in args for x in self.written_parts(a)]
         call = self.tangent_call(marker, inst, args, keywords, e)
@@ -737,7 +741,8 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         written = {p.var.name for p in inst.function.params if self.memory_value(inst.lookup(p.var))}
         given = Given(inst, list(primals), list(kept_keywords))
         tangents = [(n, self.handed_over(n, t, given, e) if n in written else self.step(t)) for n, t in tangents]
-        w = None if result is None else self.names.temp()
+        parts = None if result is None else several(self.program, inst)
+        w: Any = None if result is None else self.names.temp() if parts is None else self.new_parts(parts)
         if w is not None:
             self.inst.values[w] = result
         kept = self.names.temp()
@@ -749,6 +754,12 @@ class Recorder(Attempting, Headers, Matching, Storing, Listing, Appending, Makin
         made = Call(func, tuple(given.args), tuple(given.keywords))
         self.emit(Invoke(inst, w, kept, made, tangents, getattr(e, "at", None), implied, again))
         return w
+
+    def new_parts(self, values: list[Value]) -> Display:
+        """A tuple of new temporaries."""
+        names = tuple(self.names.temp() for _ in values)
+        self.inst.values.update(zip(names, values, strict=True))
+        return Display("tuple", names)
 
     def written_parts(self, a: Any) -> list[Any]:
         """An argument; a tuple that is spread, part by part."""

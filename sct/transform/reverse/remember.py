@@ -20,6 +20,7 @@ from sct.transform.reverse.carried import carried
 from sct.transform.reverse.cheap import CHEAP, apart, evaluated_again, evaluated_from_arguments, operators
 from sct.transform.reverse.regions import SHAPE_LIKE, arrays_written
 from sct.transform.reverse.settled import Settled
+from sct.transform.reverse.several import each
 from sct.transform.reverse.tree import Attempt, Branch, Invoke, Loop, Primal, Step, all_items, key_of
 from sct.transform.reverse.twins import Twin, Twins
 
@@ -869,11 +870,9 @@ def item_vars(i: Any, rec: Any) -> list[Var]:
 
 def invoke_vars(x: Invoke, rec: Any) -> list[Var]:
     """The variables that a call's forward half gives values."""
-    found = [v for v in (x.result, None if x.again else x.kept) if v is not None]
+    found = [*each(x.result), *([] if x.again or x.kept is None else [x.kept])]
     found += [v for s in x.steps for v in s.targets]
-    if x.result is not None and x.result in rec.shadows and rec.is_memory(x.result):
-        found.append(rec.shadows[x.result])
-    return found
+    return found + [rec.shadows[v] for v in each(x.result) if v in rec.shadows and rec.is_memory(v)]
 
 
 def int_step(s: Any, rec: Any) -> bool:

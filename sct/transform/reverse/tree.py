@@ -35,8 +35,9 @@ class Linear:
 class Invoke:
     """A call of a Python function: its forward half stands in the forward sweep, its reverse half answers it.
 
-    result: the variable of the value, or None.  linked: parameter name -> tangent expression of the argument.
-    again: the forward sweep keeps the arguments only; the backward sweep runs the forward half.
+    result: the variable of the value, or a tuple of variables (`several.py`), or None.  linked: parameter name ->
+    tangent expression of the argument.  again: the forward sweep keeps the arguments only; the backward sweep runs the
+    forward half.
     """
 
     instance: Any
