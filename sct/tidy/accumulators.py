@@ -16,8 +16,9 @@
         bA[i] += w1
     return bA
 
-The array is one that nothing else can be a view of, and the loop touches no other place of it.  The place is certainly
-there, for the loop may have no trip: its indices count through the lengths with which the array was made.
+The array is one that nothing else can be a view of, and all other places of it that the loop touches are certainly not
+this one: an index counts on from beyond its index (`bA[k, j]` beside `bA[i, k]`, where j begins with k + 1).  The
+place is certainly there, for the loop may have no trip: its indices count through the lengths of the array's axes.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from sct.core import lang
 from sct.core.lang import Assign, Augment, Const, Display, Function, Item, Op, Return, Var
 from sct.core.walk import walk
 from sct.rules.core_functions import ZEROS_LIKE
+from sct.tidy.algebra import literal
 from sct.tidy.blocks import COMPOUND, counts, gives, hidden_names, mentions, open_to_passes
-from sct.tidy.lengths import Lengths, called
+from sct.tidy.keys import key
+from sct.tidy.lengths import Lengths, called, shifted
 from sct.tidy.numbering import MADE_OF, users_names
 
 
@@ -67,6 +70,17 @@ def accumulators(function: Function) -> Function:
             around[i.name] == n for i, n in zip(index, ends, strict=True)
         )
 
+    def elsewhere(other: Item, target: Item, loop: lang.For, around: dict[str, Any]) -> bool:
+        """Whether an item is a place of the same array as a target, another one in each trip of a loop."""
+        if not isinstance(other.value, Var) or other.value.name != target.value.name:
+            return False
+        found = zip(indices(other), indices(target), made[other.value.name], strict=False)
+        return any(
+            isinstance(i, Var) and i.name == getattr(loop.target, "name", None)
+            and lengths.counted(loop, around) == n and beyond(loop, t)
+            for i, t, n in found
+        )  # fmt: skip
+
     def summed(loop: lang.For, around: dict[str, Any]) -> list[Any]:
         """A loop, with what its trips add to one place put there behind it."""
         leaves = loop.orelse or any(isinstance(n, Return | lang.Raise) for n in walk((loop,)))
@@ -80,7 +94,11 @@ def accumulators(function: Function) -> Function:
             if not isinstance(target, Item) or not isinstance(target.value, Var):
                 continue
             name = target.value.name
-            if name not in own or not there(target, loop, around) or times(loop, name) != 1:
+            if name not in own or not there(target, loop, around):
+                continue
+            others = [n for n in walk((loop.iter, *body)) if isinstance(n, Var) and n.name == name]
+            apart = [n for n in walk(tuple(body)) if isinstance(n, Item) and elsewhere(n, target, loop, around)]
+            if len(others) != 1 + len(apart):
                 continue
             w = fresh()
             ahead.append(Assign((w,), Const(0.0)))
@@ -92,7 +110,7 @@ def accumulators(function: Function) -> Function:
         out: list[Any] = []
         for s in statements:
             if isinstance(s, lang.For):
-                length = lengths.counted(s)
+                length = lengths.counted(s, around)
                 inside = {n: e for n, e in around.items() if n not in gives(s)}
                 if length is not None and isinstance(s.target, Var):
                     inside[s.target.name] = length
@@ -106,6 +124,15 @@ def accumulators(function: Function) -> Function:
 
     body = block(function.body, {})
     return replace(function, body=body, numbers=function.numbers | names) if names else function
+
+
+def beyond(loop: lang.For, index: Any) -> bool:
+    """Whether a loop over a range counts on from beyond an index, or back to it, or to what is below it."""
+    first, end, step = (*(Const(0), *loop.iter.args)[-2:], Const(1)) if len(loop.iter.args) < 3 else loop.iter.args
+    low, high = (first, end) if literal(step) == 1 else (end, first)
+    (below, more), (above, less) = shifted(low), shifted(high)
+    after = key(below) == key(index) and more >= (1 if literal(step) == 1 else 0)
+    return after or (key(above) == key(index) and less <= (0 if literal(step) == 1 else -1))
 
 
 def mentions_of(function: Function) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sct.core import lang
 from sct.core.lang import Assign, Attr, Call, Const, Display, Function, Global, Item, Op, Var
 from sct.core.walk import walk
+from sct.facts.momentary import is_momentary
 from sct.rules.core_functions import MADE_LIKE
 from sct.tidy.algebra import literal
 from sct.tidy.blocks import gives
@@ -27,7 +29,8 @@ class Lengths:
 
     def __init__(self, function: Function, given: dict[str, int]) -> None:
         self.given, self.numbers = given, function.numbers
-        self.shapes = {name: shape for name, shape in function.arrays.items() if isinstance(shape, tuple)}
+        told = {name: shape for name, shape in function.arrays.items() if isinstance(shape, tuple)}
+        self.shapes = {name: shape for name, shape in told.items() if not any(map(is_momentary, shape))}
         self.stands_for: dict[str, Any] = {}  # name -> the length of an array that it is
         for s in walk(function.body):
             for target, e in pairs(s):
@@ -82,18 +85,31 @@ class Lengths:
                 ready |= {n for n in gives(s) if self.given[n] == 1}
         return found
 
-    def counted(self, loop: lang.For) -> Any:
-        """What tells n where the counter of a loop is one of 0, 1, ..., n - 1 in each trip; None for other loops."""
+    def counted(self, loop: lang.For, around: Mapping[str, Any]) -> Any:
+        """What tells n where the counter of a loop is one of 0, 1, ..., n - 1 in each trip; None for other loops.
+
+        around: the counters of the loops around it, each with what tells its n.
+        """
         e = loop.iter
         if not (isinstance(e, Call) and isinstance(e.func, Global) and e.func.value is range) or e.keywords:
             return None
         if not isinstance(loop.target, Var) or any(loop.target.name in gives(s) for s in loop.body):
             return None
-        if len(e.args) == 1 or (len(e.args) == 2 and at_least(e.args[0], 0)):
-            return self.told(e.args[-1]) or self.told(shortened(e.args[-1], 0))
-        if len(e.args) == 3 and literal(e.args[2]) == -1 and at_least(e.args[1], -1):
-            return self.told(shortened(e.args[0], 1))  # n - 1
+        if len(e.args) < 3:
+            first, end = (Const(0), *e.args)[-2:]
+            return self.limit(end, 0, around) if not_below(first, 0, around) else None
+        if literal(e.args[2]) == -1 and not_below(e.args[1], -1, around):
+            return self.limit(e.args[0], 1, around)
         return None
+
+    def limit(self, e: Any, least: int, around: Mapping[str, Any]) -> Any:
+        """What tells n where a number is certainly at most n - least; None where nothing does."""
+        base, more = shifted(e)
+        if isinstance(base, Var) and base.name in around:  # at most n - 1
+            return around[base.name] if more <= 1 - least else None
+        if more == 0 and least == 0:
+            return self.told(e)
+        return self.told(base) if -more >= least else None
 
 
 def pairs(s: Any) -> list[tuple[Var, Any]]:
@@ -104,10 +120,16 @@ def pairs(s: Any) -> list[tuple[Var, Any]]:
     return [(target, s.value)] if isinstance(target, Var) else []
 
 
-def shortened(e: Any, least: int) -> Any:
-    """n of `n - k` for a number k that is written out and not smaller than `least`; None of anything else."""
-    less = isinstance(e, Op) and e.op == "-" and len(e.args) == 2 and at_least(e.args[1], least)
-    return e.args[0] if less else None
+def shifted(e: Any) -> tuple[Any, int]:
+    """(n, k) of `n + k`, (n, -k) of `n - k` for a number k that is written out; (e, 0) of anything else."""
+    k = literal(e.args[1]) if isinstance(e, Op) and e.op in ("+", "-") and len(e.args) == 2 else None
+    return (e.args[0], k if e.op == "+" else -k) if type(k) is int else (e, 0)
+
+
+def not_below(e: Any, least: int, around: Mapping[str, Any]) -> bool:
+    """Whether a number is certainly not smaller: written out, or a counter, which is not negative, and some more."""
+    base, more = shifted(e)
+    return at_least(e, least) or (isinstance(base, Var) and base.name in around and more >= least)
 
 
 def steady(e: Any, given: dict[str, int], numbers: frozenset[str]) -> bool:

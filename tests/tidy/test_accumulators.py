@@ -110,6 +110,78 @@ def test_lengths_that_are_others(rows: str, columns: str) -> None:
     assert after(lambda f: accumulators(replace(f, arrays=arrays)), text) == text
 
 
+TRIANGLE = """bX = np.zeros_like(X)
+n = len(X)
+for k in range({k}):
+    for i in range(k + 1, n):
+        for j in {j}:
+            bX[i, k] += {other} * x
+            bX[i, j] = 2.0 * x
+return bX"""
+
+
+@pytest.mark.parametrize(
+    "j", ["range(k + 1, n)", "range(n - 1, k, -1)", "range(k)", "range(k - 1, -1, -1)", "range(k + 3, n - 2)"]
+)
+def test_other_places_that_the_loop_touches(j: str) -> None:
+    """A counter that begins beyond an index, or ends ahead of it, never comes to that place."""
+    made = after(squares, TRIANGLE.format(k="n", j=j, other="bX[k, j]" if "k)" not in j[5:] else "Y[j]"))
+    assert f"        w1 = 0.0\n        for j in {j}:\n            w1 += " in made
+    assert "        bX[i, k] += w1\nreturn bX" in made
+
+
+@pytest.mark.parametrize(
+    ("k", "j", "other"),
+    [
+        ("n", "range(k, n)", "Y[j]"),
+        ("n", "range(n - 1, k - 1, -1)", "Y[j]"),
+        ("n", "range(k + 1)", "Y[j]"),
+        ("n", "range(k, -1, -1)", "Y[j]"),
+        ("n", "range(k - 1, -2, -1)", "Y[j]"),
+        ("n", "range(k + 1, n + 1)", "Y[j]"),
+        ("n", "range(k + 1, len(Y))", "Y[j]"),
+        ("n", "range(k + 1, n, 2)", "Y[j]"),
+        ("n", "range(k + 1, n)", "bX[i, k]"),
+        ("n", "range(k + 1, n)", "bX[j, i]"),
+        ("n + 1", "range(k + 1, n)", "Y[j]"),
+        ("-1, n", "range(k + 1, n)", "Y[j]"),
+    ],
+)
+def test_places_that_may_be_touched(k: str, j: str, other: str) -> None:
+    """Left alone where the loop may come to the place, by an index from the end as well, or it may not be there."""
+    text = TRIANGLE.format(k=k, j=j, other=other)
+    assert after(squares, text) == text
+
+
+def squares(f: Any) -> Any:
+    """The pass, told that two arrays are squares of one length, and another is longer."""
+    return accumulators(replace(f, arrays={"X": ("n0", "n0"), "Y": ("n1",)}))
+
+
+def eliminated(a):
+    """Gaussian elimination in place, and the logarithm of the determinant."""
+    a = a.copy()
+    n = a.shape[0]
+    for k in range(n):
+        for i in range(k + 1, n):
+            a[i, k] /= a[k, k]
+            for j in range(k + 1, n):
+                a[i, j] -= a[i, k] * a[k, j]
+    total = 0.0
+    for i in range(n):
+        total += np.log(a[i, i])
+    return total
+
+
+def test_elimination() -> None:
+    """What each row gives back to its factor is added up in a number, beside stores into the rest of the row."""
+    a = np.array([[4.0, 0.3, -0.2], [0.1, 3.0, 0.7], [-0.5, 0.2, 5.0]])
+    text, _ = adjoint_text(eliminated, (a,), (0,))
+    assert "            w2 += a[k, j] * w3\n" in text
+    assert_reverse(eliminated, a)
+    assert_reverse(eliminated, a[:1, :1])
+
+
 def triangle(low, x):
     """A triangular matrix, column by column, times a vector."""
     n = len(x)

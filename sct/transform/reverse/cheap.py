@@ -20,12 +20,13 @@ from sct.facts.values import Ref
 from sct.transform.reverse.tree import key_of
 
 SHAPES = (len, np.shape, np.size, np.ndim)
+COSTS = ((Op, 1.0), (lang.Compare, 0.5), (Call, 2.0))
 CHEAP = 4  # operators that are evaluated again rather than saved
 
 
 def evaluated_from_arguments(memory: Any) -> set[Any]:
     """The versions of a called function that its arguments give again at little cost: they need not be handed over."""
-    cost: dict[Any, int] = {}
+    cost: dict[Any, float] = {}
     for version in memory.versions:
         e = None if version.loops or version.header else expression(memory, version)
         if e is None or not memory.free(version, ()):
@@ -178,6 +179,6 @@ def apart(a: Any, b: Any) -> bool:
     return False
 
 
-def operators(e: Any) -> int:
-    """How much an expression costs: calls count four."""
-    return sum(1 for n in walk(e) if isinstance(n, Op | lang.Compare)) + sum(2 for n in walk(e) if isinstance(n, Call))
+def operators(e: Any) -> float:
+    """How much an expression costs: calls count two, comparisons a half."""
+    return sum(cost for n in walk(e) for kind, cost in COSTS if isinstance(n, kind))

@@ -16,18 +16,20 @@ def pair_energy_adjoint(q, softening, benergy=1.0):
     bq = np.zeros_like(q)
     bsoftening = 0.0
     for i in range(len(q)):
+        w1 = 0.0
         for j in range(i):
-            w1 = q[i] - q[j]
-            r2 = w1**2 + softening
-            w2 = math.sqrt(r2)
-            w3 = 1.0 / w2
-            energy += w3
+            w2 = q[i] - q[j]
+            r2 = w2**2 + softening
+            w3 = math.sqrt(r2)
+            w4 = 1.0 / w3
+            energy += w4
             # line 29: energy += 1.0 / math.sqrt(r2)
-            w4 = -benergy / w2
-            br2 = w3 * (0.5 / w2 if w2 else math.inf if w4 else 0.0) * w4
+            w5 = -benergy / w3
+            br2 = w4 * (0.5 / w3 if w3 else math.inf if w5 else 0.0) * w5
             # line 28: r2 = (q[i] - q[j]) ** 2 + softening
-            w5 = 2.0 * w1 * br2
-            bq[i] += w5
-            bq[j] -= w5
+            w6 = 2.0 * w2 * br2
+            w1 += w6
+            bq[j] -= w6
             bsoftening += br2
+        bq[i] += w1
     return energy, (bq, bsoftening)
