@@ -8,7 +8,8 @@
                               return value
 
 What follows a jump moves into the branch that does not jump; where several branches jump, a flag guards it.  So the
-mirror image of a program is the mirror image of its branches and loops.
+mirror image of a program is the mirror image of its branches and loops.  Where each `return` writes out as many values,
+each has a name of its own: `value0, value1 = x, -x`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import dataclasses
 from typing import Any
 
 from sct.core import lang
-from sct.core.lang import Assign, Break, Const, Continue, Function, If, Op, Pass, Return, Var
+from sct.core.lang import Assign, Break, Const, Continue, Display, Function, If, Op, Pass, Return, Var
 from sct.core.walk import rebuild, walk
 
 JUMPS = Return | Break | Continue
@@ -34,7 +35,7 @@ class _Exits:
     def __init__(self, function: Function) -> None:
         self.source = function
         self.taken = {n.name for n in walk(function) if isinstance(n, Var)}
-        self.value: Var | None = None
+        self.value: Any = None  # the variable of what is returned, or a tuple of them
         self.guards: list[Var] = []  # flags of this loop level: whether what follows a statement is reached
         self.leaving: Var | None = None  # whether the loop is to be left at the end of the outermost such statement
 
@@ -51,7 +52,9 @@ class _Exits:
         if not (returns == [last] or not returns):
             if any(r.value is None for r in returns):
                 returns = [r for r in returns if r.value is not None]
-            self.value = self.fresh("value")
+            parts = 0 if _falls(body) else number_written_out(returns)
+            names = tuple(self.fresh(f"value{k}") for k in range(parts))
+            self.value = Display("tuple", names) if names else self.fresh("value")
             done = self.block(body, None)
             if _falls(body):
                 done = (Assign((self.value,), Const(None)), *done)
@@ -222,6 +225,14 @@ class _Loop:
         self.broke: Var | None = None
         self.returned: Var = Var("returned")
         self.returns = False
+
+
+def number_written_out(returns: list[Return]) -> int:
+    """How many values each `return` writes out; 0 where that is not one number for all."""
+    written = [r.value for r in returns if isinstance(r.value, Display) and r.value.kind == "tuple"]
+    numbers = {len(e.items) for e in written}
+    starred = any(isinstance(x, lang.Star) for e in written for x in e.items)
+    return numbers.pop() if len(written) == len(returns) and len(numbers) == 1 and not starred else 0
 
 
 _CONTAINERS = lang.If | lang.While | lang.For | lang.With | lang.Try | lang.Match | lang.Def | lang.Handler | lang.Case
