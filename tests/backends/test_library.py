@@ -54,6 +54,14 @@ def stored_twice(x):
     return np.sum(WEIGHTS * y)
 
 
+def normal(x):
+    return np.sum(np.arange(3.0) * np.cross(x, ONE))
+
+
+def rotated(t):
+    return np.sum(np.array([[np.cos(t), np.sin(t)], [-np.sin(t), t]]) * np.arange(4.0).reshape(2, 2))
+
+
 CASES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "solve": (solved, M, -np.outer(np.linalg.inv(M).T @ ONE, np.linalg.inv(M) @ ONE)),
     "solve, of the right side": (solved_for, ONE, 2.0 * np.linalg.inv(M).T @ np.linalg.inv(M) @ ONE),
@@ -64,6 +72,8 @@ CASES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "concatenate and roll": (
         together, X, [2.0 * 0.7 * 0.2**2, 0.5 + 2.0 * 0.2 * 0.7**2, 0.2 + 0.9, 0.5],
     ),
+    "cross": (normal, X[:3], np.cross(ONE, np.arange(3.0))),
+    "a matrix of numbers": (rotated, 0.3, np.cos(0.3) - 2.0 * np.cos(0.3) + 3.0),
     "a place stored into twice": (stored_twice, X, [0.0, 3.0, 1.0 + 2.0 * 2.0 * 0.5, 0.0]),
 }  # fmt: skip
 

@@ -48,6 +48,8 @@ def _unarray(g: Any, value: Any) -> Any:
         return lambda g, value: np.ascontiguousarray(g).reshape(value.shape)
     if is_list(value) and rank(g) == 1 and rank(value.dtype) == 0:
         return lambda g, value: list(g)
+    if is_list(value) and is_list(value.dtype) and (rank(g) or 0) > 1:
+        return lambda g, value: [unarray(g[k], value[k]) for k in range(len(value))]
     if not is_tuple(value) or rank(g) != 1:
         return None
     ends = ["0"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sct_runtime import dot_left, dot_right, matmul_left, matmul_right
+from sct_runtime import cross_left, cross_right, dot_left, dot_right, matmul_left, matmul_right
 from sct_runtime.compiled.kinds import form, rank
 
 LEFT: dict[Any, Any] = {
@@ -45,3 +45,13 @@ def _dot_right(g: Any, a: Any, b: Any) -> Any:
     if rank(a) == 0:
         return lambda g, a, b: g * a
     return (lambda g, a, b: np.sum(g * a)) if rank(b) == 0 else RIGHT.get((rank(a), rank(b)))
+
+
+@form(cross_left)
+def _cross_left(g: Any, a: Any, b: Any) -> Any:
+    return (lambda g, a, b: np.cross(b, g)[: len(a)]) if rank(g) == rank(a) == rank(b) == 1 else None
+
+
+@form(cross_right)
+def _cross_right(g: Any, a: Any, b: Any) -> Any:
+    return (lambda g, a, b: np.cross(g, a)[: len(b)]) if rank(g) == rank(a) == rank(b) == 1 else None
