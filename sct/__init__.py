@@ -3,6 +3,7 @@
 from sct import pipeline
 from sct.api import checkpoint, derivative, jacfwd, jvp, rule, stop_gradient
 from sct.backends import Numba
+from sct.blocks import blocked
 from sct.checking import check_grads
 from sct.decorator import differentiate
 from sct.errors import ArgumentError, EmitError, RequestError, SctError, SourceError, UnsupportedError
@@ -22,6 +23,7 @@ __all__ = [
     "SctError",
     "SourceError",
     "UnsupportedError",
+    "blocked",
     "check_grads",
     "checkpoint",
     "derivative",

@@ -51,6 +51,7 @@ from sct.tidy.targets import targets
 from sct.tidy.uncalled import uncalled
 from sct.transform import jacobian
 from sct.transform.alone import tangent_alone
+from sct.transform.blocked import blocked
 from sct.transform.forward import forward
 from sct.transform.nesting import plain_calls
 from sct.transform.reverse.adjoint import Adjoint
@@ -322,6 +323,20 @@ def differentiate_jacobian(
                 raise  # each direction needs the arguments as they were
         module, tangent, _ = differentiate_forward(function, wrt, types, given)
         return jacobian.one_by_one(module, tangent, core, var, (ranks[0], ranks[1])), f"{name}_jacobian", wrt
+
+
+def in_blocks(
+    function: Callable[..., Any], samples: tuple[str, ...], size: int, given: dict[str, Signature]
+) -> tuple[Module, str]:
+    """(module, name of the function that goes through the samples in blocks)."""
+    with deep():
+        core = read(function)
+        analysis = analyse(core, signatures(core, None, given), ())
+        name = f"{title(core)}_blocked"
+        made = blocked(analysis, samples, size, name)
+        consulted, sources = analysis.looked_at()
+        head = heading("Blocks", core) + f"Samples: {', '.join(samples)}."
+        return Module(head, (made,), consulted, sources), name
 
 
 WITH_BUDGET = ("reverse", "hessian")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sct import pipeline
-from sct.api import prepare
+from sct.api import Transformed, prepare
 from sct.backends.numba_ import compiled_types
 from sct.emit import Text, write
 from sct.errors import EmitError, RequestError
+from sct.facts.signature import parse_type
 
 
 def _request_text(
@@ -25,6 +26,8 @@ def _request_text(
     for_file: bool,
 ) -> Text:
     pipeline.passes(mode)
+    if types and isinstance(f, Transformed):  # written for these types before it is differentiated
+        f = f.lowered([], {name: parse_type(text, name) for name, text in types.items()})
     request = prepare(f, backend)
     if request.args or request.keywords:
         raise RequestError("the source of a bound method or partial", "Ask for the function itself.")

@@ -26,6 +26,7 @@ FLOORS = {
     "contracts": 7,
     "api": 8,
     "arguments": 8,
+    "blocks": 8,
     "checking": 8,
     "decorator": 8,
     "differences": 8,

@@ -20,9 +20,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sct.core.lang import Comp, For, Function, Lambda, Slice, Var, While
+from sct.core.lang import Comp, Const, For, Function, Lambda, Op, Slice, Var, While
 from sct.core.walk import children, walk
-from sct.facts.definitions import bound
+from sct.facts.definitions import bound, definitions
 from sct.facts.liveness import live_before
 from sct.facts.values import Array, Bound, Dim, Partial, Scalar, Value
 
@@ -31,10 +31,12 @@ MOMENTARY = re.compile(r"~\d+")
 
 class Moments(NamedTuple):
     """slices: those of a function's own statements, with the loops around each.  lasting: name -> the loops of which
-    one trip may leave it to another, or to what stands behind.  hidden: the names that nested functions mention."""
+    one trip may leave it to another, or to what stands behind.  exposed: name -> the loops of which a trip may read
+    what an earlier one left.  hidden: the names that nested functions mention."""
 
     slices: dict[Slice, frozenset[Any]]
     lasting: dict[str, frozenset[Any]]
+    exposed: dict[str, frozenset[Any]]
     hidden: frozenset[str]
 
 
@@ -43,6 +45,7 @@ def moments(function: Function) -> Moments:
     """What of a function tells how long its values last."""
     slices: dict[Slice, frozenset[Any]] = {}
     lasting: dict[str, set[Any]] = defaultdict(set)
+    left: dict[str, set[Any]] = defaultdict(set)
     hidden: set[str] = {v.name for v in function.free}
     mentioned = Counter(names_of(function.body))
 
@@ -60,8 +63,35 @@ def moments(function: Function) -> Moments:
             for name in {v.name for n in walk((node,)) for v in bound(n)}:
                 if name in exposed or inside[name] < mentioned[name]:
                     lasting[name].add(node)
+                if name in exposed:
+                    left[name].add(node)
         todo += [(part, loops) for part in children(node)]
-    return Moments(slices, {name: frozenset(loops) for name, loops in lasting.items()}, frozenset(hidden))
+    return Moments(slices, frozen(lasting), frozen(left), frozenset(hidden))
+
+
+def frozen(found: dict[str, set[Any]]) -> dict[str, frozenset[Any]]:
+    """The same sets, which nobody changes."""
+    return {name: frozenset(loops) for name, loops in found.items()}
+
+
+def same_at_once(e: Slice, function: Function) -> Any:
+    """What tells the bounds of a slice, as long as the trips around it are the same: two slices with the same bounds of
+    axes with the same length have the same length then.  None where a bound may have got another value in between."""
+    made = moments(function)
+    told: list[Any] = []
+    for n in walk((e,)):
+        if isinstance(n, Var):
+            once = len(definitions(function).get(n, ())) == 1 and n.name not in made.hidden
+            if not once or made.exposed.get(n.name, frozenset()) & made.slices[e]:
+                return None
+            told.append(n)
+        elif isinstance(n, Slice):
+            told.append(tuple(bound is None for bound in (n.lower, n.upper, n.step)))
+        elif isinstance(n, Const | Op):
+            told.append((getattr(n, "op", ""), len(children(n)), repr(getattr(n, "value", ""))))
+        else:
+            return None
+    return tuple(told)
 
 
 def names_of(nodes: Iterable[Any]) -> Iterable[str]:
@@ -74,13 +104,16 @@ class Momentary:
 
     def __init__(self) -> None:
         self.names: dict[Slice, str] = {}
+        self.alike: dict[Any, str] = {}  # what tells the length of a slice -> its name
         self.owners: dict[str, tuple[Function, frozenset[Any]]] = {}  # the function of a name's slice, the loops around
 
-    def length(self, e: Slice, function: Function) -> Dim:
-        """The name of a slice's length; None where it has none."""
+    def length(self, e: Slice, dim: Dim, function: Function) -> Dim:
+        """The name of the length of a slice of an axis with this length; None where it has none."""
         loops = moments(function).slices.get(e)
         if loops is not None and e not in self.names:
-            self.names[e] = f"~{len(self.names) + 1}"
+            bounds = None if dim is None else same_at_once(e, function)
+            told = e if bounds is None else (bounds, dim, function, loops)
+            self.names[e] = self.alike.setdefault(told, f"~{len(self.alike) + 1}")
             self.owners[self.names[e]] = function, loops
         return self.names.get(e)
 

@@ -226,11 +226,52 @@ def columns(w: Any, x: Any, size: int) -> Any:
     return total
 
 
+def bounds_between(w: Any, x: Any, size: int) -> Any:
+    total, stop = 0.0, 3
+    for _ in range(2):
+        a = x[0:stop] @ w
+        stop = 1
+        total += np.sum(a * np.sin(x[0:stop] @ w))
+    return total
+
+
+def bound_of_the_trip_before(w: Any, x: Any, size: int) -> Any:
+    total = 0.0
+    y = x @ w
+    for s in range(2):
+        a = y[0:stop] if s > 0 else y[0:2]  # noqa: F821 - the first trip gives it
+        stop = 1 + 3 * s
+        total += np.sum(a * np.sin(y[0:stop]))
+    return total
+
+
+def bound_in_steps(w: Any, x: Any, size: int) -> Any:
+    total, k = 0.0, 1
+    y = x @ w
+    while k < 4:
+        a = y[0:k]
+        k += 3
+        total += np.sum(a * np.cos(y[0:k]))
+    return total
+
+
+def bounds_of_rows(w: Any, x: Any, size: int) -> Any:
+    ends = [4, 1]
+    y = x @ w
+    return np.sum(y[0 : ends.pop()] * np.sin(y[0 : ends.pop()]))
+
+
+def each_end(w: Any, x: Any, size: int) -> Any:
+    y = x @ w
+    return np.sum(y[size:][:1] * np.sin(y[:size])) + np.sum(y[size + 2 :] * y[:size])
+
+
 FORWARD_ONLY = {of_two_calls, in_part}
 PROGRAMS = [
     of_the_trip_before, of_an_earlier_trip, behind_the_loop, behind_an_inner_loop, in_a_list, in_a_tuple, in_a_dict,
     in_an_object, returned, given_to_itself, given, seen_by_a_function, of_two_calls, by_a_method, in_part, moving,
-    collected, counted, stepped, columns,
+    collected, counted, stepped, columns, bounds_between, bound_of_the_trip_before, bound_in_steps, bounds_of_rows,
+    each_end,
 ]  # fmt: skip
 
 
@@ -243,20 +284,20 @@ def test_right(f: Callable[..., Any]) -> None:
         assert outcome.kind == RIGHT, outcome
 
 
-def of_blocks(W: Any, x: Any, size: int) -> Any:
-    """A sum over blocks of samples, and a prior behind it."""
+def of_blocks(W: Any, x: Any, y: Any, size: int) -> Any:
+    """A sum over blocks of samples with weights, and a prior behind it."""
     total = 0.0
     for s in range(0, len(x), size):
         z = x[s : s + size] @ W
         top = z.max(axis=1)
-        total += np.sum(top + np.log(np.exp(z - top[:, None]).sum(axis=1)))
+        total += np.sum((top + np.log(np.exp(z - top[:, None]).sum(axis=1))) * y[s : s + size])
     weights = np.exp(W).sum()
     return total - np.log(weights)
 
 
 def test_blocks_of_samples() -> None:
     """Both sweeps of a block stand in one loop, and no length is asked for: the prior needs none of its results."""
-    args = (np.outer(W, [0.3, -0.2, 0.5, 0.1]), X, 2)
+    args = (np.outer(W, [0.3, -0.2, 0.5, 0.1]), X, np.cos(np.arange(5.0)), 2)
     text = adjoint_text(of_blocks, args, (0,))[0]
     assert "Keeps nothing" in text
     assert text.count("for s in") == 1

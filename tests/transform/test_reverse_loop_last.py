@@ -124,8 +124,36 @@ def noticing(w, x):
     return changing(w, x, [2, 3])
 
 
+def called_behind(w, x):
+    y = w * 1.0
+    total = 0.0
+    for row in x:
+        total += math.tanh(row @ w)
+    lessened(y, 0.5)
+    return total + np.sum(y) * w[0]
+
+
+def lessened(y, by):
+    y[2] -= by * y[0]
+
+
+def noted_behind(w, x):
+    log = [2, 3]
+    total = 0.0
+    for row in x:
+        total += math.tanh(row @ w)
+    size = counted(log)
+    return total * size + (w @ w) * len(log)
+
+
+def counted(log):
+    log.append(1)
+    return 2.0
+
+
 PROGRAMS = [
     *ONE_LOOP, with_a_call, on_what_it_gives, written_to, writing, given_anew, given_within, of_the_sum, noticing,
+    called_behind, noted_behind,
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ Then both sweeps of a trip can stand in one loop: nothing behind it is needed to
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sct.core.lang import Assign, Augment, Comment, Pass, Var
@@ -19,7 +20,7 @@ from sct.facts.purity import pure
 from sct.tidy.blocks import is_name
 from sct.transform.reverse.independent import as_sum, plain, repeats
 from sct.transform.reverse.remember import item_vars
-from sct.transform.reverse.tree import Linear, Loop, Primal, Step, all_items
+from sct.transform.reverse.tree import Attempt, Invoke, Linear, Loop, Primal, Step, Undo, all_items
 
 PARTS = ("stmt", "target", "value", "iter", "test", "index")  # of items, where names stand
 
@@ -35,11 +36,31 @@ def loop_last(steps: list[Any], rec: Any) -> list[Any]:
     for step in steps[k + 1 :]:
         waiting.append(step)
         if isinstance(step, Step):
-            (ahead if may_move(step, rec) and not meets(step, behind, rec) else behind).extend(waiting)
+            if may_move(step, rec) and not meets(step, behind, rec):
+                ahead += waiting
+            else:
+                named, rest = without_temporaries(step, behind, rec)
+                ahead += named
+                behind += [*waiting[:-1], rest]
             waiting = []
-    active = any(isinstance(i, Linear) for i in all_items(ahead))
     asked = given(steps[k : k + 1], rec) & names_in(behind[1:])
-    return [*steps[:k], *ahead, *behind, *waiting] if active and asked <= sums(steps[k]) else steps
+    return [*steps[:k], *ahead, *behind, *waiting] if ahead and asked <= sums(steps[k]) else steps
+
+
+def without_temporaries(step: Step, behind: list[Any], rec: Any) -> tuple[list[Step], Step]:
+    """What a step names first, as far as it has nothing to do with the loop, as a step of its own; and the rest."""
+    count = 0
+    for i in step.items:
+        named = Step(step.source, [i])
+        if not (isinstance(i, Primal) and is_temporary(i.stmt) and may_move(named, rec)) or meets(named, behind, rec):
+            break
+        count += 1
+    return ([Step(step.source, step.items[:count])] if count else []), replace(step, items=step.items[count:])
+
+
+def is_temporary(s: Any) -> bool:
+    """Whether a statement gives a temporary its value."""
+    return isinstance(s, Assign) and all(isinstance(t, Var) and t.temp for t in s.targets)
 
 
 def loop_of(step: Any) -> Any:
@@ -48,8 +69,11 @@ def loop_of(step: Any) -> Any:
 
 
 def only_gives_names(step: Step, rec: Any) -> bool:
-    """Whether nothing of a step writes into memory: its statements give names values, or add to numbers."""
-    return all(gives_names(i.stmt, rec) for i in all_items([step]) if isinstance(i, Primal))
+    """Whether nothing of a step changes memory: its statements give names values, or add to numbers."""
+    items = list(all_items([step]))
+    if any(isinstance(i, Invoke | Undo | Attempt) for i in items):
+        return False
+    return all(only_gives(i.stmt, rec) for i in items if isinstance(i, Primal))
 
 
 def gives_names(s: Any, rec: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+import sct
 from sct.backends import PYTHON
 from sct.backends.numba_ import Numba
 from tests.benchmarks.adbench import generate, read
@@ -106,6 +107,17 @@ def both(where: str, form: str, wrt: tuple[int, ...], compiled: bool, most: floa
         Candidate(tool, label, gradient(where, form, wrt, tool == "by hand", compiled, extra), needs, most)
         for tool in ("sct", "by hand")
     )
+
+
+def in_blocks(by_hand: bool) -> Callable[[Any], Pair]:
+    """The mixture's matrix product in blocks of samples, which `sct.blocked` makes of it."""
+
+    def make(args: Any) -> Pair:
+        f = sct.blocked(module("gmm.objective").merged, "x").specialised(args, {})
+        g = module("gmm.by_hand").in_blocks if by_hand else adjoint(f, args, THREE)
+        return lambda: f(*args), lambda: g(*args)
+
+    return make
 
 
 def bundle_rows(args: Any) -> Pair:
@@ -205,6 +217,8 @@ PROBLEMS = {
         (
             *both("gmm", "blocks", THREE, True, extra=(64,)),
             *both("gmm", "merged", THREE, False),
+            Candidate("sct", "merged, in blocks", in_blocks(False)),
+            Candidate("by hand", "merged, in blocks", in_blocks(True)),
             *both("gmm", "einsum", THREE, False, most=3e8),
             *both("gmm", "loops", THREE, True, most=3e8),
             Candidate("JAX", "einsum", peer("gmm", "by_jax"), "jax"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import tracemalloc
 
 import mpmath
 import numpy as np
 import pytest
 
+import sct
 from tests.benchmarks.adbench import generate, read, report
 from tests.benchmarks.adbench.ba import objective as ba
 from tests.benchmarks.adbench.cases import PROBLEMS, flat
@@ -85,6 +87,15 @@ def test_mixture(form, mixture_slopes):
     for gradient in (adjoint(f, args, (0, 1, 2)), getattr(gmm_by_hand, form)):
         value, parts = gradient(*args)
         assert value == pytest.approx(f(*args), rel=1e-13)
+        assert flat(parts) == pytest.approx(mixture_slopes, rel=1e-11, abs=1e-11)
+
+
+def test_mixture_in_blocks(mixture_slopes):
+    """The matrix product in blocks of samples, of which the last is shorter."""
+    f = sct.blocked(objective.merged, "x", 2).specialised(MIXTURE, {})
+    for gradient in (adjoint(f, MIXTURE, (0, 1, 2)), functools.partial(gmm_by_hand.in_blocks, size=2)):
+        value, parts = gradient(*MIXTURE)
+        assert value == pytest.approx(objective.merged(*MIXTURE), rel=1e-13)
         assert flat(parts) == pytest.approx(mixture_slopes, rel=1e-11, abs=1e-11)
 
 

@@ -13,10 +13,10 @@ def least_squares_adjoint(xs, ys, intercept, slope, bvalue=1.0):
     """
     # forward sweep
     total = 0.0
+    w1 = len(xs)
     for x, y in zip(xs, ys):
         r = y - (intercept + slope * x)
         total += r * r
-    w1 = len(xs)
     value = math.sqrt(total / w1)
     # backward sweep
     bxs = [0.0] * len(xs)

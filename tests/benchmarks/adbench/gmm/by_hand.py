@@ -55,6 +55,56 @@ def merged(alphas, means, icf, x, gamma, m):
     return value, (counts - n * weights / weights.sum(), bmeans, bicf)
 
 
+def in_blocks(alphas, means, icf, x, gamma, m, size=256):
+    """The gradient of `objective.merged`, in blocks of samples."""
+    n, d = x.shape
+    k = len(alphas)
+    columns, rows = np.triu_indices(d, 1)
+    diagonal = np.arange(d)
+    Q = np.zeros((k, d, d))
+    exponentials = np.exp(icf[:, :d])
+    Q[:, diagonal, diagonal] = exponentials
+    Q[:, columns, rows] = icf[:, d:]
+    Q_all = Q.transpose(1, 0, 2).reshape(d, k * d)
+    Q_mu = (means[:, None, :] @ Q).reshape(k * d)
+    log_det = icf[:, :d].sum(axis=1)
+    likelihood = 0.0
+    counts = np.zeros(k)
+    bQ_mu = np.zeros(k * d)
+    bQ_all = np.zeros((d, k * d))
+    for start in range(0, n, size):
+        block = x[start : start + size]
+        z = block @ Q_all
+        z -= Q_mu
+        terms = (z * z).reshape(len(block), k, d).sum(axis=2)
+        terms *= -0.5
+        terms += alphas + log_det
+        biggest = terms.max(axis=1)
+        terms -= biggest[:, None]
+        np.exp(terms, out=terms)
+        mass = terms.sum(axis=1)
+        likelihood += np.sum(biggest + np.log(mass))
+        terms /= mass[:, None]  # now the responsibilities
+        counts += terms.sum(axis=0)
+        z3 = z.reshape(len(block), k, d)
+        z3 *= -terms[:, :, None]
+        bQ_mu -= z.sum(axis=0)
+        bQ_all += block.T @ z
+    top = alphas.max()
+    weights = np.exp(alphas - top)
+    prior = 0.5 * gamma * gamma * np.sum(Q * Q) - m * log_det.sum() - k * normalisation(d, gamma, m)
+    value = likelihood - n * (top + np.log(weights.sum())) - 0.5 * n * d * log(2.0 * pi) + prior
+
+    bQ_mu = bQ_mu.reshape(k, d)
+    bQ = bQ_all.reshape(d, k, d).transpose(1, 0, 2) + means[:, :, None] * bQ_mu[:, None, :]
+    bQ += gamma * gamma * Q
+    bmeans = np.matmul(Q, bQ_mu[:, :, None])[:, :, 0]
+    bicf = np.empty_like(icf)
+    bicf[:, :d] = exponentials * bQ[:, diagonal, diagonal] + (counts - m)[:, None]
+    bicf[:, d:] = bQ[:, columns, rows]
+    return value, (counts - n * weights / weights.sum(), bmeans, bicf)
+
+
 def einsum(alphas, means, icf, x, gamma, m):
     """The gradient of `objective.einsum`."""
     n, d = x.shape
