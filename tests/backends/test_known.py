@@ -15,8 +15,8 @@ numba = pytest.importorskip("numba")
 X = np.array([0.3, 1.7, 0.5])
 
 
-def crossed(x):
-    return np.cross(x, x[::-1])[0]
+def contracted(x):
+    return np.sum(np.tensordot(np.outer(x, x), np.outer(x, x), ([0], [1])))
 
 
 def log_sum_exp(x):
@@ -34,23 +34,23 @@ def spread_out(x):
 
 def test_a_helper_without_a_form(tmp_path: Path) -> None:
     """By text, file and call: with the name of the function, what is lacking and what that is for; no file is left."""
-    said = r"Numba cannot compile `crossed_adjoint`: it knows nothing of `cross_left` \(the adjoint of a"
+    said = r"Numba cannot compile `contracted_adjoint`: it knows nothing of `tensordot_left` \(the adjoint of a"
     with pytest.raises(sct.UnsupportedError, match=said):
-        sct.source(crossed, "reverse", types={"x": "float64[:]"}, backend="numba")
+        sct.source(contracted, "reverse", types={"x": "float64[:]"}, backend="numba")
     with pytest.raises(sct.UnsupportedError, match=said):
-        sct.emit(crossed, tmp_path / "made.py", "reverse", types={"x": "float64[:]"}, backend="numba")
+        sct.emit(contracted, tmp_path / "made.py", "reverse", types={"x": "float64[:]"}, backend="numba")
     assert not (tmp_path / "made.py").exists()
     with pytest.raises(sct.UnsupportedError, match=said):
-        sct.grad(numba.njit(crossed))(X)
+        sct.grad(numba.njit(contracted))(X)
 
 
 def test_a_fallback_runs_in_python(tmp_path: Path) -> None:
     """Where that is asked for, calls have the text all the same; files have nothing to fall back on."""
-    found = sct.grad(crossed, backend=sct.Numba(fallback=True))(X)
-    assert np.array_equal(found, sct.grad(crossed)(X))
+    found = sct.grad(contracted, backend=sct.Numba(fallback=True))(X)
+    assert np.array_equal(found, sct.grad(contracted)(X))
     file, backend = tmp_path / "made.py", sct.Numba(fallback=True)
     with pytest.raises(sct.UnsupportedError):
-        sct.emit(crossed, file, "reverse", types={"x": "float64[:]"}, backend=backend)
+        sct.emit(contracted, file, "reverse", types={"x": "float64[:]"}, backend=backend)
 
 
 QUESTIONS: dict[str, tuple[Any, Any]] = {
