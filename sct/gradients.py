@@ -19,8 +19,8 @@ from sct.pipeline import check_budget
 from sct.ready import NUMBERS, keep, likeness, plain
 from sct.transform.reverse.gradient import NO_NUMBER
 
-# (whether the surroundings are unchanged, adjoint function, its seed, whether its gradient is in the form asked for)
-Ready = tuple[Callable[[], bool], Callable[..., Any], tuple[float, ...], bool]
+# (whether the surroundings are unchanged, what gives value and gradient in the form asked for, the seed that it takes)
+Ready = tuple[Callable[[], bool], Callable[..., Any], tuple[float, ...]]
 Argnums = int | str | tuple[int | str, ...]
 CURE = "Use jacobian, or vjp with a seed."
 
@@ -48,12 +48,9 @@ class Gradient(Transformed):
         if not keywords:
             found = self.ready.get((*map(type, args),)) or self.ready.get(likeness(args))
             if found is not None:
-                unchanged, function, seed, as_given = found
+                unchanged, function, seed = found
                 if unchanged():
-                    pair = function(*(args + seed))
-                    if not as_given:
-                        pair = pair[0], self.as_asked(pair[1])
-                    return pair if self.with_value else pair[1]
+                    return function(*(args + seed)) if self.with_value else function(*(args + seed))[1]
         return self.looked_at(args, keywords)
 
     def looked_at(self, args: Any, keywords: dict[str, Any]) -> Any:
@@ -73,10 +70,19 @@ class Gradient(Transformed):
             if made.number and len(args) == len(bound) and all(p.kind != "keyword" for p in request.core.params):
                 apart = isinstance(gradient, tuple) and NUMBERS.issuperset(map(type, gradient))
                 seed = () if defaults_to(made.function, made.seeded) else tuple(made.seeded.values())
-                form = apart or not self.several
-                keep(self.ready, key, (made.surroundings.question, made.function, seed, form))
+                function = made.function if apart or not self.several else self.in_form(made.function)
+                keep(self.ready, key, (made.surroundings.question, function, seed))
         gradient = self.as_asked(gradient)
         return (value, gradient) if self.with_value else (gradient, value[1]) if self.has_aux else gradient
+
+    def in_form(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """An adjoint function with its gradient in the form that argnums ask for."""
+
+        def formed(*args: Any) -> tuple[Any, Any]:
+            value, gradient = function(*args)
+            return value, self.as_asked(gradient)
+
+        return formed
 
     def as_asked(self, gradient: Any) -> Any:
         """The gradient as the adjoint gives it, in the form that argnums ask for: a tuple for a tuple."""

@@ -44,7 +44,7 @@ class Surroundings:
                 cells[id(place)] = (place, n.root)
         for f in (p.python for p in programs if isinstance(p, Function)):
             plain = getattr(f, "py_func", f)
-            parts.update({(id(plain), k): (plain, k, getattr(plain, k, None)) for k in OF_A_FUNCTION})
+            parts.update({(id(plain), k): (plain, k, getattr(plain, k, None)) for k in told_by(plain)})
         self.cells = list(cells.values())
         self.consulted = [c for program in programs for c in getattr(program, "consulted", ())]
         self.ask(list(spaces.values()), list(parts.values()), frozen)
@@ -92,6 +92,12 @@ class Surroundings:
             and all(array.tobytes() == content for array, content in self.contents)
             and all(look(kind, owner, key) == fact for kind, owner, key, fact in self.consulted)
         )
+
+
+def told_by(function: Any) -> tuple[str, ...]:
+    """The attributes that tell what a function is: its code tells whether there are defaults of keywords at all."""
+    keywords = getattr(getattr(function, "__code__", None), "co_kwonlyargcount", 1)
+    return OF_A_FUNCTION if keywords else OF_A_FUNCTION[:2]
 
 
 def asking(globals_: list[Any], parts: list[Any]) -> Callable[[], bool]:
