@@ -539,7 +539,9 @@ class Expressions(Calls):
 
     def momentary(self, dim: Any, s: lang.Slice) -> Any:
         """The length of a slice of which the bounds tell nothing."""
-        return None if isinstance(dim, int) else self.heap.momentary.length(s, dim, self.here.function)
+        if isinstance(dim, int):
+            return None
+        return self.heap.momentary.length(s, dim, self.here.function, lambda v: self.here.lookup(v).only("i"))
 
     def index_value(self, part: Any, whole: Value, index: Any) -> Value:
         return whole if part is index else self.expr(part)

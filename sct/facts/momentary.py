@@ -45,7 +45,7 @@ def moments(function: Function) -> Moments:
     """What of a function tells how long its values last."""
     slices: dict[Slice, frozenset[Any]] = {}
     lasting: dict[str, set[Any]] = defaultdict(set)
-    left: dict[str, set[Any]] = defaultdict(set)
+    exposed: dict[str, set[Any]] = defaultdict(set)
     hidden: set[str] = {v.name for v in function.free}
     mentioned = Counter(names_of(function.body))
 
@@ -59,14 +59,14 @@ def moments(function: Function) -> Moments:
             slices[node] = loops
         if isinstance(node, For | While):
             loops |= {node}
-            inside, exposed = Counter(names_of((node,))), live_before((node,))
+            inside, live = Counter(names_of((node,))), live_before((node,))
             for name in {v.name for n in walk((node,)) for v in bound(n)}:
-                if name in exposed or inside[name] < mentioned[name]:
+                if name in live or inside[name] < mentioned[name]:
                     lasting[name].add(node)
-                if name in exposed:
-                    left[name].add(node)
+                if name in live:
+                    exposed[name].add(node)
         todo += [(part, loops) for part in children(node)]
-    return Moments(slices, frozen(lasting), frozen(left), frozenset(hidden))
+    return Moments(slices, frozen(lasting), frozen(exposed), frozenset(hidden))
 
 
 def frozen(found: dict[str, set[Any]]) -> dict[str, frozenset[Any]]:
@@ -74,15 +74,16 @@ def frozen(found: dict[str, set[Any]]) -> dict[str, frozenset[Any]]:
     return {name: frozenset(loops) for name, loops in found.items()}
 
 
-def same_at_once(e: Slice, function: Function) -> Any:
+def same_at_once(e: Slice, function: Function, is_number: Callable[[Var], bool]) -> Any:
     """What tells the bounds of a slice, as long as the trips around it are the same: two slices with the same bounds of
-    axes with the same length have the same length then.  None where a bound may have got another value in between."""
+    axes with the same length have the same length then.  None where a bound may have got another value in between, as
+    an array or object may that stands for a number."""
     made = moments(function)
     told: list[Any] = []
     for n in walk((e,)):
         if isinstance(n, Var):
             once = len(definitions(function).get(n, ())) == 1 and n.name not in made.hidden
-            if not once or made.exposed.get(n.name, frozenset()) & made.slices[e]:
+            if not (once and is_number(n)) or made.exposed.get(n.name, frozenset()) & made.slices[e]:
                 return None
             told.append(n)
         elif isinstance(n, Slice):
@@ -103,19 +104,21 @@ class Momentary:
     """The names of such lengths in one analysis."""
 
     def __init__(self) -> None:
-        self.names: dict[Slice, str] = {}
-        self.alike: dict[Any, str] = {}  # what tells the length of a slice -> its name
+        self.names: dict[Any, str] = {}  # what tells the length of a slice -> its name
         self.owners: dict[str, tuple[Function, frozenset[Any]]] = {}  # the function of a name's slice, the loops around
 
-    def length(self, e: Slice, dim: Dim, function: Function) -> Dim:
-        """The name of the length of a slice of an axis with this length; None where it has none."""
+    def length(self, e: Slice, dim: Dim, function: Function, is_number: Callable[[Var], bool]) -> Dim:
+        """The name of the length of a slice of an axis with this length; None for a slice of which the function's own
+        statements know nothing.  Each evaluation asks: an axis may be another one in another round or instance.
+        is_number: whether a variable holds a plain number, as far as is known now."""
         loops = moments(function).slices.get(e)
-        if loops is not None and e not in self.names:
-            bounds = None if dim is None else same_at_once(e, function)
-            told = e if bounds is None else (bounds, dim, function, loops)
-            self.names[e] = self.alike.setdefault(told, f"~{len(self.alike) + 1}")
-            self.owners[self.names[e]] = function, loops
-        return self.names.get(e)
+        if loops is None:
+            return None
+        bounds = None if dim is None else same_at_once(e, function, is_number)
+        told = e if bounds is None else (bounds, dim, function, loops)
+        name = self.names.setdefault(told, f"~{len(self.names) + 1}")
+        self.owners[name] = function, loops
+        return name
 
     def in_name(self, value: Value, var: Var, function: Function) -> Value:
         """A value as a variable of a function holds it."""

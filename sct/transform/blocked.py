@@ -28,16 +28,20 @@ from sct.core.lang import (
     For,
     Function,
     Global,
+    IfExp,
     Item,
+    Lazy,
     Op,
     Return,
     Slice,
     Var,
+    Walrus,
 )  # fmt: skip
 from sct.core.walk import rebuild, walk
 from sct.errors import RequestError, UnsupportedError
 from sct.facts.infer import Analysis
 from sct.facts.values import Value
+from sct.tidy.algebra import literal
 from sct.tidy.blocks import gives, is_name
 from sct.transform.effects import Effects
 from sct.transform.names import Names
@@ -125,6 +129,8 @@ class Arrangement:
         if self.rows.is_plain(s):
             self.check_order(s)
             return self.ahead, [s]
+        if any(isinstance(n, Walrus) for n in walk(s)):
+            raise NotRowsError(s, "a name that is given within an expression with samples in it")
         target = s.targets[0] if isinstance(s, Assign) and len(s.targets) == 1 else None
         if isinstance(target, Var) and self.is_rows(s.value):
             self.check_new(target, s, (*self.ahead, *self.sums, *self.behind))
@@ -160,6 +166,8 @@ class Arrangement:
         """An expression with names for the sums over all samples in it."""
         if self.rows.is_plain(e):
             return e
+        if isinstance(e, IfExp | Lazy):
+            raise NotRowsError(e, "samples in an expression that may not be evaluated")
         total = self.rows.total(e)
         if total is None:
             if isinstance(e, Var) and e.name in self.rows.rows:
@@ -190,8 +198,9 @@ class Arrangement:
         """The name of what is computed ahead of the loop."""
         if self.rows.is_length_of(e):
             return e
+        if self.effects.of(e, self.root):
+            raise NotRowsError(e, "a call that may change something, within what is computed of samples")
         named = Assign((self.names.temp(),), e)
-        self.check_order(named)
         self.ahead.append(named)
         return named.targets[0]
 
@@ -200,7 +209,7 @@ class Arrangement:
         ahead, shape = (e.args[:1], e.args[1:]) if isinstance(e.func, Global) else ((), e.args)
         several = len(shape) == 1 and isinstance(shape[0], Display)
         first, *rest = shape[0].items if several else shape
-        first = first if isinstance(first, Op | Const) else self.count(self.blocks)
+        first = first if literal(first) == -1 else self.count(self.blocks)
         given = (replace(shape[0], items=(first, *rest)),) if several else (first, *rest)
         return replace(e, args=(*ahead, *given))
 

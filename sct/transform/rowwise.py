@@ -149,7 +149,8 @@ class Rows:
         if function is np.einsum:
             return not e.keywords and self.einsum(owner, rest)
         if function in (np.matmul, np.dot) and not e.keywords and len(rest) == 1:
-            return (function is np.matmul or self.rank(owner) == 2) and self.product(owner, *rest)
+            by_plain = self.is_plain(rest[0]) and self.rank(owner) == 2  # else `dot` puts the samples elsewhere
+            return (function is np.matmul or by_plain) and self.product(owner, *rest)
         if name == "reshape":
             return self.reshapes(e)
         known = name in METHODS if method else name in ALONG and is_library(function)
@@ -223,6 +224,8 @@ class Rows:
         if not method and not is_library(e.func.value):
             return None
         axes = axes_of(e, name)
+        if len(e.args) + method > 2:  # what comes behind the axis
+            return None
         every = axes is None or (axes == (0,) and self.rank(owner) == 1)
         others = {k for k, _ in e.keywords} - {"axis"}
         return Total(e, name in MEANS) if every and not others and self.gives_rows(owner) else None

@@ -75,8 +75,7 @@ def counted(w, x, y):
 
 
 def once(w, x, y):
-    numbers = iter([2.0, 3.0, 4.0, 5.0])
-    return np.sum(x @ w * next(numbers)) + np.sum(y * np.exp(w[0]))
+    return np.sum(x @ w * math.exp(w[1])) + np.sum(y * np.exp(w[0]))
 
 
 def after_a_loop(w, x, y):
@@ -164,6 +163,28 @@ def drawn(w, x, y):
     return np.sum(z * next(numbers))
 
 
+def named_within(w, x, y):
+    z = x @ w
+    z2 = z * (a := 2.0)
+    return np.sum(z2) * a
+
+
+def popped(w, x, y):
+    numbers = [2.0, 3.0]
+    z = x[:, 0] * numbers[-1] + numbers.pop()
+    return np.sum(z)
+
+
+def filling(w, x, y):
+    z = x[:, 0] * w[0] + filled(w)
+    return np.sum(z)
+
+
+def filled(w):
+    w[0] = 7.0
+    return 1.0
+
+
 def in_place(w, x, y):
     z = x * 1.0
     z *= w
@@ -243,6 +264,14 @@ REFUSED = {
     "stores": (changing, "may change something"), "calls": (calling, "may change something"),
     "calls within": (drawn, "may change something"),
     "in place": (in_place, "of this kind"), "a view in place": (view_in_place, "of this kind"),
+    "named within": (named_within, "within an expression"), "popped": (popped, "may change something"),
+    "filled": (filling, "may change something"),
+    "on one side": (lambda w, x, y: np.sum(x) * 2.0 if w[0] > 0.0 else np.sum(y), "may not be evaluated"),
+    "dot of a matrix and tensors": (
+        lambda w, x, y: np.sum(np.tanh(np.dot(np.outer(w, w)[:2], x[:, :, None])[:, 0])), "each sample apart",
+    ),
+    "weights by place": (lambda w, x, y: np.average(x @ w, None, y), "summed up"),
+    "a start by place": (lambda w, x, y: np.sum(x, None, None, None, False, 10.0), "summed up"),
     "a store of a sum": (stored, "of this kind"), "a name given twice": (given_twice, "another value"),
     "a name given later": (given_later, "another value"), "samples": (samples_again, "samples that are given"),
     "a sum with their name": (sum_again, "of this kind"), "a branch": (branch, "of this kind"),

@@ -266,12 +266,54 @@ def each_end(w: Any, x: Any, size: int) -> Any:
     return np.sum(y[size:][:1] * np.sin(y[:size])) + np.sum(y[size + 2 :] * y[:size])
 
 
-FORWARD_ONLY = {of_two_calls, in_part}
+def of_two_slices(x: Any, y: Any, w: Any, s: int, t: int) -> Any:
+    a = x[s:t]
+    b = y[s:t]
+    return np.sum(a * np.cumsum(w[0] + b))
+
+
+def of_other_axes_then(w: Any, x: Any, size: int) -> Any:
+    a, b = x[:, 0], x[:3, 1]
+    return of_two_slices(a, a, w, size, 5) + of_two_slices(a, b, w, size, 5)
+
+
+def of_another_array_later(w: Any, x: Any, size: int) -> Any:
+    total = 0.0
+    a, v = x[:, 0], x[:, 0]
+    for _ in range(2):
+        total += np.sum(a[size:5] * np.cumsum(w[0] + v[size:5]))
+        v = x[:3, 1]
+    return total
+
+
+def bound_without_axes(w: Any, x: Any, size: int) -> Any:
+    stop = np.array(3)
+    a = x[:stop, 0]
+    stop[...] = 1
+    return np.sum(a * np.cumsum(w[0] + x[:stop, 1]))
+
+
+@dataclass
+class Bound:
+    at: int
+
+    def __index__(self) -> int:
+        return self.at
+
+
+def bound_of_an_object(w: Any, x: Any, size: int) -> Any:
+    stop = Bound(3)
+    a = x[:stop, 0]
+    stop.at = 1
+    return np.sum(a * np.cumsum(w[0] + x[:stop, 1]))
+
+
+FORWARD_ONLY = {of_two_calls, in_part, bound_of_an_object}
 PROGRAMS = [
     of_the_trip_before, of_an_earlier_trip, behind_the_loop, behind_an_inner_loop, in_a_list, in_a_tuple, in_a_dict,
     in_an_object, returned, given_to_itself, given, seen_by_a_function, of_two_calls, by_a_method, in_part, moving,
     collected, counted, stepped, columns, bounds_between, bound_of_the_trip_before, bound_in_steps, bounds_of_rows,
-    each_end,
+    each_end, of_other_axes_then, of_another_array_later, bound_without_axes, bound_of_an_object,
 ]  # fmt: skip
 
 
