@@ -50,8 +50,9 @@ def blocked(f: Callable[..., Any], samples: int | str | tuple[int | str, ...], s
     samples: the arguments, by name or position, whose first axis are the samples; all have the same length.  size: how
     many samples a block has; so many that what is computed of them fits into the cache, some hundreds.
 
-    The value is the same but for rounding.  Derivatives of it, as `grad(blocked(f, "x"))`, do both sweeps of a block
-    one after the other and keep nothing of it, so memory does not grow with the number of samples.
+    The value is the same but for rounding; a mean over no samples raises ZeroDivisionError.  Derivatives of it, as
+    `grad(blocked(f, "x"))`, do both sweeps of a block one after the other and keep nothing of it, so memory does not
+    grow with the number of samples.
 
     Raises RequestError for samples that are no arrays of one length, and UnsupportedError where f does more with
     samples than to work on each of them apart and to add up numbers over them.

@@ -204,7 +204,7 @@ class Hessian(Transformed):
         if not isinstance(self.argnums, tuple):
             jacobian = jacfwd(gradient, self.positions[0], backend=self.backend)
             out = jacobian(*args, **keywords)
-            if jacobian.ready:
+            if jacobian.ready and not isinstance(self.f, Transformed):  # which is written for its arguments
                 request = prepare_inner(self.f, self.backend)
                 bound = bound_arguments(request, args, keywords)[0]
                 if plain(self.f, request, bound, args):

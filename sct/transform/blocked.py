@@ -186,7 +186,7 @@ class Arrangement:
     def of_block(self, e: Any) -> Any:
         """An expression as it is for a block; lengths of all samples stay those, and calls that have nothing to do with
         samples are done once, ahead of the loop."""
-        if self.rows.is_plain(e):
+        if self.rows.is_plain(e) and not any(isinstance(n, Slice) for n in walk(e)):
             return self.named_ahead(e) if any(isinstance(n, Call) for n in walk(e)) else e
         if isinstance(e, Var):
             return self.blocks.get(e.name, e)
