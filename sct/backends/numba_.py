@@ -127,7 +127,10 @@ def lowered(functions: tuple[Function, ...]) -> tuple[Function, ...]:
     functions = kept_halves(tuple(kept_calls(preallocated(as_copied(spelled(f))), known) for f in functions))
     known = harmless_functions(functions)
     functions = tuple(upwards(expanded(ahead(overwritten(f)), known), known) for f in functions)
-    return tuple(unmade(one_block(joined(forwarded(f, known), known))) for f in functions)
+    functions = tuple(one_block(joined(forwarded(f, known), known)) for f in functions)
+    # What a function that calls itself keeps holds its like: in one type LLVM takes for ever, else Numba refuses it.
+    recursive = any(f.name in called(f, functions) for f in functions)
+    return functions if recursive else tuple(map(unmade, functions))
 
 
 def shared_out(functions: tuple[Function, ...]) -> tuple[Function, ...]:

@@ -90,3 +90,21 @@ def test_what_is_always_made_stays_as_it_is() -> None:
     assert "w4 = root(w) > 0.1" in text
     assert "there(w4)" not in text and "there(n)" not in text
     assert "there" not in sct.source(root, "reverse", types={"x": "float"})
+
+
+def test_what_calls_itself_is_refused() -> None:
+    """What its halves keep holds its like: Numba compiled that for minutes where it takes it for one type."""
+
+    def product(x, n):
+        return x if n == 0 else x * legendre(x, n)
+
+    with pytest.raises(sct.UnsupportedError):
+        sct.grad(product, backend="numba")(0.5, 3)
+
+
+def legendre(x, n):
+    if n == 0:
+        return 1.0
+    if n == 1:
+        return x
+    return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n
