@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sct
+from tests.programs.mirrored import legendre
 
 numba = pytest.importorskip("numba")
 
@@ -100,11 +101,3 @@ def test_what_calls_itself_is_refused() -> None:
 
     with pytest.raises(sct.UnsupportedError):
         sct.grad(product, backend="numba")(0.5, 3)
-
-
-def legendre(x, n):
-    if n == 0:
-        return 1.0
-    if n == 1:
-        return x
-    return ((2 * n - 1) * x * legendre(x, n - 1) - (n - 1) * legendre(x, n - 2)) / n

@@ -308,12 +308,21 @@ def bound_of_an_object(w: Any, x: Any, size: int) -> Any:
     return np.sum(a * np.cumsum(w[0] + x[:stop, 1]))
 
 
+def backwards(w: Any, x: Any, size: int) -> Any:
+    total = 0.0
+    for s in range(4, -1, -2):
+        u = x[s : s - 2 if s > 1 else None : -1] @ w
+        total += np.sum(u * np.sin(u)) + np.sum(u * w[:1])
+    return total + w @ w
+
+
 FORWARD_ONLY = {of_two_calls, in_part, bound_of_an_object}
 PROGRAMS = [
     of_the_trip_before, of_an_earlier_trip, behind_the_loop, behind_an_inner_loop, in_a_list, in_a_tuple, in_a_dict,
     in_an_object, returned, given_to_itself, given, seen_by_a_function, of_two_calls, by_a_method, in_part, moving,
     collected, counted, stepped, columns, bounds_between, bound_of_the_trip_before, bound_in_steps, bounds_of_rows,
     each_end, of_other_axes_then, of_another_array_later, bound_without_axes, bound_of_an_object,
+    backwards,
 ]  # fmt: skip
 
 
